@@ -1,0 +1,1 @@
+"""Lockstep: keeps a mailbox and Salesforce in lockstep."""

@@ -1,0 +1,103 @@
+"""What the use cases ask of Salesforce, in one person's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from backend.ports.failures import Failure
+from backend.sync.records import (
+    ActivityDraft,
+    BusinessRecord,
+    Capabilities,
+    FileDraft,
+    Matches,
+    PersonRecord,
+    RecordRef,
+    SavedActivity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CrmUser:
+    """Who the token belongs to; ``time_zone`` is an IANA name."""
+
+    user_id: str
+    organization_id: str
+    username: str
+    name: str
+    email: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that hangs on a record; ``md5`` in hex, lower case."""
+
+    document_id: str
+    title: str
+    md5: str
+    size: int
+
+
+class Crm(Protocol):
+    """One person's view of one Salesforce org. Every method may raise a Failure."""
+
+    def whoami(self) -> CrmUser: ...
+
+    def capabilities(self) -> Capabilities:
+        """Read the describes; a handful of calls, so callers keep the answer."""
+        ...
+
+    def matches(self, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
+        """People with these addresses, their Accounts, Opportunities and Cases, and mails saved under these keys.
+
+        One composite call for up to 200 addresses and 200 keys; one more for each further 200.
+        """
+        ...
+
+    def save(
+        self, drafts: Sequence[ActivityDraft], capabilities: Capabilities
+    ) -> list[RecordRef | Failure]:
+        """Create each draft with all its rows, or nothing of it; results in the order given.
+
+        DuplicateFound means a mail with this key is already there. Never changes an existing record.
+        One call for up to 75 drafts. When the whole call fails, raises; then nothing is known of any draft.
+        """
+        ...
+
+    def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
+        """Store a file on a record (one call) and link it to ``also`` (one more if any); returns the document id."""
+        ...
+
+    def files(self, parent: RecordRef) -> tuple[StoredFile, ...]: ...
+
+    def activity(self, ref: RecordRef, capabilities: Capabilities) -> SavedActivity:
+        """The record and its links as they are now; NotFound when deleted."""
+        ...
+
+    def relink(
+        self,
+        ref: RecordRef,
+        people: Sequence[RecordRef],
+        business: Sequence[RecordRef],
+        capabilities: Capabilities,
+    ) -> None:
+        """Make the links exactly these; the first person is the primary one."""
+        ...
+
+    def delete(self, ref: RecordRef) -> None:
+        """To the recycle bin; deleting what is already deleted is no error."""
+        ...
+
+    def search(self, text: str, types: Sequence[str], limit: int) -> list[PersonRecord | BusinessRecord]:
+        """Records whose key fields contain the text (2 characters or more), best first."""
+        ...
+
+    def record_url(self, ref: RecordRef) -> str:
+        """Where a person opens the record in a browser."""
+        ...
+
+
+__all__ = ["Crm", "CrmUser", "Failure", "StoredFile"]

@@ -1,0 +1,72 @@
+"""Signing people in, and keeping the grants they give us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from backend.ports.crm import Crm
+from backend.ports.mailbox import Mailbox
+from backend.ports.rows import MailboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a provider vouches for. (``tenant_id``, ``directory_id``) is the key; address and name are for display."""
+
+    tenant_id: str
+    directory_id: str
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Tokens of one grant; ``refresh_token`` may be empty; ``expires_at`` None when the provider does not say."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: datetime | None
+    detail: Mapping[str, Any]
+
+
+class MicrosoftSignIn(Protocol):
+    """OpenID Connect with Microsoft. Raises AccessDenied when the person or tenant refuses, Transient when unreachable."""
+
+    def begin(self, redirect_uri: str, with_mailbox: bool) -> tuple[str, Mapping[str, Any]]:
+        """Address to send the browser to, and the flow (state, nonce, PKCE verifier) to keep on the server."""
+        ...
+
+    def finish(self, flow: Mapping[str, Any], answer: Mapping[str, str]) -> tuple[Person, Grant | None]:
+        """The callback's parameters against the kept flow. A Grant only when the mailbox was asked for."""
+        ...
+
+    def verify(self, access_token: str) -> Person:
+        """The person an access token for OUR api was issued to.
+
+        Checks signature, issuer, audience, tenant, object id, scope, client and times. Raises AccessRevoked("sign-in",
+        code) with a code of: malformed, signature, issuer, audience, scope, client, expired, not_yet_valid, no_oid.
+        """
+        ...
+
+
+class SalesforceSignIn(Protocol):
+    """The OAuth web-server flow with PKCE."""
+
+    def begin(self, redirect_uri: str, login_url: str) -> tuple[str, Mapping[str, Any]]: ...
+
+    def finish(self, flow: Mapping[str, Any], answer: Mapping[str, str]) -> Grant:
+        """``detail`` of the Grant: instance_url, identity_url, user_id, organization_id, username, name, email, time_zone."""
+        ...
+
+    def revoke(self, token: str, login_url: str) -> None: ...
+
+
+class Connectors(Protocol):
+    """Opens the two sides for one person. Raises AccessRevoked with code "not_connected" when there is no grant."""
+
+    def mailbox(self, mailbox: MailboxRow) -> Mailbox: ...
+
+    def crm(self, organization_id: str, user_id: str) -> Crm: ...

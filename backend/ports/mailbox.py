@@ -1,0 +1,87 @@
+"""What the use cases ask of one person's mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from backend.ports.failures import Failure
+from backend.sync.records import Attachment, Message, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Provider ids of the folders capture looks at; ``capture`` is empty until the folder exists."""
+
+    inbox: str
+    sent: str
+    drafts: str
+    capture: str = ""
+
+    def place_of(self, folder_id: str) -> Place:
+        """The place a folder id stands for; OTHER for any folder not listed here."""
+        known = {self.inbox: Place.INBOX, self.sent: Place.SENT, self.drafts: Place.DRAFTS, self.capture: Place.CAPTURE}
+        return known.get(folder_id, Place.OTHER) if folder_id else Place.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The next changes of one folder.
+
+    ``messages`` carry no body. ``removed`` are ids that left the folder. ``cursor`` continues after this page;
+    ``more`` is True when another page is waiting. ``failure`` is set instead of the rest when this folder alone
+    failed: CursorExpired (start again with no cursor) or NotFound (the folder is gone).
+    """
+
+    place: Place
+    messages: tuple[Message, ...] = ()
+    removed: tuple[str, ...] = ()
+    cursor: str = ""
+    more: bool = False
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One look at the mailbox: a page per folder asked for, and the category names that exist."""
+
+    pages: tuple[Page, ...]
+    categories: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A wish for one message: its complete list of categories, and where it shall lie (None: where it is)."""
+
+    message_id: str
+    categories: tuple[str, ...]
+    move_to: Place | None = None
+
+
+class Mailbox(Protocol):
+    """One mailbox at a provider. Every method may raise a Failure; none of them sleeps or retries for long."""
+
+    def set_up(self, categories: Mapping[str, str], capture_folder: str) -> Folders:
+        """Make the categories (name -> preset colour) and the folder exist; return where everything lies. Repeatable."""
+        ...
+
+    def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:
+        """One request: the next page of each place named in ``cursors`` ("" means from the beginning)."""
+        ...
+
+    def message(self, message_id: str) -> Message:
+        """One message in full: body and attachment list. Accepts immutable and ordinary REST ids."""
+        ...
+
+    def messages(self, message_ids: Sequence[str]) -> Mapping[str, Message | Failure]:
+        """Many messages in full, in batches; a failure of one stands in its place."""
+        ...
+
+    def attachments(self, message_id: str, wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
+        """Contents of the wanted attachments, in order. One request while they are small together."""
+        ...
+
+    def mark(self, marks: Sequence[Mark]) -> Mapping[str, Failure | None]:
+        """Set categories, then move; None per message id that worked. Moving keeps the immutable id."""
+        ...

@@ -1,0 +1,221 @@
+"""The truth: everything kept between two moments, read and written in transactions.
+
+``store.transaction(organization_id)`` gives a unit of work in which every read and write is scoped to that
+organization; a row of another organization is as good as absent. It commits when the block ends and rolls back on
+an exception. ``store.everywhere()`` is for the few questions asked before an organization is known.
+Getters return None when there is no such row. All writes of a block become visible together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from backend.ports.rows import (
+    AuditRow,
+    BlockEntry,
+    Capture,
+    Choice,
+    Connection,
+    ConnectionKind,
+    DecisionRow,
+    Lease,
+    MailboxRow,
+    Organization,
+    Outcome,
+    Profile,
+    SessionRow,
+    SettingRow,
+    StoredAnswer,
+    User,
+)
+
+
+class Everywhere(Protocol):
+    """Questions across organizations. Only sign-in, the scheduler and maintenance may ask them."""
+
+    def organization_of_tenant(self, tenant_id: str) -> Organization | None: ...
+
+    def organizations(self) -> Sequence[Organization]: ...
+
+    def add_organization(self, organization: Organization, default_profile: Profile) -> None:
+        """Raises Conflict when the tenant already has one."""
+        ...
+
+    def user(self, user_id: str) -> User | None:
+        """For the login cookie only: the user whose id the signed cookie holds."""
+        ...
+
+    def due_mailboxes(self, now: datetime, limit: int) -> Sequence[MailboxRow]:
+        """ON mailboxes whose next_session_at has come, longest waiting first."""
+        ...
+
+    def mailbox_at(self, address: str) -> Sequence[MailboxRow]:
+        """Mailboxes with this address (case ignored); the command line's question."""
+        ...
+
+    def connections_to_reseal(self, limit: int) -> int:
+        """Re-encrypt up to ``limit`` secrets that are not under the newest key; returns how many were."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction inside one organization."""
+
+    # people
+    def organization(self) -> Organization: ...
+    def update_organization(self, organization: Organization) -> None: ...
+    def profiles(self) -> Sequence[Profile]: ...
+    def profile(self, profile_id: str) -> Profile | None: ...
+    def put_profile(self, profile: Profile) -> None: ...
+    def users(self) -> Sequence[User]: ...
+    def user(self, user_id: str) -> User | None: ...
+    def user_by_directory_id(self, directory_id: str) -> User | None: ...
+    def put_user(self, user: User) -> None:
+        """Insert or update by id. Raises Conflict when the directory id belongs to another row."""
+        ...
+
+    # grants
+    def connection(self, kind: ConnectionKind, user_id: str) -> Connection | None: ...
+    def connection_by_id(self, connection_id: str, lock: bool = False) -> Connection | None:
+        """With ``lock``, the row is held until the transaction ends (SELECT FOR UPDATE; BEGIN IMMEDIATE on SQLite)."""
+        ...
+
+    def put_connection(self, connection: Connection) -> None:
+        """Insert or update; unique by (kind, user)."""
+        ...
+
+    def drop_connection(self, connection_id: str) -> None: ...
+
+    # mailboxes
+    def mailbox(self, mailbox_id: str) -> MailboxRow | None: ...
+    def mailbox_of(self, user_id: str) -> MailboxRow | None: ...
+    def mailboxes(self) -> Sequence[MailboxRow]: ...
+    def put_mailbox(self, mailbox: MailboxRow) -> None:
+        """Insert or update by id. Raises Conflict when this user already has another one."""
+        ...
+
+    def cursors(self, mailbox_id: str) -> Mapping[str, str]:
+        """place -> cursor"""
+        ...
+
+    def put_cursor(self, mailbox_id: str, place: str, cursor: str) -> None: ...
+    def drop_cursor(self, mailbox_id: str, place: str) -> None: ...
+
+    # decisions and the work list
+    def decision(self, mailbox_id: str, item_id: str) -> DecisionRow | None: ...
+    def decisions(self, mailbox_id: str, item_ids: Iterable[str]) -> Mapping[str, DecisionRow]:
+        """Those that exist, by item id, in one query per 500 ids."""
+        ...
+
+    def decision_by_key(self, mailbox_id: str, message_key: str) -> DecisionRow | None:
+        """The newest decision about this mail in this mailbox."""
+        ...
+
+    def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
+        """Insert or update by (mailbox, item id); the id and first_seen_at of an existing row are kept."""
+        ...
+
+    def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
+        """PENDING decisions whose next_try_at is absent or has come, oldest first."""
+        ...
+
+    def recent_decisions(
+        self, mailbox_id: str, limit: int, outcome: Outcome | None = None, before: datetime | None = None
+    ) -> Sequence[DecisionRow]:
+        """Newest first by decided_at."""
+        ...
+
+    def tally(self, mailbox_id: str) -> Mapping[Outcome, int]:
+        """How many decisions stand at each outcome; every outcome is present."""
+        ...
+
+    # the registry
+    def claim_capture(self, capture: Capture, stale_before: datetime) -> Capture:
+        """Insert it, unless one with this message key exists.
+
+        Returns the row that now stands: the given one when the claim was won. A CLAIMED row older than
+        ``stale_before`` and any UNDONE row are taken over (the given row replaces it, under its old id).
+        Two callers at once: exactly one wins.
+        """
+        ...
+
+    def capture(self, message_key: str) -> Capture | None: ...
+    def capture_by_id(self, capture_id: str) -> Capture | None: ...
+    def captures(self, message_keys: Iterable[str]) -> Mapping[str, Capture]: ...
+    def put_capture(self, capture: Capture) -> None: ...
+    def drop_capture(self, capture_id: str) -> None: ...
+
+    # sessions
+    def put_session(self, session: SessionRow) -> None: ...
+    def sessions(self, mailbox_id: str, limit: int) -> Sequence[SessionRow]: ...
+
+    # do not sync
+    def block_entries(self, user_id: str) -> Sequence[BlockEntry]:
+        """The organization's and this user's own, oldest first."""
+        ...
+
+    def add_block_entry(self, entry: BlockEntry) -> BlockEntry:
+        """Returns the entry that stands: an equal one that already existed, or the given one."""
+        ...
+
+    def drop_block_entry(self, entry_id: str) -> BlockEntry | None: ...
+    def block_entry(self, entry_id: str) -> BlockEntry | None: ...
+
+    # choices made while composing
+    def put_choice(self, choice: Choice) -> None: ...
+    def choice(self, token: str) -> Choice | None: ...
+    def open_choices(self, mailbox_id: str) -> Sequence[Choice]: ...
+
+    # settings
+    def settings(self, scopes: Mapping[str, str]) -> Sequence[SettingRow]:
+        """Rows of the given scope -> scope id pairs."""
+        ...
+
+    def put_setting(self, row: SettingRow) -> int:
+        """Insert or update; returns the organization's new settings version (grows by one on each change)."""
+        ...
+
+    def drop_setting(self, scope: str, scope_id: str, key: str) -> int: ...
+    def settings_version(self) -> int: ...
+
+    # once-only answers
+    def begin_answer(self, user_id: str, key: str, fingerprint: str, now: datetime) -> StoredAnswer | None:
+        """Claim the key. None: it was free and is now ours. Otherwise what stands there (body None: at work)."""
+        ...
+
+    def finish_answer(self, user_id: str, key: str, status: int, body: Mapping[str, Any]) -> None: ...
+    def drop_answer(self, user_id: str, key: str) -> None: ...
+    def forget_answers(self, before: datetime) -> int: ...
+
+    # leases
+    def take_lease(self, name: str, holder: str, now: datetime, seconds: float) -> Lease | None:
+        """None while another holder's lease is valid. Taking it again as the same holder prolongs it."""
+        ...
+
+    def lease_holds(self, lease: Lease) -> bool:
+        """True while nobody else took it; checked inside the transaction that writes, so a late writer is refused."""
+        ...
+
+    def free_lease(self, lease: Lease) -> None: ...
+
+    # audit
+    def add_audit(self, row: AuditRow) -> None: ...
+    def audit(self, limit: int) -> Sequence[AuditRow]: ...
+
+    # after the commit
+    def after_commit(self, job: str, key: str, delay: float = 0.0, **arguments: str) -> None:
+        """Ring the queue once this transaction is committed; nothing is sent when it rolls back."""
+        ...
+
+
+class Conflict(Exception):
+    """A unique rule of the store refused the write."""
+
+
+class Store(Protocol):
+    def transaction(self, organization_id: str) -> AbstractContextManager[Unit]: ...
+
+    def everywhere(self) -> AbstractContextManager[Everywhere]: ...
