@@ -1,16 +1,16 @@
 """What can be wrong with a request, in words that say what to do next.
 
-    Problem                  code, title, detail, status, and the one action that helps
-    |- BadRequest       400  the request cannot be understood
-    |- NotSignedIn      401  action: sign_in
-    |- Forbidden        403
-    |- Missing          404  the thing is not there, or not yours: the same answer
-    |- Clash            409  already under way, or changed meanwhile
-    |- TooLarge         413
-    |- Unacceptable     422  understood, but against a rule; nothing was written
-    |- TooSoon          429  retry_after seconds
-    |- Upstream         502  Salesforce or the mailbox refused; ``lost`` says whether anything was lost
-    '- TryLater         503  retry_after seconds
+Problem                  code, title, detail, status, and the one action that helps
+|- BadRequest       400  the request cannot be understood
+|- NotSignedIn      401  action: sign_in
+|- Forbidden        403
+|- Missing          404  the thing is not there, or not yours: the same answer
+|- Clash            409  already under way, or changed meanwhile
+|- TooLarge         413
+|- Unacceptable     422  understood, but against a rule; nothing was written
+|- TooSoon          429  retry_after seconds
+|- Upstream         502  Salesforce or the mailbox refused; ``lost`` says whether anything was lost
+'- TryLater         503  retry_after seconds
 """
 
 from __future__ import annotations

@@ -57,9 +57,7 @@ class Crm(Protocol):
         """
         ...
 
-    def save(
-        self, drafts: Sequence[ActivityDraft], capabilities: Capabilities
-    ) -> list[RecordRef | Failure]:
+    def save(self, drafts: Sequence[ActivityDraft], capabilities: Capabilities) -> list[RecordRef | Failure]:
         """Create each draft with all its rows, or nothing of it; results in the order given.
 
         DuplicateFound means a mail with this key is already there. Never changes an existing record.

@@ -1,16 +1,16 @@
 """The closed list of ways the outside can fail; each answers the caller's next question.
 
-    Failure
-    |- Transient          try again, after ``retry_after`` seconds if it is given
-    |  '- OutOfBudget     the organization's API budget is spent; nothing was asked
-    |- CursorExpired      start over from a complete read
-    |- NotFound           the thing is gone; stop asking
-    |- VersionMismatch    somebody changed it meanwhile: read again, then decide again
-    |- AccessRevoked      a person must sign in again on ``side``
-    |- AccessDenied       signed in, but not allowed; an administrator must act
-    '- Rejected           this data will never be accepted as it is; ``message`` says why, in the other side's words
-       |- DuplicateFound  ``existing_id`` is what is already there
-       '- StorageFull     nothing is wrong with the data; the organization has no room
+Failure
+|- Transient          try again, after ``retry_after`` seconds if it is given
+|  '- OutOfBudget     the organization's API budget is spent; nothing was asked
+|- CursorExpired      start over from a complete read
+|- NotFound           the thing is gone; stop asking
+|- VersionMismatch    somebody changed it meanwhile: read again, then decide again
+|- AccessRevoked      a person must sign in again on ``side``
+|- AccessDenied       signed in, but not allowed; an administrator must act
+'- Rejected           this data will never be accepted as it is; ``message`` says why, in the other side's words
+   |- DuplicateFound  ``existing_id`` is what is already there
+   '- StorageFull     nothing is wrong with the data; the organization has no room
 """
 
 from __future__ import annotations

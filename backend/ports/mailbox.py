@@ -78,7 +78,9 @@ class Mailbox(Protocol):
         """Many messages in full, in batches; a failure of one stands in its place."""
         ...
 
-    def attachments(self, message_id: str, wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
+    def attachments(
+        self, message_id: str, wanted: Sequence[Attachment]
+    ) -> Iterator[tuple[Attachment, bytes | Failure]]:
         """Contents of the wanted attachments, in order. One request while they are small together."""
         ...
 
