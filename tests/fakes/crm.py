@@ -1,0 +1,128 @@
+"""Salesforce in memory, in one person's name; several people share one FakeOrg."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.ports.crm import CrmUser, StoredFile
+from backend.ports.failures import Failure, NotFound, Transient
+from backend.sync.records import (
+    ActivityDraft,
+    BusinessRecord,
+    Capabilities,
+    FileDraft,
+    Matches,
+    PersonRecord,
+    RecordRef,
+    SavedActivity,
+)
+from tests.fakes.faults import Faults, Fuse
+from tests.fakes.org import FakeOrg
+
+MOST_FAILED_DRAFTS = 14
+
+
+class FakeCrm(Faults):
+    """ports.crm.Crm. ``calls`` holds the names of the port methods called, in order."""
+
+    def __init__(self, org: FakeOrg, user: CrmUser, fuse: Fuse | None = None) -> None:
+        super().__init__(fuse)
+        self.org = org
+        self.user = user
+
+    def lock_rows(self, times: int = 1) -> None:
+        """The next drafts saved by anybody in the org fail on a row lock."""
+        self.org.locked = times
+
+    def whoami(self) -> CrmUser:
+        with self.step("whoami"):
+            return self.user
+
+    def capabilities(self) -> Capabilities:
+        with self.step("capabilities"):
+            return self.org.capabilities
+
+    def matches(self, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
+        with self.step("matches"):
+            wanted = {email.lower() for email in emails}
+            people = tuple(p for p in self.org.people.values() if wanted & {e.lower() for e in p.emails})
+            accounts = {p.account.id for p in people if p.account}
+            contacts = {p.ref.id for p in people}
+            business = tuple(b for b in self.org.business.values() if self._belongs(b, accounts, contacts))
+            return Matches(people, business, self._saved_under(set(keys), capabilities))
+
+    def save(self, drafts: Sequence[ActivityDraft], capabilities: Capabilities) -> list[RecordRef | Failure]:
+        with self.step("save"):
+            results: list[RecordRef | Failure] = []
+            for draft in drafts:
+                failed = sum(isinstance(result, Failure) for result in results)
+                results.append(
+                    Transient("not_processed")
+                    if failed >= MOST_FAILED_DRAFTS
+                    else self.org.save(draft, self.user.user_id)
+                )
+            return results
+
+    def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
+        with self.step("attach"):
+            document_id = self.org.attach(parent, file)
+            self.org.links.update((document_id, ref.id) for ref in also)
+            return document_id
+
+    def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
+        with self.step("files"):
+            return self.org.files_of(parent)
+
+    def activity(self, ref: RecordRef, capabilities: Capabilities) -> SavedActivity:
+        with self.step("activity"):
+            if ref.id not in self.org.activities:
+                raise NotFound("NOT_FOUND")
+            return self.org.saved(self.org.activities[ref.id])
+
+    def relink(
+        self,
+        ref: RecordRef,
+        people: Sequence[RecordRef],
+        business: Sequence[RecordRef],
+        capabilities: Capabilities,
+    ) -> None:
+        with self.step("relink"):
+            if ref.id not in self.org.activities:
+                raise NotFound("NOT_FOUND")
+            refusal = self.org.check_links(ref.type, tuple(people), tuple(business))
+            if refusal is not None:
+                raise refusal
+            activity = self.org.activities[ref.id]
+            activity.people, activity.business = tuple(people), tuple(business)
+
+    def delete(self, ref: RecordRef) -> None:
+        with self.step("delete"):
+            self.org.activities.pop(ref.id, None)
+
+    def search(self, text: str, types: Sequence[str], limit: int) -> list[PersonRecord | BusinessRecord]:
+        with self.step("search"):
+            needle = text.strip().lower()
+            everything: list[PersonRecord | BusinessRecord] = [*self.org.people.values(), *self.org.business.values()]
+            found = [r for r in everything if r.ref.type in types and needle in self._searched(r)]
+            return found[:limit] if len(needle) >= 2 else []
+
+    def record_url(self, ref: RecordRef) -> str:
+        return f"https://{self.org.name.lower()}.example/lightning/r/{ref.type}/{ref.id}/view"
+
+    def _belongs(self, record: BusinessRecord, accounts: set[str], contacts: set[str]) -> bool:
+        if record.ref.type == "Account":
+            return record.ref.id in accounts
+        if record.ref.type not in ("Opportunity", "Case") or not self.org.is_current(record):
+            return False
+        return bool((record.account and record.account.id in accounts) or contacts & set(record.contact_ids))
+
+    def _saved_under(self, keys: set[str], capabilities: Capabilities) -> tuple[SavedActivity, ...]:
+        if not capabilities.key_field:
+            return ()
+        return tuple(self.org.saved(a) for a in self.org.activities.values() if a.draft.message_key in keys)
+
+    @staticmethod
+    def _searched(record: PersonRecord | BusinessRecord) -> str:
+        if isinstance(record, PersonRecord):
+            return " ".join((record.name, *record.emails, record.company, record.account_name)).lower()
+        return f"{record.name} {record.number}".lower()

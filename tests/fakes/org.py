@@ -1,0 +1,291 @@
+"""One Salesforce org in memory: records, activities with a unique key, files. Shared by the people who work in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import RLock
+
+from backend.ports.crm import CrmUser, StoredFile
+from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, StorageFull, Transient
+from backend.sync.records import (
+    ActivityDraft,
+    BusinessRecord,
+    Capabilities,
+    FileDraft,
+    PersonRecord,
+    RecordRef,
+    SavedActivity,
+)
+
+PREFIXES = {
+    "Contact": "003",
+    "Lead": "00Q",
+    "User": "005",
+    "Account": "001",
+    "Opportunity": "006",
+    "Case": "500",
+    "Task": "00T",
+    "EmailMessage": "02s",
+    "ContentDocument": "069",
+    "Project__c": "a00",
+}
+PACKAGE_FIELDS = frozenset(
+    f"Lockstep{name}__c" for name in ("MessageKey", "AddIn", "Direction", "MessageId", "ThreadId", "Origin")
+)
+TASK_FIELDS = frozenset(
+    [
+        "Subject",
+        "ActivityDate",
+        "Status",
+        "Priority",
+        "OwnerId",
+        "WhoId",
+        "WhatId",
+        "Description",
+        "TaskSubtype",
+        "Type",
+    ]
+)
+EMAIL_FIELDS = frozenset(
+    [
+        "Status",
+        "Incoming",
+        "IsClientManaged",
+        "MessageDate",
+        "FromAddress",
+        "FromName",
+        "ToAddress",
+        "CcAddress",
+        "BccAddress",
+        "Subject",
+        "TextBody",
+        "HtmlBody",
+        "Headers",
+        "RelatedToId",
+        "MessageIdentifier",
+        "ThreadIdentifier",
+        "ToIds",
+        "CcIds",
+        "BccIds",
+    ]
+)
+FULL = Capabilities(
+    task_fields=TASK_FIELDS | PACKAGE_FIELDS,
+    email_fields=frozenset(),
+    key_field="LockstepMessageKey__c",
+    text_limits={"Task.Subject": 255, "Task.Description": 32000},
+    currency="EUR",
+)
+ENHANCED = replace(
+    FULL,
+    enhanced_email=True,
+    shared_activities=True,
+    email_fields=EMAIL_FIELDS | PACKAGE_FIELDS,
+    text_limits={
+        **FULL.text_limits,
+        "EmailMessage.Subject": 3000,
+        "EmailMessage.TextBody": 131072,
+        "EmailMessage.HtmlBody": 131072,
+    },
+)
+
+
+@dataclass
+class StoredActivity:
+    """An activity as the org holds it; ``draft`` is what was written."""
+
+    ref: RecordRef
+    draft: ActivityDraft
+    people: tuple[RecordRef, ...]
+    business: tuple[RecordRef, ...]
+    owner_id: str
+    created_at: datetime
+
+
+@dataclass
+class FakeOrg:
+    """The world of one org. Change ``capabilities``, ``storage_full`` or ``reject`` to make it behave.
+
+    ``reject`` is called with each draft; a text it returns is the org's validation rule speaking.
+    """
+
+    name: str = "Northwind"
+    organization_id: str = "00D000000000001AAA"
+    capabilities: Capabilities = FULL
+    now: datetime = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    storage_full: bool = False
+    reject: Callable[[ActivityDraft], str | None] = lambda draft: None
+    people: dict[str, PersonRecord] = field(default_factory=dict)
+    business: dict[str, BusinessRecord] = field(default_factory=dict)
+    users: dict[str, CrmUser] = field(default_factory=dict)
+    activities: dict[str, StoredActivity] = field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    links: set[tuple[str, str]] = field(default_factory=set)  # (document id, record id)
+    locked: int = 0
+
+    def __post_init__(self) -> None:
+        self._ids = count(1)
+        self._gate = RLock()
+
+    # the records people keep
+
+    def new_ref(self, type_: str) -> RecordRef:
+        return RecordRef(type_, f"{PREFIXES[type_]}{next(self._ids):012d}AAA")
+
+    def add_user(self, email: str, name: str = "") -> CrmUser:
+        ref = self.new_ref("User")
+        user = CrmUser(ref.id, self.organization_id, email, name or email, email, "Europe/Berlin")
+        self.users[ref.id] = user
+        self.people[ref.id] = PersonRecord(ref, user.name, (email,), owner_id=ref.id, created_at=self.now)
+        return user
+
+    def add_account(self, name: str, owner_id: str = "") -> BusinessRecord:
+        return self.add_business("Account", name, owner_id=owner_id)
+
+    def add_business(
+        self, type_: str, name: str, account: BusinessRecord | None = None, **fields: object
+    ) -> BusinessRecord:
+        """``fields`` are those of BusinessRecord: owner_id, status, closes_on, is_closed, contact_ids, created_at..."""
+        ref = self.new_ref(type_)
+        known = {"created_at": self.now, "modified_at": self.now, **fields}
+        record = BusinessRecord(ref, name, account.ref if account else None, **known)  # type: ignore[arg-type]
+        self.business[ref.id] = record
+        return record
+
+    def add_contact(
+        self, emails: str | tuple[str, ...], name: str, account: BusinessRecord | None = None, **fields: object
+    ) -> PersonRecord:
+        return self._add_person("Contact", emails, name, account, **fields)
+
+    def add_lead(self, email: str, name: str, company: str = "") -> PersonRecord:
+        return self._add_person("Lead", email, name, None, company=company)
+
+    def delete_record(self, ref: RecordRef) -> None:
+        """As somebody in Salesforce would."""
+        self.people.pop(ref.id, None)
+        self.business.pop(ref.id, None)
+        self.activities.pop(ref.id, None)
+
+    def files_of(self, ref: RecordRef) -> tuple[StoredFile, ...]:
+        return tuple(file for file in self.files.values() if (file.document_id, ref.id) in self.links)
+
+    def by_key(self, message_key: str) -> list[StoredActivity]:
+        return [a for a in self.activities.values() if a.draft.message_key == message_key]
+
+    # what the org does with a write
+
+    def save(self, draft: ActivityDraft, owner_id: str) -> RecordRef | Failure:
+        with self._gate:
+            refusal = self._refusal(draft)
+            if refusal is not None:
+                return refusal
+            ref = self.new_ref(draft.type)
+            owner = str(draft.fields.get("OwnerId") or owner_id)
+            self.activities[ref.id] = StoredActivity(ref, draft, draft.people, draft.business, owner, self.now)
+            return ref
+
+    def attach(self, parent: RecordRef, file: FileDraft) -> str:
+        if self.storage_full:
+            raise StorageFull("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+        if parent.id not in self.activities and parent.id not in self.business and parent.id not in self.people:
+            raise NotFound("ENTITY_IS_DELETED")
+        ref = self.new_ref("ContentDocument")
+        digest = hashlib.md5(file.data, usedforsecurity=False).hexdigest()
+        self.files[ref.id] = StoredFile(ref.id, file.name, digest, len(file.data))
+        self.links.add((ref.id, parent.id))
+        return ref.id
+
+    def saved(self, activity: StoredActivity) -> SavedActivity:
+        owner = self.users.get(activity.owner_id)
+        named = [*activity.people, *activity.business]
+        names = {r.ref.id: r.name for r in (*self.people.values(), *self.business.values())}
+        return SavedActivity(
+            ref=activity.ref,
+            message_key=activity.draft.message_key,
+            people=activity.people,
+            business=activity.business,
+            owner_id=activity.owner_id,
+            owner_name=owner.name if owner else "",
+            subject=str(activity.draft.fields.get("Subject", "")),
+            created_at=activity.created_at,
+            names=tuple((ref.id, names[ref.id]) for ref in named if ref.id in names),
+        )
+
+    def check_links(self, type_: str, people: tuple[RecordRef, ...], business: tuple[RecordRef, ...]) -> Failure | None:
+        """The who/what rules of Task and EmailMessage."""
+        for ref in (*people, *business):
+            if ref.id not in self.people and ref.id not in self.business:
+                return Rejected("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+        wrong = [p for p in people if p.type not in ("Contact", "Lead")]
+        if type_ == "Task" and wrong:
+            return Rejected(
+                "FIELD_INTEGRITY_EXCEPTION", f"Name ID: id value of incorrect type: {wrong[0].id}", ("WhoId",)
+            )
+        if type_ == "Task" and business and any(p.type == "Lead" for p in people):
+            return Rejected("FIELD_INTEGRITY_EXCEPTION", "WhatId is not available for Leads", ("WhatId",))
+        if len(business) > 1 or (type_ == "Task" and len(people) > 1 and not self.capabilities.shared_activities):
+            return Rejected("FIELD_INTEGRITY_EXCEPTION", "too many links")
+        return None
+
+    # inside
+
+    def _add_person(
+        self, type_: str, emails: str | tuple[str, ...], name: str, account: BusinessRecord | None, **fields: object
+    ) -> PersonRecord:
+        ref = self.new_ref(type_)
+        record = PersonRecord(
+            ref,
+            name,
+            (emails,) if isinstance(emails, str) else emails,
+            account=account.ref if account else None,
+            account_name=account.name if account else "",
+            **{"created_at": self.now, **fields},  # type: ignore[arg-type]
+        )
+        self.people[ref.id] = record
+        return record
+
+    def _refusal(self, draft: ActivityDraft) -> Failure | None:
+        if self.locked > 0:
+            self.locked -= 1
+            return Transient("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+        if self.storage_full:
+            return StorageFull("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+        words = self.reject(draft)
+        if words:
+            return Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", words)
+        return (
+            self._bad_field(draft) or self.check_links(draft.type, draft.people, draft.business) or self._double(draft)
+        )
+
+    def _bad_field(self, draft: ActivityDraft) -> Failure | None:
+        capable = self.capabilities
+        if draft.type == "EmailMessage" and not capable.enhanced_email:
+            return Rejected("INVALID_TYPE", "sObject type 'EmailMessage' is not supported.")
+        known = capable.email_fields if draft.type == "EmailMessage" else capable.task_fields
+        for name, value in draft.fields.items():
+            if name not in known:
+                return Rejected("INVALID_FIELD", f"No such column '{name}' on sobject of type {draft.type}", (name,))
+            limit = capable.text_limits.get(f"{draft.type}.{name}")
+            if limit and isinstance(value, str) and len(value) > limit:
+                return Rejected("STRING_TOO_LONG", f"{name}: data value too large (max length={limit})", (name,))
+        return None
+
+    def _double(self, draft: ActivityDraft) -> Failure | None:
+        key = self.capabilities.key_field
+        there = self.by_key(draft.message_key) if key and draft.message_key else []
+        if not there:
+            return None
+        text = f"duplicate value found: {key} duplicates value on record with id: {there[0].ref.id}"
+        return DuplicateFound(there[0].ref.id, message=text)
+
+    def is_current(self, record: BusinessRecord) -> bool:
+        """The recency rule of the search: cases open and at most 90 days old; opportunities open or lately closed."""
+        if record.ref.type == "Case":
+            return not record.is_closed and (record.created_at or self.now) >= self.now - timedelta(days=90)
+        if record.ref.type == "Opportunity" and record.is_closed:
+            return record.closes_on >= (self.now - timedelta(days=365)).date().isoformat()
+        return True
