@@ -1,0 +1,32 @@
+"""python -m sandbox: everything on local ports, with the demo world."""
+
+import argparse
+import signal
+from threading import Event
+
+from sandbox.server import Sandbox
+
+
+def main() -> None:
+    options = _parse()
+    sandbox = Sandbox(options.world, options.http, options.https, options.dir).start()
+    print(f"pages    {sandbox.http_url}")
+    print(f"clients  {sandbox.https_url}  (certificate authority: {sandbox.ca_file})", flush=True)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
+    sandbox.stop()
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--http", type=int, default=8080, help="port of the plain listener; 0 is any free one")
+    parser.add_argument("--https", type=int, default=8443, help="port of the TLS listener; 0 is any free one")
+    parser.add_argument("--dir", default="var/sandbox", help="where ca.pem is written")
+    parser.add_argument("--world", choices=["demo", "empty"], default="demo")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Everything that is the case in the sandbox: time, people, mail, Salesforce orgs, faults, what was asked."""
+
+import importlib
+from importlib.util import find_spec
+from typing import Any
+
+from sandbox import cast, demo_world
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.ids import Ids
+from sandbox.requests_log import RequestLog
+
+WORLDS = ("demo", "empty")
+
+
+def present(module: str) -> bool:
+    """Whether a part of the sandbox exists."""
+    parts = module.split(".")
+    return all(find_spec(".".join(parts[: i + 1])) is not None for i in range(len(parts)))
+
+
+class World:
+    """The state behind every stand-in. `reset` replaces `mail` and `orgs`: ask the world for them at each request.
+
+    `auto_consent`: a sign-in page that is given a login_hint continues at once as that person.
+    `http_url`, `https_url`: where the listeners are; set by the server before the first request.
+    """
+
+    def __init__(self, kind: str = "demo", seed: int = 1) -> None:
+        if kind not in WORLDS:
+            raise ValueError(f"a world is one of {', '.join(WORLDS)}")
+        self.kind = kind
+        self.clock = Clock()
+        self.ids = Ids(seed)
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self.directory = cast.directory()
+        self.http_url = "http://localhost"
+        self.https_url = "https://localhost"
+        self.reset()
+
+    @property
+    def salesforce(self) -> Any:
+        """Northwind's org, the first one."""
+        return self.orgs[self.directory.orgs[0].id]
+
+    def reset(self) -> None:
+        """Start anew: the same people, records and mails, no faults, the computer's time."""
+        self.clock.reset()
+        self.ids.reset()
+        self.faults.clear()
+        self.requests.clear()
+        self.auto_consent = False
+        self.orgs: dict[str, Any] = {}
+        self.mail: Any = None
+        if present("sandbox.graph.state"):
+            state = importlib.import_module("sandbox.graph.state")
+            self.mail = state.Mail(self.clock, self.ids, self.directory, self.faults)
+        demo_world.fill(self)
