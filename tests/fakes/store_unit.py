@@ -1,0 +1,321 @@
+"""One transaction of the fake store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from backend.ports.rows import (
+    AuditRow,
+    BlockEntry,
+    Capture,
+    CaptureState,
+    Choice,
+    Connection,
+    ConnectionKind,
+    DecisionRow,
+    Lease,
+    MailboxRow,
+    Organization,
+    Outcome,
+    Profile,
+    SessionRow,
+    SettingRow,
+    StoredAnswer,
+    User,
+)
+from tests.fakes.store_tables import OwnedRow, Tables, cleaned
+
+Row = TypeVar("Row")
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class FakeUnit:
+    def __init__(self, tables: Tables, organization_id: str) -> None:
+        self._tables = tables
+        self._organization_id = organization_id
+        self.rings: list[tuple[str, str, float, dict[str, str]]] = []
+
+    # what all tables share
+    def _mine(self, kind: type[OwnedRow], fits: Callable[[OwnedRow], bool] = lambda row: True) -> list[OwnedRow]:
+        return [r for r in self._tables.rows(kind) if r.organization_id == self._organization_id and fits(r)]
+
+    def _one(self, kind: type[OwnedRow], fits: Callable[[OwnedRow], bool]) -> OwnedRow | None:
+        return next(iter(self._mine(kind, fits)), None)
+
+    def _put(self, row: OwnedRow, *unique: tuple[str, ...]) -> None:
+        self._check_owner(row)
+        self._tables.put(row, *unique)
+
+    def _check_owner(self, row: Any) -> None:
+        if row.organization_id != self._organization_id:
+            raise ValueError("this row belongs to another organization")
+
+    def _drop(self, kind: type[OwnedRow], row_id: str) -> OwnedRow | None:
+        found = self._one(kind, lambda row: row.id == row_id)
+        return None if found is None else self._tables.of(kind).pop(row_id)
+
+    # people
+    def organization(self) -> Organization:
+        self._tables.need_organization(self._organization_id)
+        return self._tables.of(Organization)[self._organization_id]
+
+    def update_organization(self, organization: Organization) -> None:
+        if organization.id != self._organization_id:
+            raise ValueError("this row belongs to another organization")
+        self.organization()
+        self._tables.of(Organization)[organization.id] = cleaned(organization)
+
+    def profiles(self) -> Sequence[Profile]:
+        return sorted(self._mine(Profile), key=lambda p: (p.name, p.id))
+
+    def profile(self, profile_id: str) -> Profile | None:
+        return self._one(Profile, lambda p: p.id == profile_id)
+
+    def put_profile(self, profile: Profile) -> None:
+        self._put(profile)
+
+    def users(self) -> Sequence[User]:
+        return sorted(self._mine(User), key=lambda u: (u.email, u.id))
+
+    def user(self, user_id: str) -> User | None:
+        return self._one(User, lambda u: u.id == user_id)
+
+    def user_by_directory_id(self, directory_id: str) -> User | None:
+        return self._one(User, lambda u: u.directory_id == directory_id)
+
+    def put_user(self, user: User) -> None:
+        self._put(user, ("directory_id",))
+
+    # grants
+    def connection(self, kind: ConnectionKind, user_id: str) -> Connection | None:
+        return self._one(Connection, lambda c: c.kind is kind and c.user_id == user_id)
+
+    def connection_by_id(self, connection_id: str, lock: bool = False) -> Connection | None:
+        return self._one(Connection, lambda c: c.id == connection_id)
+
+    def put_connection(self, connection: Connection) -> None:
+        known = self.connection(connection.kind, connection.user_id)
+        self._put(connection if known is None else replace(connection, id=known.id), ("kind", "user_id"))
+
+    def drop_connection(self, connection_id: str) -> None:
+        self._drop(Connection, connection_id)
+
+    # mailboxes
+    def mailbox(self, mailbox_id: str) -> MailboxRow | None:
+        return self._one(MailboxRow, lambda m: m.id == mailbox_id)
+
+    def mailbox_of(self, user_id: str) -> MailboxRow | None:
+        return self._one(MailboxRow, lambda m: m.user_id == user_id)
+
+    def mailboxes(self) -> Sequence[MailboxRow]:
+        return sorted(self._mine(MailboxRow), key=lambda m: (m.address, m.id))
+
+    def put_mailbox(self, mailbox: MailboxRow) -> None:
+        self._put(mailbox, ("user_id",))
+
+    def _cursors(self) -> dict[tuple[str, str, str], str]:
+        return self._tables.named("cursor")
+
+    def cursors(self, mailbox_id: str) -> Mapping[str, str]:
+        mine = (self._organization_id, mailbox_id)
+        return {place: cursor for (*owner, place), cursor in self._cursors().items() if tuple(owner) == mine}
+
+    def put_cursor(self, mailbox_id: str, place: str, cursor: str) -> None:
+        self._tables.need(MailboxRow, mailbox_id, self._organization_id)
+        self._cursors()[self._organization_id, mailbox_id, place] = cursor
+
+    def drop_cursor(self, mailbox_id: str, place: str) -> None:
+        self._cursors().pop((self._organization_id, mailbox_id, place), None)
+
+    # decisions and the work list
+    def decision(self, mailbox_id: str, item_id: str) -> DecisionRow | None:
+        return self._one(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.item_id == item_id)
+
+    def decisions(self, mailbox_id: str, item_ids: Iterable[str]) -> Mapping[str, DecisionRow]:
+        wanted = set(item_ids)
+        found = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.item_id in wanted)
+        return {d.item_id: d for d in found}
+
+    def decision_by_key(self, mailbox_id: str, message_key: str) -> DecisionRow | None:
+        found = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.message_key == message_key)
+        return max(found, key=lambda d: (d.decided_at or d.first_seen_at or LONG_AGO, d.id), default=None)
+
+    def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
+        for row in rows:
+            known = self.decision(row.mailbox_id, row.item_id)
+            if known is not None:
+                row = replace(row, id=known.id, first_seen_at=known.first_seen_at or row.first_seen_at)
+            self._put(row, ("mailbox_id", "item_id"))
+
+    def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
+        found = self._mine(
+            DecisionRow,
+            lambda d: d.mailbox_id == mailbox_id and d.outcome is Outcome.PENDING and (d.next_try_at or now) <= now,
+        )
+        return sorted(found, key=lambda d: (d.first_seen_at or LONG_AGO, d.id))[:limit]
+
+    def recent_decisions(
+        self, mailbox_id: str, limit: int, outcome: Outcome | None = None, before: datetime | None = None
+    ) -> Sequence[DecisionRow]:
+        def fits(row: DecisionRow) -> bool:
+            at = row.decided_at
+            in_time = before is None or (at is not None and at < before)
+            return row.mailbox_id == mailbox_id and in_time and outcome in (None, row.outcome)
+
+        found = self._mine(DecisionRow, fits)
+        return sorted(found, key=lambda d: (d.decided_at or LONG_AGO, d.id), reverse=True)[:limit]
+
+    def tally(self, mailbox_id: str) -> Mapping[Outcome, int]:
+        outcomes = [d.outcome for d in self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id)]
+        return {outcome: outcomes.count(outcome) for outcome in Outcome}
+
+    # the registry
+    def claim_capture(self, capture: Capture, stale_before: datetime) -> Capture:
+        known = self.capture(capture.message_key)
+        if known is not None:
+            stale = known.state is CaptureState.CLAIMED and known.claimed_at < stale_before
+            if not stale and known.state is not CaptureState.UNDONE:
+                return known
+            capture = replace(capture, id=known.id)
+        self.put_capture(capture)
+        return self._tables.of(Capture)[capture.id]
+
+    def capture(self, message_key: str) -> Capture | None:
+        return self._one(Capture, lambda c: c.message_key == message_key)
+
+    def capture_by_id(self, capture_id: str) -> Capture | None:
+        return self._one(Capture, lambda c: c.id == capture_id)
+
+    def captures(self, message_keys: Iterable[str]) -> Mapping[str, Capture]:
+        wanted = set(message_keys)
+        return {c.message_key: c for c in self._mine(Capture, lambda c: c.message_key in wanted)}
+
+    def put_capture(self, capture: Capture) -> None:
+        self._put(capture, ("message_key",))
+
+    def drop_capture(self, capture_id: str) -> None:
+        self._drop(Capture, capture_id)
+
+    # sessions
+    def put_session(self, session: SessionRow) -> None:
+        self._put(session)
+
+    def sessions(self, mailbox_id: str, limit: int) -> Sequence[SessionRow]:
+        found = self._mine(SessionRow, lambda s: s.mailbox_id == mailbox_id)
+        return sorted(found, key=lambda s: (s.started_at, s.id), reverse=True)[:limit]
+
+    # do not sync
+    def block_entries(self, user_id: str) -> Sequence[BlockEntry]:
+        found = self._mine(BlockEntry, lambda e: e.user_id in ("", user_id))
+        return sorted(found, key=lambda e: (e.created_at, e.id))
+
+    def add_block_entry(self, entry: BlockEntry) -> BlockEntry:
+        known = self._one(BlockEntry, lambda e: (e.user_id, e.pattern) == (entry.user_id, entry.pattern))
+        if known is None:
+            self._put(entry)
+        return known or self._tables.of(BlockEntry)[entry.id]
+
+    def drop_block_entry(self, entry_id: str) -> BlockEntry | None:
+        return self._drop(BlockEntry, entry_id)
+
+    def block_entry(self, entry_id: str) -> BlockEntry | None:
+        return self._one(BlockEntry, lambda e: e.id == entry_id)
+
+    # choices made while composing
+    def put_choice(self, choice: Choice) -> None:
+        self._put(choice, ("token",))
+
+    def choice(self, token: str) -> Choice | None:
+        return self._one(Choice, lambda c: c.token == token)
+
+    def open_choices(self, mailbox_id: str) -> Sequence[Choice]:
+        found = self._mine(Choice, lambda c: c.mailbox_id == mailbox_id and c.state == "open")
+        return sorted(found, key=lambda c: (c.created_at, c.id))
+
+    # settings
+    def settings(self, scopes: Mapping[str, str]) -> Sequence[SettingRow]:
+        found = [
+            row
+            for row in self._tables.rows(SettingRow)
+            if row.organization_id == self._organization_id and scopes.get(row.scope) == row.scope_id
+        ]
+        return sorted(found, key=lambda s: (s.scope, s.key))
+
+    def put_setting(self, row: SettingRow) -> int:
+        self._check_owner(row)
+        self.organization()
+        self._tables.of(SettingRow)[row.organization_id, row.scope, row.scope_id, row.key] = cleaned(row)
+        return self._next_settings_version()
+
+    def drop_setting(self, scope: str, scope_id: str, key: str) -> int:
+        gone = self._tables.of(SettingRow).pop((self._organization_id, scope, scope_id, key), None)
+        return self.settings_version() if gone is None else self._next_settings_version()
+
+    def settings_version(self) -> int:
+        version: int = self._tables.named("settings version").get(self._organization_id, 0)
+        return version
+
+    def _next_settings_version(self) -> int:
+        self._tables.named("settings version")[self._organization_id] = self.settings_version() + 1
+        return self.settings_version()
+
+    # once-only answers
+    def begin_answer(self, user_id: str, key: str, fingerprint: str, now: datetime) -> StoredAnswer | None:
+        self.organization()
+        place = (self._organization_id, user_id, key)
+        known = self._tables.of(StoredAnswer).get(place)
+        if known is None:
+            self._tables.of(StoredAnswer)[place] = cleaned(StoredAnswer(fingerprint, 0, None, now))
+        return known
+
+    def finish_answer(self, user_id: str, key: str, status: int, body: Mapping[str, Any]) -> None:
+        place = (self._organization_id, user_id, key)
+        known = self._tables.of(StoredAnswer).get(place)
+        if known is not None:
+            self._tables.of(StoredAnswer)[place] = cleaned(replace(known, status=status, body=body))
+
+    def drop_answer(self, user_id: str, key: str) -> None:
+        self._tables.of(StoredAnswer).pop((self._organization_id, user_id, key), None)
+
+    def forget_answers(self, before: datetime) -> int:
+        answers = self._tables.of(StoredAnswer)
+        old = [place for place, a in answers.items() if place[0] == self._organization_id and a.created_at < before]
+        for place in old:
+            del answers[place]
+        return len(old)
+
+    # leases
+    def take_lease(self, name: str, holder: str, now: datetime, seconds: float) -> Lease | None:
+        self.organization()
+        known = self._tables.of(Lease).get((self._organization_id, name))
+        token = 1
+        if known is not None:
+            if known.holder != holder and now < known.expires_at:
+                return None
+            token = known.token + (known.holder != holder)
+        lease = cleaned(Lease(name, holder, token, now + timedelta(seconds=seconds)))
+        self._tables.of(Lease)[self._organization_id, name] = lease
+        return lease
+
+    def lease_holds(self, lease: Lease) -> bool:
+        known = self._tables.of(Lease).get((self._organization_id, lease.name))
+        return known is not None and (known.holder, known.token) == (lease.holder, lease.token)
+
+    def free_lease(self, lease: Lease) -> None:
+        if self.lease_holds(lease):
+            freed = replace(lease, holder="", expires_at=LONG_AGO)
+            self._tables.of(Lease)[self._organization_id, lease.name] = freed
+
+    # audit
+    def add_audit(self, row: AuditRow) -> None:
+        self._put(row)
+
+    def audit(self, limit: int) -> Sequence[AuditRow]:
+        return sorted(self._mine(AuditRow), key=lambda a: (a.at, a.id), reverse=True)[:limit]
+
+    # after the commit
+    def after_commit(self, job: str, key: str, delay: float = 0.0, **arguments: str) -> None:
+        self.rings.append((job, key, delay, arguments))
