@@ -1,0 +1,126 @@
+"""One mailbox in Microsoft 365: ports.mailbox.Mailbox on Graph."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from backend.adapters.graph import folders as folder_setup
+from backend.adapters.graph import parse, wire
+from backend.adapters.graph.client import Answer, Ask, GraphClient
+from backend.adapters.graph.delta import DeltaReader
+from backend.ports.failures import AccessRevoked, Failure, NotFound, Rejected
+from backend.ports.mailbox import Folders, Mark, Poll
+from backend.sync.records import Attachment, AttachmentKind, Message, Place
+
+ME = "/me"
+TOGETHER_BYTES = 20 * 1024 * 1024  # contents up to this size come in one answer, larger ones alone
+
+
+def user_path(user_id: str) -> str:
+    """The root of somebody's mailbox, for access with application permissions."""
+    return f"/users/{wire.segment(user_id)}"
+
+
+class GraphMailbox:
+    """``owner`` is ME or user_path(id); ``folders`` as far as they are known from an earlier set_up."""
+
+    def __init__(
+        self, client: GraphClient, owner: str = ME, folders: Folders | None = None, add_in_id: str = ""
+    ) -> None:
+        self._client = client
+        self._owner = owner
+        self._folders = folders or Folders("", "", "")
+        self._add_in_id = add_in_id
+        self._delta = DeltaReader(client, owner, add_in_id)
+
+    def set_up(self, categories: Mapping[str, str], capture_folder: str) -> Folders:
+        self._folders = folder_setup.set_up(self._client, self._owner, categories, capture_folder)
+        return self._folders
+
+    def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:
+        self._folders = folders
+        return self._delta.poll(folders, cursors)
+
+    def message(self, message_id: str) -> Message:
+        return parse.message(self._client.call(self._full(message_id)), self._folders)
+
+    def messages(self, message_ids: Sequence[str]) -> Mapping[str, Message | Failure]:
+        answers = self._client.batch([self._full(message_id) for message_id in message_ids])
+        return {i: self._read(answer) for i, answer in zip(message_ids, answers, strict=True)}
+
+    def attachments(
+        self, message_id: str, wanted: Sequence[Attachment]
+    ) -> Iterator[tuple[Attachment, bytes | Failure]]:
+        files = [a for a in wanted if a.kind is AttachmentKind.FILE]
+        together = len(files) > 1 and sum(a.size for a in files) < TOGETHER_BYTES
+        contents = self._contents(message_id) if together else {}
+        for attachment in wanted:
+            if attachment.kind is AttachmentKind.LINK:
+                yield attachment, Rejected("no_content")
+            elif attachment.id in contents:
+                yield attachment, contents[attachment.id]
+            else:
+                yield attachment, self._content(message_id, attachment)
+
+    def mark(self, marks: Sequence[Mark]) -> Mapping[str, Failure | None]:
+        """One $batch for a single mark; for several, one for the categories and one for the moves.
+
+        A batch knows no pairs: its requests run side by side, in one chain, or all after one of them.
+        """
+        if len(marks) == 1:
+            return self._mark_one(marks[0])
+        done = self._carry_out({mark.message_id: self._categorize(mark) for mark in marks})
+        moves = {
+            mark.message_id: self._move(mark.message_id, mark.move_to)
+            for mark in marks
+            if mark.move_to is not None and done[mark.message_id] is None
+        }
+        return done | self._carry_out(moves)
+
+    def _full(self, message_id: str) -> Ask:
+        return Ask("GET", wire.message_path(self._owner, message_id, self._add_in_id))
+
+    def _read(self, answer: Answer) -> Message | Failure:
+        return answer.failure or parse.message(answer.body, self._folders)
+
+    def _contents(self, message_id: str) -> dict[str, bytes]:
+        """Every file of the mail in one answer, by attachment id."""
+        page = self._client.call(Ask("GET", f"{self._path(message_id)}/attachments"))
+        return {str(item["id"]): b64decode(item["contentBytes"]) for item in page["value"] if _has_content(item)}
+
+    def _content(self, message_id: str, attachment: Attachment) -> bytes | Failure:
+        try:
+            return self._client.content(f"{self._path(message_id)}/attachments/{wire.segment(attachment.id)}/$value")
+        except AccessRevoked:
+            raise
+        except Failure as failure:
+            return failure
+
+    def _mark_one(self, mark: Mark) -> dict[str, Failure | None]:
+        asks = [self._categorize(mark)]
+        if mark.move_to is not None:
+            asks.append(self._move(mark.message_id, mark.move_to, after=0))
+        failures = [answer.failure for answer in self._client.batch(asks)]
+        return {mark.message_id: next((failure for failure in failures if failure is not None), None)}
+
+    def _carry_out(self, asks: Mapping[str, Ask]) -> dict[str, Failure | None]:
+        answers = self._client.batch(list(asks.values()))
+        return {message_id: answer.failure for message_id, answer in zip(asks, answers, strict=True)}
+
+    def _categorize(self, mark: Mark) -> Ask:
+        return Ask("PATCH", self._path(mark.message_id), wire.categories_body(mark.categories))
+
+    def _move(self, message_id: str, place: Place, after: int | None = None) -> Ask:
+        destination = wire.WELL_KNOWN.get(place) or (self._folders.capture if place is Place.CAPTURE else "")
+        if not destination:
+            raise NotFound("no_folder")
+        return Ask("POST", f"{self._path(message_id)}/move", {"destinationId": destination}, after=after)
+
+    def _path(self, message_id: str) -> str:
+        return f"{self._owner}/messages/{wire.segment(message_id)}"
+
+
+def _has_content(item: Mapping[str, Any]) -> bool:
+    return isinstance(item.get("contentBytes"), str) and bool(item.get("id"))
