@@ -1,0 +1,33 @@
+import { byId, h } from "./dom.js";
+import { graphFor } from "./graph.js";
+import { showGuide } from "./guide.js";
+import { mailboxOf } from "./mailbox.js";
+import { Outlook } from "./outlook.js";
+
+const config = JSON.parse(byId("config").textContent);
+
+async function start() {
+  const world = await (await fetch("/_sandbox/world")).json();
+  const person = world.people.find((each) => each.email === config.user.toLowerCase());
+  showPeople(world.people.filter((each) => each.tenant === person.tenant), person);
+  showGuide(byId("guide"), { addin: config.addin, user: person.email });
+  const mailbox = mailboxOf(graphFor(person.email, config.clientId), config.addinId);
+  await new Outlook({ mailbox, person, addin: config.addin }).start();
+}
+
+function showPeople(people, shown) {
+  const select = byId("person");
+  select.replaceChildren(...people.map((each) => h("option", { value: each.email }, each.name)));
+  select.value = shown.email;
+  select.addEventListener("change", () => {
+    const address = new URL(location.href);
+    address.searchParams.set("user", select.value);
+    location.assign(address);
+  });
+}
+
+start().catch((error) => {
+  const notice = byId("notice");
+  notice.hidden = false;
+  notice.textContent = `The mailbox could not be opened: ${error.message}`;
+});
