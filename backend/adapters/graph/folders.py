@@ -49,7 +49,8 @@ def _make(client: GraphClient, owner: str, missing: Mapping[str, str], capture: 
 def _created(client: GraphClient, owner: str, answer: Answer, name: str) -> str:
     if _code(answer.failure) != FOLDER_EXISTS:
         return str(answer.result()["id"])
-    wanted = f"displayName eq '{name.replace("'", "''")}'"
+    quoted = name.replace("'", "''")
+    wanted = f"displayName eq '{quoted}'"
     page = client.call(Ask("GET", f"{owner}/mailFolders{wire.query(select='id,displayName', filter=wanted)}"))
     found = _named(page["value"], name)
     if not found:

@@ -69,15 +69,13 @@ class GraphMailbox:
 
         A batch knows no pairs: its requests run side by side, in one chain, or all after one of them.
         """
-        if len(marks) == 1:
-            return self._mark_one(marks[0])
+        if len(marks) == 1 and marks[0].move_to is not None and self._destination(marks[0].move_to):
+            return self._mark_and_move(marks[0], self._destination(marks[0].move_to))
         done = self._carry_out({mark.message_id: self._categorize(mark) for mark in marks})
-        moves = {
-            mark.message_id: self._move(mark.message_id, mark.move_to)
-            for mark in marks
-            if mark.move_to is not None and done[mark.message_id] is None
-        }
-        return done | self._carry_out(moves)
+        leaving = {m.message_id: m.move_to for m in marks if m.move_to is not None and done[m.message_id] is None}
+        targets = {message_id: self._destination(place) for message_id, place in leaving.items()}
+        moved = self._carry_out({i: self._move(i, target) for i, target in targets.items() if target})
+        return done | {i: NotFound("no_folder") for i in leaving} | moved
 
     def _full(self, message_id: str) -> Ask:
         return Ask("GET", wire.message_path(self._owner, message_id, self._add_in_id))
@@ -98,10 +96,8 @@ class GraphMailbox:
         except Failure as failure:
             return failure
 
-    def _mark_one(self, mark: Mark) -> dict[str, Failure | None]:
-        asks = [self._categorize(mark)]
-        if mark.move_to is not None:
-            asks.append(self._move(mark.message_id, mark.move_to, after=0))
+    def _mark_and_move(self, mark: Mark, destination: str) -> dict[str, Failure | None]:
+        asks = [self._categorize(mark), self._move(mark.message_id, destination, after=0)]
         failures = [answer.failure for answer in self._client.batch(asks)]
         return {mark.message_id: next((failure for failure in failures if failure is not None), None)}
 
@@ -112,10 +108,11 @@ class GraphMailbox:
     def _categorize(self, mark: Mark) -> Ask:
         return Ask("PATCH", self._path(mark.message_id), wire.categories_body(mark.categories))
 
-    def _move(self, message_id: str, place: Place, after: int | None = None) -> Ask:
-        destination = wire.WELL_KNOWN.get(place) or (self._folders.capture if place is Place.CAPTURE else "")
-        if not destination:
-            raise NotFound("no_folder")
+    def _destination(self, place: Place) -> str:
+        """A folder id or well-known name; empty when there is no such folder (yet)."""
+        return wire.WELL_KNOWN.get(place) or (self._folders.capture if place is Place.CAPTURE else "")
+
+    def _move(self, message_id: str, destination: str, after: int | None = None) -> Ask:
         return Ask("POST", f"{self._path(message_id)}/move", {"destinationId": destination}, after=after)
 
     def _path(self, message_id: str) -> str:

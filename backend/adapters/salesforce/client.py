@@ -1,0 +1,98 @@
+"""Requests to one Salesforce org with simple-salesforce underneath."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import requests
+from simple_salesforce import Salesforce
+from simple_salesforce.exceptions import SalesforceError
+
+from backend.adapters.http import HttpSession
+from backend.adapters.salesforce.failures import failure_of, wants_renewal
+from backend.adapters.tokens import Access, TokenSource
+from backend.ports.failures import Failure, Transient
+
+MOST_RENEWALS = 2  # the first may only fetch what another process stored, and that may be old as well
+MOST_SUBREQUESTS = 25
+USER_INFO = "userinfo"
+
+
+class SalesforceClient:
+    """``version`` is an API version without the v, such as 66.0.
+
+    simple-salesforce is given a bare token, so that its own renewal, which has no bound, never starts; a refused
+    token is renewed here, through the token source.
+    """
+
+    def __init__(self, session: HttpSession, tokens: TokenSource, version: str) -> None:
+        self._session = session
+        self._tokens = tokens
+        self._version = version
+
+    @property
+    def instance_url(self) -> str:
+        return self._tokens.current().instance_url.rstrip("/")
+
+    @property
+    def data_path(self) -> str:
+        """The root of sub-request addresses."""
+        return f"/services/data/v{self._version}"
+
+    def call(self, method: str, path: str, body: Any = None, write: bool | None = None) -> Any:
+        """One REST request below /services/data/vNN/; the decoded body, None when empty. Raises Failure.
+
+        ``write`` says whether a repetition could do something twice; by default every method but GET.
+        """
+        writes = method != "GET" if write is None else write
+        data = None if body is None else json.dumps(body)
+        return self._attempt(lambda sf: sf.restful(path, method=method, data=data, write=writes), writes)
+
+    def user_info(self) -> Mapping[str, Any]:
+        """Who the token belongs to, by OpenID Connect."""
+        answer = self._attempt(lambda sf: sf.oauth2(USER_INFO), False)
+        if not isinstance(answer, dict):
+            raise Transient("bad_answer")
+        return answer
+
+    def composite(self, requests_: Sequence[Mapping[str, Any]], write: bool, all_or_none: bool = False) -> list[Any]:
+        """Up to 25 sub-requests in one call; their answers ({body, httpStatusCode, referenceId}) in the order asked."""
+        body = {"allOrNone": all_or_none, "compositeRequest": list(requests_)}
+        answer = self.call("POST", "composite", body, write)
+        by_reference = {item["referenceId"]: item for item in answer["compositeResponse"]}
+        return [by_reference[request["referenceId"]] for request in requests_]
+
+    def _attempt(self, call: Any, writes: bool) -> Any:
+        access = self._tokens.current()
+        for _ in range(MOST_RENEWALS):
+            answer, failure, renewable = self._try(call, access, writes)
+            if not renewable:
+                break
+            access = self._tokens.renew(access.token)
+        else:
+            answer, failure, _ = self._try(call, access, writes)
+        if failure is not None:
+            raise failure
+        return answer
+
+    def _try(self, call: Any, access: Access, writes: bool) -> tuple[Any, Failure | None, bool]:
+        sf = Salesforce(
+            session_id=access.token, instance_url=access.instance_url, version=self._version, session=self._session
+        )
+        try:
+            return call(sf), None, False
+        except SalesforceError as error:
+            renewable = wants_renewal(int(error.status), error.content)
+            return None, failure_of(int(error.status), error.content, None, writes), renewable
+        except requests.exceptions.JSONDecodeError:
+            return None, Transient("bad_answer", after_write=writes), False
+
+
+def result_of(answer: Mapping[str, Any], write: bool = False) -> Any:
+    """The body of a sub-request's answer; raises its failure."""
+    status, body = int(answer["httpStatusCode"]), answer.get("body")
+    if 200 <= status < 300:
+        return body
+    raise failure_of(status, body, None, write)
