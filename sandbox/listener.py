@@ -131,7 +131,7 @@ class Handler(BaseHTTPRequestHandler):
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
             "sandbox.drop_connection": self._drop,
-            "sandbox.head_bytes": len(self.raw_requestline) + len(self.headers.as_bytes()),
+            "sandbox.head_bytes": len(self.requestline) + len(self.headers.as_bytes()),
         }
         for name in self.headers:
             key = "HTTP_" + name.upper().replace("-", "_")

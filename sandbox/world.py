@@ -9,6 +9,8 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.ids import Ids
 from sandbox.requests_log import RequestLog
+from sandbox.salesforce.gate import Gate
+from sandbox.salesforce.org import Org
 
 WORLDS = ("demo", "empty")
 
@@ -20,7 +22,9 @@ def present(module: str) -> bool:
 
 
 class World:
-    """The state behind every stand-in. `reset` replaces `mail` and `orgs`: ask the world for them at each request.
+    """The state behind every stand-in.
+
+    `reset` replaces `mail`, `orgs` and `gate` (Salesforce sessions and usage): ask the world for them at each request.
 
     `auto_consent`: a sign-in page that is given a login_hint continues at once as that person.
     `http_url`, `https_url`: where the listeners are; set by the server before the first request.
@@ -40,7 +44,7 @@ class World:
         self.reset()
 
     @property
-    def salesforce(self) -> Any:
+    def salesforce(self) -> Org:
         """Northwind's org, the first one."""
         return self.orgs[self.directory.orgs[0].id]
 
@@ -51,9 +55,17 @@ class World:
         self.faults.clear()
         self.requests.clear()
         self.auto_consent = False
-        self.orgs: dict[str, Any] = {}
+        self.gate = Gate(self.clock, self.ids, self.directory)
+        self.orgs: dict[str, Org] = {}
         self.mail: Any = None
         if present("sandbox.graph.state"):
             state = importlib.import_module("sandbox.graph.state")
             self.mail = state.Mail(self.clock, self.ids, self.directory, self.faults)
-        demo_world.fill(self)
+        try:
+            self.orgs = {org.id: demo_world.org(self, org) for org in self.directory.orgs}
+            if self.kind == "demo":
+                demo_world.fill(self)
+        except NotImplementedError:
+            self.orgs = {}
+        if self.kind == "demo" and present("sandbox.graph.demo_mail"):
+            importlib.import_module("sandbox.graph.demo_mail").fill(self)
