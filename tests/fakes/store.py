@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from backend.ports.queue import JobQueue
 from backend.ports.rows import MailboxRow, MailboxStatus, Organization, Profile, User
 from backend.ports.store import Conflict
 from tests.fakes.store_tables import Tables, cleaned
 from tests.fakes.store_unit import FakeUnit
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class FakeStore:
@@ -92,7 +94,7 @@ class FakeEverywhere:
     def mailbox_at(self, address: str) -> Sequence[MailboxRow]:
         wanted = address.strip().casefold()
         found = [m for m in self._tables.rows(MailboxRow) if m.address.strip().casefold() == wanted]
-        return sorted(found, key=lambda m: m.id)
+        return sorted(found, key=lambda m: (m.next_session_at or NEVER, m.id))
 
     def connections_to_reseal(self, limit: int) -> int:
         return 0  # nothing is sealed here

@@ -1,0 +1,20 @@
+"""Do-Not-Sync entries of a person, or of the organization where ``user_id`` is empty."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.models.base import Owned
+
+
+class BlockEntries(Owned):
+    __tablename__ = "block_entries"
+    __table_args__ = (UniqueConstraint("organization_id", "user_id", "pattern"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str]
+    pattern: Mapped[str]
+    created_at: Mapped[datetime]

@@ -1,0 +1,77 @@
+"""Decisions and the work list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_
+
+from backend.models.batches import batches
+from backend.models.decision import Decisions
+from backend.models.units.base import UnitBase, Where, insert_on, refusals
+from backend.ports.rows import DecisionRow, Outcome
+
+ITEM_KEY = ["organization_id", "mailbox_id", "item_id"]
+KEPT = {*ITEM_KEY, "id", "first_seen_at"}
+
+
+class DecisionsUnit(UnitBase):
+    def decision(self, mailbox_id: str, item_id: str) -> DecisionRow | None:
+        return self.decisions(mailbox_id, [item_id]).get(item_id)
+
+    def decisions(self, mailbox_id: str, item_ids: Iterable[str]) -> Mapping[str, DecisionRow]:
+        found: dict[str, DecisionRow] = {}
+        for some in batches(item_ids):
+            query = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.item_id.in_(some))
+            found.update((row.item_id, row) for row in self._all(DecisionRow, query))
+        return found
+
+    def decision_by_key(self, mailbox_id: str, message_key: str) -> DecisionRow | None:
+        about = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.message_key == message_key)
+        newest = func.coalesce(Decisions.decided_at, Decisions.first_seen_at).desc().nulls_last()
+        return self._one(DecisionRow, about.order_by(newest, Decisions.id.desc()))
+
+    def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
+        if not rows:
+            return
+        statement = insert_on(self._connection, Decisions)
+        values = [self._values(row) for row in _once_each(rows)]
+        fresh: dict[str, Any] = {name: statement.excluded[name] for name in values[0] if name not in KEPT}
+        fresh["first_seen_at"] = func.coalesce(Decisions.first_seen_at, statement.excluded.first_seen_at)
+        with refusals(self._connection):
+            self._connection.execute(statement.on_conflict_do_update(index_elements=ITEM_KEY, set_=fresh), values)
+
+    def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
+        due = or_(Decisions.next_try_at.is_(None), Decisions.next_try_at <= now)
+        work = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.outcome == Outcome.PENDING, due)
+        oldest = work.order_by(Decisions.first_seen_at.asc().nulls_first(), Decisions.id)
+        return self._all(DecisionRow, oldest.limit(limit))
+
+    def recent_decisions(
+        self, mailbox_id: str, limit: int, outcome: Outcome | None = None, before: datetime | None = None
+    ) -> Sequence[DecisionRow]:
+        where: list[Where] = [Decisions.mailbox_id == mailbox_id]
+        if outcome is not None:
+            where.append(Decisions.outcome == outcome)
+        if before is not None:
+            where.append(Decisions.decided_at < before)
+        newest = self._mine(Decisions, *where).order_by(Decisions.decided_at.desc().nulls_last(), Decisions.id.desc())
+        return self._all(DecisionRow, newest.limit(limit))
+
+    def tally(self, mailbox_id: str) -> Mapping[Outcome, int]:
+        mine = self._mine(Decisions, Decisions.mailbox_id == mailbox_id)
+        counted = mine.with_only_columns(Decisions.outcome, func.count()).group_by(Decisions.outcome)
+        return dict.fromkeys(Outcome, 0) | dict(self._connection.execute(counted).tuples().all())
+
+
+def _once_each(rows: Sequence[DecisionRow]) -> list[DecisionRow]:
+    """The last decision about each item, under the first one's id: one statement may not touch a row twice."""
+    merged: dict[tuple[str, str], DecisionRow] = {}
+    for row in rows:
+        key = (row.mailbox_id, row.item_id)
+        first = merged.get(key, row)
+        merged[key] = replace(row, id=first.id, first_seen_at=first.first_seen_at or row.first_seen_at)
+    return [merged[key] for key in sorted(merged)]

@@ -1,0 +1,48 @@
+"""Grants, their secrets sealed on the way in and opened on the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select
+
+from backend.models.base import read
+from backend.models.connection import Connections
+from backend.models.sealed import SECRETS
+from backend.models.units.base import UnitBase
+from backend.ports.rows import Connection, ConnectionKind
+
+NATURAL_KEY = ("organization_id", "kind", "user_id")
+
+
+class GrantsUnit(UnitBase):
+    def connection(self, kind: ConnectionKind, user_id: str) -> Connection | None:
+        return self._grant(self._mine(Connections, Connections.kind == kind, Connections.user_id == user_id))
+
+    def connection_by_id(self, connection_id: str, lock: bool = False) -> Connection | None:
+        query = self._mine(Connections, Connections.id == connection_id)
+        return self._grant(query.with_for_update() if lock else query)
+
+    def put_connection(self, connection: Connection) -> None:
+        """The id of an existing grant of this kind and user is kept."""
+        same = (Connections.kind == connection.kind, Connections.user_id == connection.user_id)
+
+        def known_id() -> str | None:
+            return self._connection.execute(self._mine(Connections, *same).with_for_update()).scalars("id").first()
+
+        known = self._insert_or(Connections, self._sealed(connection, connection.id), NATURAL_KEY, known_id)
+        if known is not None:
+            self._connection.execute(self._change(Connections, *same).values(**self._sealed(connection, known)))
+
+    def drop_connection(self, connection_id: str) -> None:
+        self._delete(Connections, Connections.id == connection_id)
+
+    def _sealed(self, connection: Connection, row_id: str) -> dict[str, Any]:
+        secrets = SECRETS.seal(self._vault, dict(connection.secrets), row_id)
+        return {**self._values(connection), "id": row_id, "secrets": secrets}
+
+    def _grant(self, query: Select[Any]) -> Connection | None:
+        row = next(iter(self._rows(query)), None)
+        if row is None:
+            return None
+        return read(Connection, {**row, "secrets": SECRETS.open(self._vault, row["secrets"], row["id"])})

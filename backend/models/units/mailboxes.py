@@ -1,0 +1,46 @@
+"""Mailboxes, their cursors and their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from backend.models.cursor import Cursors
+from backend.models.mailbox import Mailboxes, address_key
+from backend.models.session_row import Sessions
+from backend.models.units.base import UnitBase
+from backend.ports.rows import MailboxRow, SessionRow
+
+CURSOR_KEY = ("organization_id", "mailbox_id", "place")
+
+
+class MailboxesUnit(UnitBase):
+    def mailbox(self, mailbox_id: str) -> MailboxRow | None:
+        return self._one(MailboxRow, self._mine(Mailboxes, Mailboxes.id == mailbox_id))
+
+    def mailbox_of(self, user_id: str) -> MailboxRow | None:
+        return self._one(MailboxRow, self._mine(Mailboxes, Mailboxes.user_id == user_id))
+
+    def mailboxes(self) -> Sequence[MailboxRow]:
+        return sorted(self._all(MailboxRow, self._mine(Mailboxes)), key=lambda m: (m.address, m.id))
+
+    def put_mailbox(self, mailbox: MailboxRow) -> None:
+        self._save(Mailboxes, {**self._values(mailbox), "address_key": address_key(mailbox.address)})
+
+    def cursors(self, mailbox_id: str) -> Mapping[str, str]:
+        return {
+            row["place"]: row["cursor"] for row in self._rows(self._mine(Cursors, Cursors.mailbox_id == mailbox_id))
+        }
+
+    def put_cursor(self, mailbox_id: str, place: str, cursor: str) -> None:
+        owner = {"organization_id": self._organization_id, "mailbox_id": mailbox_id}
+        self._save(Cursors, {**owner, "place": place, "cursor": cursor}, by=CURSOR_KEY)
+
+    def drop_cursor(self, mailbox_id: str, place: str) -> None:
+        self._delete(Cursors, Cursors.mailbox_id == mailbox_id, Cursors.place == place)
+
+    def put_session(self, session: SessionRow) -> None:
+        self._save(Sessions, self._values(session))
+
+    def sessions(self, mailbox_id: str, limit: int) -> Sequence[SessionRow]:
+        newest = self._mine(Sessions, Sessions.mailbox_id == mailbox_id)
+        return self._all(SessionRow, newest.order_by(Sessions.started_at.desc(), Sessions.id.desc()).limit(limit))

@@ -1,0 +1,52 @@
+"""The organization, its profiles and its people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from backend.models.base import read, values_of
+from backend.models.organization import Organizations, Profiles
+from backend.models.units.base import UnitBase, refusals, table_of
+from backend.models.user import Users
+from backend.ports.rows import Organization, Profile, User
+
+
+class PeopleUnit(UnitBase):
+    def organization(self) -> Organization:
+        """Raises LookupError when there is none."""
+        query = select(table_of(Organizations)).where(Organizations.id == self._organization_id)
+        row = self._connection.execute(query).mappings().first()
+        if row is None:
+            raise LookupError("there is no such organization")
+        return read(Organization, row)
+
+    def update_organization(self, organization: Organization) -> None:
+        if organization.id != self._organization_id:
+            raise ValueError("this row belongs to another organization")
+        change = update(table_of(Organizations)).where(Organizations.id == self._organization_id)
+        with refusals(self._connection):
+            if self._connection.execute(change.values(**values_of(organization))).rowcount == 0:
+                raise LookupError("there is no such organization")
+
+    def profiles(self) -> Sequence[Profile]:
+        return sorted(self._all(Profile, self._mine(Profiles)), key=lambda p: (p.name, p.id))
+
+    def profile(self, profile_id: str) -> Profile | None:
+        return self._one(Profile, self._mine(Profiles, Profiles.id == profile_id))
+
+    def put_profile(self, profile: Profile) -> None:
+        self._save(Profiles, self._values(profile))
+
+    def users(self) -> Sequence[User]:
+        return sorted(self._all(User, self._mine(Users)), key=lambda u: (u.email, u.id))
+
+    def user(self, user_id: str) -> User | None:
+        return self._one(User, self._mine(Users, Users.id == user_id))
+
+    def user_by_directory_id(self, directory_id: str) -> User | None:
+        return self._one(User, self._mine(Users, Users.directory_id == directory_id))
+
+    def put_user(self, user: User) -> None:
+        self._save(Users, self._values(user))

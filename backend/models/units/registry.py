@@ -1,0 +1,52 @@
+"""The registry: which mail was saved, by whom, and who is saving it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import and_, or_
+
+from backend.models.batches import batches
+from backend.models.capture import Captures
+from backend.models.units.base import UnitBase
+from backend.ports.rows import Capture, CaptureState
+
+MESSAGE_KEY = ("organization_id", "message_key")
+
+
+class RegistryUnit(UnitBase):
+    def claim_capture(self, capture: Capture, stale_before: datetime) -> Capture:
+        def standing() -> Capture | None:
+            return self._taken_over(capture, stale_before) or self.capture(capture.message_key)
+
+        return self._insert_or(Captures, self._values(capture), MESSAGE_KEY, standing) or capture
+
+    def _taken_over(self, capture: Capture, stale_before: datetime) -> Capture | None:
+        """Replace a dead or undone claim in one statement, so that only one taker finds it so."""
+        dead = and_(Captures.state == CaptureState.CLAIMED, Captures.claimed_at < stale_before)
+        free = or_(Captures.state == CaptureState.UNDONE, dead)
+        values = {name: value for name, value in self._values(capture).items() if name != "id"}
+        change = self._change(Captures, Captures.message_key == capture.message_key, free).values(**values)
+        known_id = self._connection.execute(change.returning(Captures.id)).scalar()
+        return None if known_id is None else replace(capture, id=known_id)
+
+    def capture(self, message_key: str) -> Capture | None:
+        return self._one(Capture, self._mine(Captures, Captures.message_key == message_key))
+
+    def capture_by_id(self, capture_id: str) -> Capture | None:
+        return self._one(Capture, self._mine(Captures, Captures.id == capture_id))
+
+    def captures(self, message_keys: Iterable[str]) -> Mapping[str, Capture]:
+        found: dict[str, Capture] = {}
+        for some in batches(message_keys):
+            rows = self._all(Capture, self._mine(Captures, Captures.message_key.in_(some)))
+            found.update((row.message_key, row) for row in rows)
+        return found
+
+    def put_capture(self, capture: Capture) -> None:
+        self._save(Captures, self._values(capture))
+
+    def drop_capture(self, capture_id: str) -> None:
+        self._delete(Captures, Captures.id == capture_id)
