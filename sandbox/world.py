@@ -8,6 +8,7 @@ from sandbox import cast, demo_world
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.ids import Ids
+from sandbox.microsoft.sign_in import SignIn
 from sandbox.requests_log import RequestLog
 from sandbox.salesforce.gate import Gate
 from sandbox.salesforce.org import Org
@@ -57,6 +58,7 @@ class World:
         self.auto_consent = False
         self.gate = Gate(self.clock, self.ids, self.directory)
         self.orgs: dict[str, Org] = {}
+        self.sign_in = SignIn(self)
         self.mail: Any = None
         if present("sandbox.graph.state"):
             state = importlib.import_module("sandbox.graph.state")
