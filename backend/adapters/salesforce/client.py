@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import requests
-from simple_salesforce import Salesforce
-from simple_salesforce.exceptions import SalesforceError
+from simple_salesforce.api import Salesforce
+from simple_salesforce.exceptions import SalesforceError, SalesforceOperationError
 
 from backend.adapters.http import HttpSession
+from backend.adapters.http import failure_of as http_failure_of
 from backend.adapters.salesforce.failures import failure_of, wants_renewal
 from backend.adapters.tokens import Access, TokenSource
 from backend.ports.failures import Failure, Transient
@@ -61,8 +62,9 @@ class SalesforceClient:
         """Up to 25 sub-requests in one call; their answers ({body, httpStatusCode, referenceId}) in the order asked."""
         body = {"allOrNone": all_or_none, "compositeRequest": list(requests_)}
         answer = self.call("POST", "composite", body, write)
-        by_reference = {item["referenceId"]: item for item in answer["compositeResponse"]}
-        return [by_reference[request["referenceId"]] for request in requests_]
+        by_reference = by_key(answer, "compositeResponse", "referenceId")
+        missing = {"httpStatusCode": 0, "body": None}
+        return [by_reference.get(request["referenceId"], missing) for request in requests_]
 
     def _attempt(self, call: Any, writes: bool) -> Any:
         access = self._tokens.current()
@@ -83,11 +85,25 @@ class SalesforceClient:
         )
         try:
             return call(sf), None, False
-        except SalesforceError as error:
-            renewable = wants_renewal(int(error.status), error.content)
-            return None, failure_of(int(error.status), error.content, None, writes), renewable
-        except requests.exceptions.JSONDecodeError:
-            return None, Transient("bad_answer", after_write=writes), False
+        except (SalesforceError, SalesforceOperationError, requests.RequestException) as error:
+            failure, renewable = translated(error, writes)
+            return None, failure, renewable
+
+
+def translated(error: Exception, writes: bool) -> tuple[Failure, bool]:
+    """What an exception of the libraries below means, and whether a new token may help."""
+    if isinstance(error, requests.RequestException):
+        return http_failure_of(error, writes), False
+    if isinstance(error, SalesforceError):
+        status, content = getattr(error, "status", 401), getattr(error, "content", None)
+        return failure_of(int(status), content, None, writes), wants_renewal(int(status), content)
+    return Transient("bad_answer", after_write=writes), False
+
+
+def by_key(answer: Any, rows: str, key: str) -> dict[str, Mapping[str, Any]]:
+    """The rows of an answer by one of their fields; whatever has another shape is left out."""
+    found = answer.get(rows) if isinstance(answer, dict) else None
+    return {str(row[key]): row for row in found or () if isinstance(row, dict) and key in row}
 
 
 def result_of(answer: Mapping[str, Any], write: bool = False) -> Any:

@@ -1,0 +1,89 @@
+"""Opens a person's mailbox and her Salesforce: ports.identity.Connectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.adapters.graph.client import GraphClient
+from backend.adapters.graph.mailbox import ME, GraphMailbox, user_path
+from backend.adapters.graph.sign_in import EntraSignIn
+from backend.adapters.graph.stored_tokens import ApplicationTokens
+from backend.adapters.graph.stored_tokens import stored_tokens as microsoft_tokens
+from backend.adapters.http import HttpSession
+from backend.adapters.salesforce.client import SalesforceClient
+from backend.adapters.salesforce.crm import SalesforceCrm
+from backend.adapters.salesforce.oauth import SalesforceOAuth
+from backend.adapters.salesforce.stored_tokens import stored_tokens as salesforce_tokens
+from backend.adapters.tokens import TokenSource
+from backend.ports.clock import Clock
+from backend.ports.crm import Crm
+from backend.ports.failures import AccessRevoked
+from backend.ports.mailbox import Folders, Mailbox
+from backend.ports.rows import Connection, ConnectionKind, ConnectionStatus, MailboxAccess, MailboxRow
+from backend.ports.store import Store, Unit
+
+SIDES = {ConnectionKind.MICROSOFT: "mailbox", ConnectionKind.SALESFORCE: "salesforce"}
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the two sides are. ``salesforce_version`` without the v; ``add_in_id`` is the manifest's."""
+
+    graph_base_url: str
+    salesforce_login_url: str
+    salesforce_version: str
+    add_in_id: str = ""
+
+
+@dataclass(frozen=True)
+class StoredConnectors:
+    """Connectors over the grants in the store. Opening asks nobody but the store."""
+
+    store: Store
+    clock: Clock
+    session: HttpSession
+    microsoft: EntraSignIn
+    salesforce: SalesforceOAuth
+    addresses: Addresses
+
+    def mailbox(self, mailbox: MailboxRow) -> Mailbox:
+        """By the application's own permission or the person's, as her profile says."""
+        tokens, owner = self._mailbox_access(mailbox)
+        client = GraphClient(self.session, self.addresses.graph_base_url, tokens)
+        return GraphMailbox(client, owner, _folders(mailbox), self.addresses.add_in_id)
+
+    def crm(self, organization_id: str, user_id: str) -> Crm:
+        with self.store.transaction(organization_id) as unit:
+            connection = _connection(unit, ConnectionKind.SALESFORCE, user_id)
+        tokens = salesforce_tokens(
+            self.store, self.clock, self.salesforce, connection, self.addresses.salesforce_login_url
+        )
+        return SalesforceCrm(SalesforceClient(self.session, tokens, self.addresses.salesforce_version))
+
+    def _mailbox_access(self, mailbox: MailboxRow) -> tuple[TokenSource, str]:
+        with self.store.transaction(mailbox.organization_id) as unit:
+            if _access(unit, mailbox.user_id) is MailboxAccess.APPLICATION:
+                tenant_id = unit.organization().tenant_id
+                return ApplicationTokens(self.microsoft, tenant_id), user_path(mailbox.external_user_id)
+            connection = _connection(unit, ConnectionKind.MICROSOFT, mailbox.user_id)
+        return microsoft_tokens(self.store, self.clock, self.microsoft, connection), ME
+
+
+def _access(unit: Unit, user_id: str) -> MailboxAccess:
+    user = unit.user(user_id)
+    profile = unit.profile(user.profile_id) if user else None
+    return profile.mailbox_access if profile else MailboxAccess.DELEGATED
+
+
+def _connection(unit: Unit, kind: ConnectionKind, user_id: str) -> Connection:
+    connection = unit.connection(kind, user_id)
+    if connection is None or connection.status is ConnectionStatus.LOST:
+        raise AccessRevoked(SIDES[kind], "not_connected")
+    return connection
+
+
+def _folders(mailbox: MailboxRow) -> Folders | None:
+    known = mailbox.folders
+    if not known:
+        return None
+    return Folders(known["inbox"], known["sent"], known["drafts"], known.get("capture", ""))

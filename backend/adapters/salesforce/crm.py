@@ -1,0 +1,177 @@
+"""Salesforce in one person's name: ports.crm.Crm."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.adapters.salesforce import describe, graphs, lookup, parse, search, soql
+from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
+from backend.ports.crm import CrmUser, StoredFile
+from backend.ports.failures import Failure, NotFound, Rejected
+from backend.sync.records import (
+    ActivityDraft,
+    BusinessRecord,
+    Capabilities,
+    FileDraft,
+    Matches,
+    PersonRecord,
+    RecordRef,
+    SavedActivity,
+)
+
+LARGEST_FILE = 37 * 1024 * 1024  # a JSON body may hold 37.5 MB before base64
+
+
+class SalesforceCrm:
+    def __init__(self, client: SalesforceClient) -> None:
+        self._client = client
+
+    def whoami(self) -> CrmUser:
+        return parse.user(self._client.user_info())
+
+    def capabilities(self) -> Capabilities:
+        version = self._client.data_path.rpartition("/")[2]
+        paths = [*(f"sobjects/{name}/describe" for name in describe.DESCRIBED), "sobjects"]
+        body = {"batchRequests": [{"method": "GET", "url": f"{version}/{path}"} for path in paths]}
+        answer = self._client.call("POST", "composite/batch", body, write=False)
+        *describes, everything = [_described(result) for result in answer["results"]]
+        names = [str(row["name"]) for row in (everything or {}).get("sobjects") or ()]
+        return describe.capabilities(dict(zip(describe.DESCRIBED, describes, strict=True)), names)
+
+    def matches(self, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
+        return lookup.matches(self._client, emails, keys, capabilities)
+
+    def save(self, drafts: Sequence[ActivityDraft], capabilities: Capabilities) -> list[RecordRef | Failure]:
+        """Drafts beyond the first 75 go in further calls; when one of those fails as a whole, its drafts fail alone."""
+        path = self._client.data_path
+        whole = [graphs.graph(str(i), draft, capabilities, path) for i, draft in enumerate(drafts)]
+        answers: dict[str, Mapping[str, Any]] = {}
+        failed: dict[str, Failure] = {}
+        for number, chunk in enumerate(graphs.chunks(whole)):
+            try:
+                answer = self._client.call("POST", "composite/graph", {"graphs": chunk})
+            except Failure as failure:
+                if number == 0:
+                    raise
+                failed |= {graph["graphId"]: failure for graph in chunk}
+            else:
+                answers |= by_key(answer, "graphs", "graphId")
+        return [failed.get(str(i)) or graphs.result(d, answers.get(str(i))) for i, d in enumerate(drafts)]
+
+    def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
+        """All in one call: the file, the id of its document, and the further links, which must not undo the file."""
+        if len(file.data) > LARGEST_FILE:
+            raise Rejected("file_too_large", fields=("VersionData",))
+        version = {
+            "Title": file.name,
+            "PathOnClient": file.name,
+            "FirstPublishLocationId": parent.id,
+            "VersionData": b64encode(file.data).decode(),
+        }
+        root = f"{self._client.data_path}/sobjects"
+        requests = [
+            _request("POST", f"{root}/ContentVersion", "version", version),
+            _request("GET", f"{root}/ContentVersion/@{{version.id}}?fields=ContentDocumentId", "document"),
+            *(self._link(f"link{i}", ref) for i, ref in enumerate(also[: MOST_SUBREQUESTS - 2])),
+        ]
+        stored, document, *_ = self._client.composite(requests, write=True)
+        result_of(stored, write=True)
+        return str(result_of(document)["ContentDocumentId"])
+
+    def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
+        return tuple(parse.stored_file(row) for row in self._query(soql.files(parent.id)))
+
+    def activity(self, ref: RecordRef, capabilities: Capabilities) -> SavedActivity:
+        found = lookup.activities(
+            {"records": self._query(soql.activity(ref, capabilities))}, ref.type, capabilities.key_field
+        )
+        if not found:
+            raise NotFound("NOT_FOUND")
+        return found[0]
+
+    def relink(
+        self,
+        ref: RecordRef,
+        people: Sequence[RecordRef],
+        business: Sequence[RecordRef],
+        capabilities: Capabilities,
+    ) -> None:
+        if ref.type == "EmailMessage":
+            self._relink_message(ref, people, business)
+            return
+        fields: dict[str, Any] = {"WhoId": None, "WhatId": None}
+        if capabilities.shared_activities:
+            fields["TaskWhoIds"] = [person.id for person in people]
+        fields |= graphs.links(ref.type, people, business, capabilities)
+        self._client.call("PATCH", f"sobjects/Task/{ref.id}", fields)
+
+    def delete(self, ref: RecordRef) -> None:
+        try:
+            self._client.call("DELETE", f"sobjects/{soql.name(ref.type)}/{ref.id}")
+        except NotFound:
+            return
+
+    def search(self, text: str, types: Sequence[str], limit: int) -> list[PersonRecord | BusinessRecord]:
+        return search.search(self._client, text, types, limit)
+
+    def record_url(self, ref: RecordRef) -> str:
+        return f"{self._client.instance_url}/lightning/r/{ref.type}/{ref.id}/view"
+
+    def _query(self, statement: str) -> list[Mapping[str, Any]]:
+        """The rows of one statement, by a composite call: its length is not limited as that of an address is."""
+        request = _request("GET", lookup.query_path(self._client, statement), "rows")
+        return parse.rows(result_of(self._client.composite([request], write=False)[0]))
+
+    def _link(self, reference: str, ref: RecordRef) -> dict[str, Any]:
+        body = {
+            "ContentDocumentId": "@{document.ContentDocumentId}",
+            "LinkedEntityId": ref.id,
+            "ShareType": "V",
+            "Visibility": "AllUsers",
+        }
+        return _request("POST", f"{self._client.data_path}/sobjects/ContentDocumentLink", reference, body)
+
+    def _relink_message(self, ref: RecordRef, people: Sequence[RecordRef], business: Sequence[RecordRef]) -> None:
+        """RelatedToId is writable because we create messages client managed; the people hang on rows of their own."""
+        rows = self._query(soql.relations(ref.id))
+        wanted, there = {p.id for p in people}, {str(row["RelationId"]) for row in rows if row.get("RelationId")}
+        root = f"{self._client.data_path}/sobjects"
+        target = {"RelatedToId": business[0].id if business else None}
+        requests = [_request("PATCH", f"{root}/EmailMessage/{ref.id}", "message", target)]
+        for i, row in enumerate(rows):
+            if _is_person(row.get("RelationId")) and row["RelationId"] not in wanted:
+                requests.append(_request("DELETE", f"{root}/EmailMessageRelation/{row['Id']}", f"gone{i}"))
+        for i, person in enumerate(p for p in people if p.id not in there):
+            body = graphs.relation(ref.id, person.id, "OtherAddress")
+            requests.append(_request("POST", f"{root}/EmailMessageRelation", f"new{i}", body))
+        for start in range(0, len(requests), MOST_SUBREQUESTS):
+            part = requests[start : start + MOST_SUBREQUESTS]
+            self._all(self._client.composite(part, write=True, all_or_none=True))
+
+    @staticmethod
+    def _all(answers: Sequence[Mapping[str, Any]]) -> None:
+        """Raise the failure that made the others roll back."""
+        failed = [answer for answer in answers if int(answer["httpStatusCode"]) >= 300]
+        told = [answer for answer in failed if not graphs.is_consequence(answer)]
+        for answer in told or failed:
+            result_of(answer, write=True)
+
+
+def _request(method: str, url: str, reference: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    return {"method": method, "url": url, "referenceId": reference} | ({"body": body} if body is not None else {})
+
+
+def _described(result: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """One describe; None for an object that is not there for this person."""
+    try:
+        described = result_of({"httpStatusCode": result["statusCode"], "body": result["result"]})
+    except NotFound:
+        return None
+    return described if isinstance(described, Mapping) else None
+
+
+def _is_person(record_id: Any) -> bool:
+    """By the key prefix of the id: a Contact or a Lead."""
+    return str(record_id or "")[:3] in ("003", "00Q")

@@ -1,0 +1,54 @@
+"""What one org can do, read from its describes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.sync.records import Capabilities
+
+DESCRIBED = ("Task", "EmailMessage", "Contact", "Lead")
+KEY_FIELD = "LockstepMessageKey__c"
+
+
+def capabilities(describes: Mapping[str, Mapping[str, Any] | None], global_names: Sequence[str]) -> Capabilities:
+    """``describes`` by object name, None for an object the org or the person does not have."""
+    task, email = describes.get("Task"), describes.get("EmailMessage")
+    task_fields, email_fields = _writable(task), _writable(email)
+    enhanced = bool(email and email.get("createable", True)) and "RelatedToId" in email_fields
+    if not enhanced:
+        email_fields = frozenset()
+    limits = {**_limits("Task", task), **(_limits("EmailMessage", email) if enhanced else {})}
+    return Capabilities(
+        enhanced_email=enhanced,
+        shared_activities="TaskWhoIds" in task_fields or "TaskWhoRelation" in global_names,
+        task_fields=task_fields,
+        email_fields=email_fields,
+        key_field=_key_field(email_fields if enhanced else task_fields),
+        contact_email_fields=_email_fields(describes.get("Contact")),
+        lead_email_fields=_email_fields(describes.get("Lead")),
+        text_limits=limits,
+    )
+
+
+def _fields(described: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    return list((described or {}).get("fields") or ())
+
+
+def _writable(described: Mapping[str, Any] | None) -> frozenset[str]:
+    return frozenset(str(field["name"]) for field in _fields(described) if field.get("createable"))
+
+
+def _limits(type_: str, described: Mapping[str, Any] | None) -> dict[str, int]:
+    return {f"{type_}.{field['name']}": int(field["length"]) for field in _fields(described) if field.get("length")}
+
+
+def _email_fields(described: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Every field of type email, the standard one first."""
+    found = [str(f["name"]) for f in _fields(described) if f.get("type") == "email" and f.get("filterable", True)]
+    return tuple(sorted(found, key=lambda name: name != "Email")) or ("Email",)
+
+
+def _key_field(fields: frozenset[str]) -> str:
+    """Our key, with the namespace a managed package may put before it."""
+    return next((name for name in sorted(fields) if name == KEY_FIELD or name.endswith(f"__{KEY_FIELD}")), "")

@@ -1,0 +1,104 @@
+"""Drafts -> composite graphs, one all-or-nothing graph per draft, and their answers -> results. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from backend.adapters.salesforce.failures import errors_of, failure_of
+from backend.ports.failures import Failure, Transient
+from backend.sync.records import ActivityDraft, Capabilities, RecordRef
+
+MOST_GRAPHS = 75
+MOST_NODES = 500
+RECORD = "record"
+# Said of every other node of a graph that failed, and of the graphs left alone after too many failures.
+CONSEQUENCES = frozenset({"PROCESSING_HALTED", "ALL_OR_NONE_OPERATION_ROLLED_BACK"})
+
+
+def chunks(graphs: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """As few payloads as the limits of one call allow."""
+    chunk: list[Mapping[str, Any]] = []
+    nodes = 0
+    for graph in graphs:
+        size = len(graph["compositeRequest"])
+        if chunk and (len(chunk) == MOST_GRAPHS or nodes + size > MOST_NODES):
+            yield chunk
+            chunk, nodes = [], 0
+        chunk.append(graph)
+        nodes += size
+    if chunk:
+        yield chunk
+
+
+def graph(graph_id: str, draft: ActivityDraft, capabilities: Capabilities, data_path: str) -> dict[str, Any]:
+    """One graph: the activity, and for an EmailMessage the rows of people related to it."""
+    body = dict(draft.fields)
+    if capabilities.key_field and draft.message_key:
+        body[capabilities.key_field] = draft.message_key
+    body |= links(draft.type, draft.people, draft.business, capabilities)
+    nodes = [_node(RECORD, f"{data_path}/sobjects/{draft.type}", body)]
+    for number, row in enumerate(_relations(draft)):
+        nodes.append(_node(f"relation{number}", f"{data_path}/sobjects/EmailMessageRelation", row))
+    return {"graphId": graph_id, "compositeRequest": nodes}
+
+
+def links(
+    type_: str, people: Sequence[RecordRef], business: Sequence[RecordRef], capabilities: Capabilities
+) -> dict[str, Any]:
+    """The fields that point from an activity to records; those without a target are left out."""
+    if type_ == "EmailMessage":
+        return {"RelatedToId": business[0].id} if business else {}
+    fields: dict[str, Any] = {}
+    if people:
+        fields["WhoId"] = people[0].id
+    if len(people) > 1 and capabilities.shared_activities:
+        fields["TaskWhoIds"] = [person.id for person in people]
+    if business:
+        fields["WhatId"] = business[0].id
+    return fields
+
+
+def result(draft: ActivityDraft, answer: Mapping[str, Any] | None) -> RecordRef | Failure:
+    """What became of one draft. A graph Salesforce never got to, or did not mention, is to be sent again."""
+    if answer is None:
+        return Transient("no_answer", after_write=True)
+    nodes = [n for n in (answer.get("graphResponse") or {}).get("compositeResponse") or () if isinstance(n, Mapping)]
+    if answer.get("isSuccessful"):
+        return _created(draft, nodes)
+    for node in nodes:
+        if errors_of(node.get("body")) and not is_consequence(node):
+            return failure_of(int(node.get("httpStatusCode") or 400), node.get("body"))
+    return Transient("not_processed")
+
+
+def is_consequence(answer: Mapping[str, Any]) -> bool:
+    """True for a sub-request that only failed because another one did."""
+    errors = errors_of(answer.get("body"))
+    return bool(errors) and errors[0][0] in CONSEQUENCES
+
+
+def _created(draft: ActivityDraft, nodes: Sequence[Mapping[str, Any]]) -> RecordRef | Failure:
+    for node in nodes:
+        if node.get("referenceId") == RECORD and isinstance(node.get("body"), Mapping):
+            return RecordRef(draft.type, str(node["body"].get("id") or ""))
+    return Transient("no_answer", after_write=True)
+
+
+def _relations(draft: ActivityDraft) -> list[dict[str, str]]:
+    """The rows the draft names, and one for each linked person who has none."""
+    if draft.type != "EmailMessage":
+        return []
+    named = {relation_id for relation_id, _, _ in draft.relations}
+    others = [(person.id, "OtherAddress", "") for person in draft.people if person.id not in named]
+    return [relation("@{record.id}", *row) for row in (*draft.relations, *others)]
+
+
+def relation(message_id: str, relation_id: str, relation_type: str, address: str = "") -> dict[str, str]:
+    """One EmailMessageRelation."""
+    row = {"EmailMessageId": message_id, "RelationId": relation_id, "RelationType": relation_type}
+    return row | ({"RelationAddress": address} if address else {})
+
+
+def _node(reference: str, url: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"method": "POST", "url": url, "referenceId": reference, "body": body}

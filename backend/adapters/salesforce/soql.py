@@ -1,0 +1,96 @@
+"""Every SOQL statement we send, and the one place where values are quoted."""
+
+# ruff: noqa: S608  values go through format_soql, identifiers through name()
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from simple_salesforce.format import format_soql
+
+from backend.sync.records import Capabilities, RecordRef
+
+OPEN_CASE_DAYS = 90
+CLOSED_OPPORTUNITY_DAYS = 365
+
+OPPORTUNITY = "Id, Name, StageName, Amount, CloseDate, IsClosed, OwnerId, AccountId, CreatedDate, LastModifiedDate"
+CASE = "Id, CaseNumber, Subject, Status, IsClosed, OwnerId, AccountId, ContactId, CreatedDate, LastModifiedDate"
+ACCOUNT = "Id, Name, OwnerId, CreatedDate, LastModifiedDate"
+
+
+def contacts(emails: Sequence[str], fields: Sequence[str]) -> str:
+    """Contacts with one of the addresses in one of the fields, and the open opportunities they have a role in."""
+    role = ", ".join(f"Opportunity.{name.strip()}" for name in OPPORTUNITY.split(",") if name.strip() != "Id")
+    return (
+        f"SELECT Id, Name, Title, AccountId, Account.Name, OwnerId, CreatedDate, {', '.join(fields)}, "
+        f"(SELECT OpportunityId, {role} FROM OpportunityContactRoles WHERE Opportunity.IsClosed = false) "
+        f"FROM Contact WHERE {_holds(fields, emails)}"
+    )
+
+
+def leads(emails: Sequence[str], fields: Sequence[str]) -> str:
+    return (
+        f"SELECT Id, Name, Title, Company, OwnerId, CreatedDate, {', '.join(fields)} "
+        f"FROM Lead WHERE IsConverted = false AND ({_holds(fields, emails)})"
+    )
+
+
+def users(emails: Sequence[str]) -> str:
+    return f"SELECT Id, Name, Email, Title, CreatedDate FROM User WHERE IsActive = true AND {_holds(['Email'], emails)}"
+
+
+def accounts(emails: Sequence[str], fields: Sequence[str], closed_days: int = CLOSED_OPPORTUNITY_DAYS) -> str:
+    """The accounts of those contacts, with their current opportunities and cases."""
+    current = f"IsClosed = false OR CloseDate >= LAST_N_DAYS:{closed_days:d}"
+    return (
+        f"SELECT {ACCOUNT}, (SELECT {OPPORTUNITY} FROM Opportunities WHERE {current}), "
+        f"(SELECT {CASE} FROM Cases WHERE IsClosed = false AND CreatedDate >= LAST_N_DAYS:{OPEN_CASE_DAYS}) "
+        f"FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE {_holds(fields, emails)})"
+    )
+
+
+def saved(keys: Sequence[str], capabilities: Capabilities) -> str:
+    """Activities under these message keys."""
+    return _activities(capabilities) + format_soql(" WHERE {:literal} IN {}", name(capabilities.key_field), list(keys))
+
+
+def activity(ref: RecordRef, capabilities: Capabilities) -> str:
+    return _activities(capabilities, ref.type) + format_soql(" WHERE Id = {}", ref.id)
+
+
+def files(parent_id: str) -> str:
+    return format_soql(
+        "SELECT ContentDocumentId, ContentDocument.Title, ContentDocument.ContentSize, "
+        "ContentDocument.LatestPublishedVersion.Checksum FROM ContentDocumentLink WHERE LinkedEntityId = {}",
+        parent_id,
+    )
+
+
+def relations(message_id: str) -> str:
+    return format_soql(
+        "SELECT Id, RelationId, RelationType, RelationAddress FROM EmailMessageRelation WHERE EmailMessageId = {}",
+        message_id,
+    )
+
+
+def name(identifier: str) -> str:
+    """An API name that may stand in a statement; ValueError for anything else."""
+    if not identifier.isascii() or not identifier.replace("_", "a").isalnum() or not identifier[0].isalpha():
+        raise ValueError("not an API name")
+    return identifier
+
+
+def _activities(capabilities: Capabilities, type_: str = "") -> str:
+    type_ = type_ or ("EmailMessage" if capabilities.enhanced_email else "Task")
+    key = f", {name(capabilities.key_field)}" if capabilities.key_field else ""
+    if type_ == "EmailMessage":
+        people = "(SELECT RelationId, RelationType, RelationObjectType, Relation.Name FROM EmailMessageRelations)"
+        fields = "Subject, CreatedDate, CreatedById, CreatedBy.Name, RelatedToId, RelatedTo.Name, RelatedTo.Type"
+        return f"SELECT Id{key}, {fields}, {people} FROM EmailMessage"
+    fields = "Subject, CreatedDate, OwnerId, Owner.Name, WhoId, Who.Name, Who.Type, WhatId, What.Name, What.Type"
+    shared = ", (SELECT RelationId, Relation.Name, Relation.Type FROM TaskWhoRelations)"
+    return f"SELECT Id{key}, {fields}{shared if capabilities.shared_activities else ''} FROM Task"
+
+
+def _holds(fields: Iterable[str], emails: Sequence[str]) -> str:
+    return " OR ".join(format_soql("{:literal} IN {}", name(field), list(emails)) for field in fields)
