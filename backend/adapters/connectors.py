@@ -58,7 +58,8 @@ class StoredConnectors:
         tokens = salesforce_tokens(
             self.store, self.clock, self.salesforce, connection, self.addresses.salesforce_login_url
         )
-        return SalesforceCrm(SalesforceClient(self.session, tokens, self.addresses.salesforce_version))
+        client = SalesforceClient(self.session, tokens, self.addresses.salesforce_version)
+        return SalesforceCrm(client, str(connection.detail.get("user_id") or ""))
 
     def _mailbox_access(self, mailbox: MailboxRow) -> tuple[TokenSource, str]:
         with self.store.transaction(mailbox.organization_id) as unit:

@@ -18,13 +18,20 @@ MOST_RENEWALS = 2  # the first may only fetch what another process stored, and t
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. ``path`` begins with "/"; ``after`` makes it wait for the request at that index of the batch."""
+    """One request. ``path`` begins with "/"; ``after`` makes it wait for the request at that index of the batch.
+
+    With ``if_match``, an etag, it is carried out only on that version.
+    """
 
     method: str
     path: str
     body: Mapping[str, Any] | None = None
     prefer: str = wire.IMMUTABLE
     after: int | None = None
+    if_match: str = ""
+
+    def headers(self) -> dict[str, str]:
+        return {"Prefer": self.prefer} | ({"If-Match": self.if_match} if self.if_match else {})
 
     @property
     def writes(self) -> bool:
@@ -118,14 +125,14 @@ class GraphClient:
         raise failure_of(response.status_code, response.headers, _body_of(response), writes)
 
     def _try(self, ask: Ask, token: str, writes: bool) -> Any:
-        headers = {"Authorization": f"Bearer {token}", "Prefer": ask.prefer}
+        headers = {"Authorization": f"Bearer {token}", **ask.headers()}
         return self._session.request(
             ask.method, self._base_url + ask.path, headers=headers, json=ask.body, write=writes
         )
 
 
 def _item(index: int, ask: Ask, sent: Mapping[int, Ask]) -> dict[str, Any]:
-    item: dict[str, Any] = {"id": str(index), "method": ask.method, "url": ask.path, "headers": {"Prefer": ask.prefer}}
+    item: dict[str, Any] = {"id": str(index), "method": ask.method, "url": ask.path, "headers": ask.headers()}
     if ask.body is not None:
         item["headers"]["Content-Type"] = "application/json"
         item["body"] = ask.body

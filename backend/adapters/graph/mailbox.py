@@ -106,7 +106,8 @@ class GraphMailbox:
         return {message_id: answer.failure for message_id, answer in zip(asks, answers, strict=True)}
 
     def _categorize(self, mark: Mark) -> Ask:
-        return Ask("PATCH", self._path(mark.message_id), wire.categories_body(mark.categories))
+        body = wire.categories_body(mark.categories)
+        return Ask("PATCH", self._path(mark.message_id), body, if_match=wire.etag(mark.change_key))
 
     def _destination(self, place: Place) -> str:
         """A folder id or well-known name; empty when there is no such folder (yet)."""

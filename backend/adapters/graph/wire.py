@@ -59,5 +59,9 @@ def listing_path(owner: str, message_id: str, add_in_id: str) -> str:
     return f"{owner}/messages/{segment(message_id)}{query(select=LISTED, expand=properties(add_in_id))}"
 
 
+def etag(change_key: str) -> str:
+    return f'W/"{change_key}"' if change_key else ""
+
+
 def categories_body(names: Sequence[str]) -> dict[str, list[str]]:
     return {"categories": list(names)}

@@ -25,8 +25,11 @@ LARGEST_FILE = 37 * 1024 * 1024  # a JSON body may hold 37.5 MB before base64
 
 
 class SalesforceCrm:
-    def __init__(self, client: SalesforceClient) -> None:
+    """``user_id`` is the Salesforce user the token belongs to; asked for when it is not given."""
+
+    def __init__(self, client: SalesforceClient, user_id: str = "") -> None:
         self._client = client
+        self._user_id = user_id
 
     def whoami(self) -> CrmUser:
         return parse.user(self._client.user_info())
@@ -59,6 +62,11 @@ class SalesforceCrm:
             else:
                 answers |= by_key(answer, "graphs", "graphId")
         return [failed.get(str(i)) or graphs.result(d, answers.get(str(i))) for i, d in enumerate(drafts)]
+
+    def alike(self, draft: ActivityDraft) -> tuple[RecordRef, ...]:
+        self._user_id = self._user_id or self.whoami().user_id
+        found = self._query(soql.alike(draft, self._user_id))
+        return tuple(RecordRef(draft.type, str(row["Id"])) for row in found)
 
     def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
         """All in one call: the file, the id of its document, and the further links, which must not undo the file."""

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from simple_salesforce.format import format_soql
 
-from backend.sync.records import Capabilities, RecordRef
+from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
 OPEN_CASE_DAYS = 90
 CLOSED_OPPORTUNITY_DAYS = 365
+MOST_ALIKE = 10
 
 OPPORTUNITY = "Id, Name, StageName, Amount, CloseDate, IsClosed, OwnerId, AccountId, CreatedDate, LastModifiedDate"
 CASE = "Id, CaseNumber, Subject, Status, IsClosed, OwnerId, AccountId, ContactId, CreatedDate, LastModifiedDate"
@@ -56,6 +58,22 @@ def saved(keys: Sequence[str], capabilities: Capabilities) -> str:
 
 def activity(ref: RecordRef, capabilities: Capabilities) -> str:
     return _activities(capabilities, ref.type) + format_soql(" WHERE Id = {}", ref.id)
+
+
+def alike(draft: ActivityDraft, user_id: str) -> str:
+    """This person's records of the last day that say the same mail, by the fields every org has."""
+    if draft.type == "EmailMessage":
+        same = format_soql("MessageIdentifier = {}", draft.fields.get("MessageIdentifier"))
+    else:
+        day = draft.fields.get("ActivityDate")
+        same = format_soql(
+            "Subject = {} AND TaskSubtype = {} AND ActivityDate = {}",
+            draft.fields.get("Subject"),
+            draft.fields.get("TaskSubtype"),
+            date.fromisoformat(str(day)) if day else None,
+        )
+    mine = format_soql("CreatedById = {} AND CreatedDate >= LAST_N_DAYS:1", user_id)
+    return f"SELECT Id FROM {name(draft.type)} WHERE {same} AND {mine} ORDER BY CreatedDate, Id LIMIT {MOST_ALIKE}"
 
 
 def files(parent_id: str) -> str:
