@@ -20,6 +20,7 @@ class Decisions(Owned):
         points_to("mailboxes", "mailbox_id"),
         Index("ix_decisions_work", "organization_id", "mailbox_id", "outcome", "next_try_at"),
         Index("ix_decisions_recent", "organization_id", "mailbox_id", "decided_at"),
+        Index("ix_decisions_unmarked", "organization_id", "mailbox_id", "marked"),
         Index("ix_decisions_key", "organization_id", "mailbox_id", "message_key"),
     )
 
@@ -40,3 +41,4 @@ class Decisions(Owned):
     record_id: Mapped[str]
     first_seen_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    marked: Mapped[bool]

@@ -77,6 +77,8 @@ class FakeEverywhere:
         known = self._tables.of(Organization)
         if organization.id in known or self.organization_of_tenant(organization.tenant_id):
             raise Conflict("this tenant already has an organization")
+        if default_profile.id in self._tables.of(Profile):
+            raise Conflict("this id is taken")
         known[organization.id] = cleaned(organization)
         FakeUnit(self._tables, organization.id).put_profile(default_profile)
 

@@ -157,6 +157,13 @@ class FakeUnit:
         )
         return sorted(found, key=lambda d: (d.first_seen_at or LONG_AGO, d.id))[:limit]
 
+    def unmarked(self, mailbox_id: str, limit: int) -> Sequence[DecisionRow]:
+        found = self._mine(
+            DecisionRow,
+            lambda d: d.mailbox_id == mailbox_id and d.outcome is not Outcome.PENDING and not d.marked,
+        )
+        return sorted(found, key=lambda d: (d.first_seen_at or LONG_AGO, d.id))[:limit]
+
     def recent_decisions(
         self, mailbox_id: str, limit: int, outcome: Outcome | None = None, before: datetime | None = None
     ) -> Sequence[DecisionRow]:

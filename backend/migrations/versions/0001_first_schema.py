@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("record_id", sa.String(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("marked", sa.Boolean(), nullable=False),
         sa.Column("organization_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id", "mailbox_id"],
@@ -245,6 +246,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_decisions_key", "decisions", ["organization_id", "mailbox_id", "message_key"], unique=False)
     op.create_index("ix_decisions_recent", "decisions", ["organization_id", "mailbox_id", "decided_at"], unique=False)
+    op.create_index(
+        "ix_decisions_unmarked", "decisions", ["organization_id", "mailbox_id", "marked"], unique=False
+    )
     op.create_index(
         "ix_decisions_work", "decisions", ["organization_id", "mailbox_id", "outcome", "next_try_at"], unique=False
     )

@@ -46,9 +46,15 @@ class DecisionsUnit(UnitBase):
 
     def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
         due = or_(Decisions.next_try_at.is_(None), Decisions.next_try_at <= now)
-        work = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.outcome == Outcome.PENDING, due)
-        oldest = work.order_by(Decisions.first_seen_at.asc().nulls_first(), Decisions.id)
-        return self._all(DecisionRow, oldest.limit(limit))
+        return self._oldest(limit, Decisions.mailbox_id == mailbox_id, Decisions.outcome == Outcome.PENDING, due)
+
+    def unmarked(self, mailbox_id: str, limit: int) -> Sequence[DecisionRow]:
+        decided = (Decisions.outcome != Outcome.PENDING, Decisions.marked.is_(False))
+        return self._oldest(limit, Decisions.mailbox_id == mailbox_id, *decided)
+
+    def _oldest(self, limit: int, *where: Where) -> Sequence[DecisionRow]:
+        order = (Decisions.first_seen_at.asc().nulls_first(), Decisions.id)
+        return self._all(DecisionRow, self._mine(Decisions, *where).order_by(*order).limit(limit))
 
     def recent_decisions(
         self, mailbox_id: str, limit: int, outcome: Outcome | None = None, before: datetime | None = None
@@ -64,7 +70,7 @@ class DecisionsUnit(UnitBase):
     def tally(self, mailbox_id: str) -> Mapping[Outcome, int]:
         mine = self._mine(Decisions, Decisions.mailbox_id == mailbox_id)
         counted = mine.with_only_columns(Decisions.outcome, func.count()).group_by(Decisions.outcome)
-        return dict.fromkeys(Outcome, 0) | dict(self._connection.execute(counted).tuples().all())
+        return dict.fromkeys(Outcome, 0) | {row[0]: row[1] for row in self._connection.execute(counted)}
 
 
 def _once_each(rows: Sequence[DecisionRow]) -> list[DecisionRow]:

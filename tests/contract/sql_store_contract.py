@@ -1,0 +1,200 @@
+"""What a store on a database promises beyond the port: sealed secrets, and order among parallel writers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import Engine, text
+
+from backend.models.encrypted import CannotOpen, Vault, new_key
+from backend.models.sql_store import SqlStore
+from backend.ports.rows import ConnectionKind, SettingRow
+from backend.ports.store import Conflict, Unit
+from tests.contract import store_rows as rows
+from tests.contract.store_contract import StoreContract
+from tests.contract.store_rows import ACME, NOW, later
+from tests.fakes.queue import FakeQueue
+
+OLD_KEY, KEY = new_key(), new_key()
+VAULT = Vault([KEY])
+THREADS = 6
+
+Answer = TypeVar("Answer")
+
+
+def all_at_once(store: SqlStore, work: Callable[[Unit, int], Answer]) -> list[Answer | Conflict]:
+    """Each thread does the work in its own transaction; all start at the same moment."""
+    start = threading.Barrier(THREADS)
+
+    def one(number: int) -> Answer | Conflict:
+        start.wait()
+        try:
+            with store.transaction(ACME) as unit:
+                return work(unit, number)
+        except Conflict as conflict:
+            return conflict
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(one, range(THREADS)))
+
+
+class ParallelContract:
+    def test_one_of_many_claims_of_a_mail_wins(self, store: SqlStore) -> None:
+        claims = [rows.capture(ACME, id=f"claim-{n}", claimed_by=f"user-{n}") for n in range(THREADS)]
+        standing = all_at_once(store, lambda unit, n: unit.claim_capture(claims[n], NOW))
+        assert sum(mine == standing[n] for n, mine in enumerate(claims)) == 1
+        assert len({row.id for row in standing if not isinstance(row, Conflict)}) == 1
+
+    def test_one_of_many_takers_of_a_dead_claim_wins(self, store: SqlStore) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_capture(rows.capture(ACME, id="dead", claimed_at=later(hours=-1)))
+        claims = [rows.capture(ACME, id=f"claim-{n}", claimed_by=f"user-{n}") for n in range(THREADS)]
+        standing = all_at_once(store, lambda unit, n: unit.claim_capture(claims[n], NOW))
+        assert sum(replace(mine, id="dead") == standing[n] for n, mine in enumerate(claims)) == 1
+
+    def test_one_of_many_requests_gets_the_key(self, store: SqlStore) -> None:
+        answers = all_at_once(store, lambda unit, n: unit.begin_answer("alice", "key", f"print-{n}", NOW))
+        assert answers.count(None) == 1
+
+    def test_one_of_many_workers_gets_the_lease(self, store: SqlStore) -> None:
+        leases = all_at_once(store, lambda unit, n: unit.take_lease("m", f"worker-{n}", NOW, 60))
+        assert leases.count(None) == THREADS - 1
+
+    def test_one_of_many_workers_takes_an_expired_lease(self, store: SqlStore) -> None:
+        with store.transaction(ACME) as unit:
+            unit.take_lease("m", "dead", later(hours=-1), 60)
+        leases = all_at_once(store, lambda unit, n: unit.take_lease("m", f"worker-{n}", NOW, 60))
+        assert leases.count(None) == THREADS - 1
+
+    def test_equal_entries_added_at_once_are_one(self, store: SqlStore) -> None:
+        standing = all_at_once(store, lambda unit, n: unit.add_block_entry(rows.entry(ACME, f"entry-{n}")))
+        assert len({entry.id for entry in standing if not isinstance(entry, Conflict)}) == 1
+
+    def test_one_of_many_equal_people_is_kept(self, store: SqlStore) -> None:
+        people = [rows.user(ACME, id=f"bob-{n}", directory_id="directory-bob") for n in range(THREADS)]
+        outcomes = all_at_once(store, lambda unit, n: unit.put_user(people[n]))
+        assert outcomes.count(None) == 1
+
+    def test_no_change_of_a_setting_is_left_uncounted(self, store: SqlStore) -> None:
+        versions = all_at_once(store, lambda unit, n: unit.put_setting(SettingRow(ACME, "user", f"u{n}", "k", n)))
+        assert sorted(version for version in versions if isinstance(version, int)) == list(range(1, THREADS + 1))
+
+    def test_first_grants_put_at_once_are_one_and_open(self, store: SqlStore) -> None:
+        all_at_once(store, lambda unit, n: unit.put_connection(rows.connection(ACME, id=f"grant-{n}")))
+        with store.transaction(ACME) as unit:
+            found = unit.connection(ConnectionKind.SALESFORCE, "alice-acme")
+        assert found is not None
+        assert found.secrets["refresh_token"] == "r1"
+
+    def test_tokens_rotate_one_after_another_under_the_lock(self, store: SqlStore) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_connection(rows.connection(ACME, secrets={"refresh_token": "0"}))
+
+        def rotate(unit: Unit, number: int) -> None:
+            grant = unit.connection_by_id("connection-acme", lock=True)
+            assert grant is not None
+            unit.put_connection(replace(grant, secrets={"refresh_token": str(int(grant.secrets["refresh_token"]) + 1)}))
+
+        all_at_once(store, rotate)
+        with store.transaction(ACME) as unit:
+            grant = unit.connection_by_id("connection-acme")
+            assert grant is not None
+            assert grant.secrets == {"refresh_token": str(THREADS)}
+
+    def test_a_lease_cannot_be_taken_between_the_check_and_the_write(self, store: SqlStore) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            with store.transaction(ACME) as unit:
+                lease = unit.take_lease("m", "slow", NOW, 60)
+                assert lease is not None
+            with store.transaction(ACME) as unit:
+                assert unit.lease_holds(lease)
+                taker = pool.submit(_take, store)
+                assert not wait([taker], timeout=0.2).done
+                unit.put_cursor("mailbox-acme", "inbox", "written under the lease")
+            taker.result(timeout=20)
+        with store.transaction(ACME) as unit:
+            assert not unit.lease_holds(lease)
+
+
+def _take(store: SqlStore) -> None:
+    with store.transaction(ACME) as unit:
+        assert unit.take_lease("m", "next", NOW + timedelta(seconds=61), 60) is not None
+
+
+SEALED_CELLS = [
+    "SELECT secrets FROM connections WHERE id = 'connection-acme'",
+    "SELECT wish FROM choices WHERE id = 'choice-acme'",
+    "SELECT body FROM answers WHERE key = 'key'",
+]
+
+
+def fill_sealed(store: SqlStore) -> None:
+    with store.transaction(ACME) as unit:
+        unit.put_connection(rows.connection(ACME))
+        unit.put_choice(rows.choice(ACME))
+        unit.begin_answer("alice", "key", "print", NOW)
+        unit.finish_answer("alice", "key", 201, {"name": "Erin"})
+
+
+class SealingContract:
+    @pytest.mark.parametrize("cell", SEALED_CELLS)
+    def test_secrets_are_sealed_at_rest(self, store: SqlStore, engine: Engine, cell: str) -> None:
+        fill_sealed(store)
+        with engine.begin() as connection:
+            stored = connection.execute(text(cell)).scalar_one()
+        assert stored.startswith(VAULT.newest_prefix)
+        assert not any(word in stored for word in ("refresh_token", "call her", "Erin"))
+
+    def test_a_secret_copied_to_another_row_does_not_open(self, store: SqlStore, engine: Engine) -> None:
+        fill_sealed(store)
+        with store.transaction(ACME) as unit:
+            unit.put_connection(rows.connection(ACME, id="ours", user_id=""))
+        copy = "UPDATE connections SET secrets = (SELECT secrets FROM connections WHERE id = 'ours')"
+        with engine.begin() as connection:
+            connection.execute(text(copy))
+        with store.transaction(ACME) as unit, pytest.raises(CannotOpen, match="connections/secrets"):
+            unit.connection_by_id("connection-acme")
+
+    def test_resealing_moves_every_secret_to_the_newest_key(self, store: SqlStore, engine: Engine) -> None:
+        fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
+        with SqlStore(engine, Vault([KEY, OLD_KEY])).everywhere() as everywhere:
+            assert everywhere.connections_to_reseal(100) == len(SEALED_CELLS)
+            assert everywhere.connections_to_reseal(100) == 0
+        with store.transaction(ACME) as unit:  # knows the new key only
+            assert unit.connection_by_id("connection-acme") == rows.connection(ACME)
+            assert unit.choice("token-choice") == rows.choice(ACME)
+            standing = unit.begin_answer("alice", "key", "print", NOW)
+        assert standing is not None
+        assert standing.body == {"name": "Erin"}
+
+    def test_resealing_stops_at_its_limit(self, engine: Engine) -> None:
+        fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
+        with SqlStore(engine, Vault([KEY, OLD_KEY])).everywhere() as everywhere:
+            assert [everywhere.connections_to_reseal(2) for _ in range(3)] == [2, 1, 0]
+
+    def test_a_secret_without_its_key_says_which_key_is_missing(self, store: SqlStore, engine: Engine) -> None:
+        fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
+        with store.transaction(ACME) as unit, pytest.raises(CannotOpen, match="put that key back"):
+            unit.connection_by_id("connection-acme")
+
+    def test_writing_uses_the_newest_key(self, engine: Engine) -> None:
+        old, new = SqlStore(engine, Vault([OLD_KEY])), SqlStore(engine, Vault([KEY, OLD_KEY]))
+        fill_sealed(old)
+        with new.transaction(ACME) as unit:
+            grant = unit.connection_by_id("connection-acme")
+            assert grant is not None
+            unit.put_connection(grant)
+        with new.everywhere() as everywhere:
+            assert everywhere.connections_to_reseal(100) == len(SEALED_CELLS) - 1
+
+
+class SqlStoreContract(StoreContract, ParallelContract, SealingContract):
+    @pytest.fixture
+    def queue(self) -> FakeQueue:
+        return FakeQueue()

@@ -1,0 +1,221 @@
+"""The behaviour of every store; a test module adds the fixtures ``store`` (settled) and ``queue``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from backend.ports.rows import ConnectionKind, Outcome, SettingRow
+from backend.ports.store import Conflict, Store, Unit
+from tests.contract import store_rows as rows
+from tests.contract.store_guards_contract import (
+    AnswersContract,
+    AuditContract,
+    LeasesContract,
+    SettingsContract,
+    WishesContract,
+)
+from tests.contract.store_people_contract import GrantsContract, MailboxesContract, PeopleContract
+from tests.contract.store_rows import ACME, GLOBEX, NOW
+from tests.contract.store_work_contract import DecisionsContract, RegistryContract
+from tests.fakes.queue import FakeJob, FakeQueue
+
+
+class Oops(Exception):
+    """What goes wrong in the middle of a transaction."""
+
+
+class TransactionContract:
+    def test_all_writes_of_a_block_are_kept(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_cursor("mailbox-acme", "inbox", "c1")
+            unit.put_decisions([rows.decision(ACME)])
+        with store.transaction(ACME) as unit:
+            assert unit.cursors("mailbox-acme") == {"inbox": "c1"}
+            assert unit.tally("mailbox-acme")[Outcome.PENDING] == 1
+
+    def test_no_write_of_a_failed_block_is_kept(self, store: Store) -> None:
+        with pytest.raises(Oops), store.transaction(ACME) as unit:
+            unit.put_cursor("mailbox-acme", "inbox", "c1")
+            unit.put_decisions([rows.decision(ACME)])
+            unit.put_setting(SettingRow(ACME, "user", "u", "k", 1))
+            raise Oops
+        with store.transaction(ACME) as unit:
+            assert unit.cursors("mailbox-acme") == {}
+            assert unit.decision("mailbox-acme", "item-1") is None
+            assert unit.settings_version() == 0
+
+    def test_a_failed_block_across_organizations_is_undone_too(self, store: Store) -> None:
+        with pytest.raises(Oops), store.everywhere() as everywhere:
+            everywhere.add_organization(rows.organization("third"), rows.profile("third"))
+            raise Oops
+        with store.everywhere() as everywhere:
+            assert everywhere.organization_of_tenant("tenant-third") is None
+
+    def test_a_refused_organization_leaves_no_profile(self, store: Store) -> None:
+        with store.everywhere() as everywhere, pytest.raises(Conflict):
+            everywhere.add_organization(rows.organization("third"), rows.profile("third", id="profile-acme"))
+        with store.everywhere() as everywhere:
+            assert everywhere.organization_of_tenant("tenant-third") is None
+
+    def test_the_bell_rings_after_the_commit_in_order(self, store: Store, queue: FakeQueue) -> None:
+        with store.transaction(ACME) as unit:
+            unit.after_commit("sync_mailbox", key="m1", mailbox_id="m1")
+            unit.after_commit("sync_mailbox", key="m2", delay=5.0)
+            assert queue.waiting == []
+        assert queue.waiting == [
+            FakeJob("sync_mailbox", "m1", 0.0, {"mailbox_id": "m1"}),
+            FakeJob("sync_mailbox", "m2", 5.0, {}),
+        ]
+
+    def test_the_bell_stays_silent_after_a_rollback(self, store: Store, queue: FakeQueue) -> None:
+        with pytest.raises(Oops), store.transaction(ACME) as unit:
+            unit.after_commit("sync_mailbox", key="m1")
+            raise Oops
+        assert queue.waiting == []
+
+    def test_a_transaction_inside_a_transaction_is_refused(self, store: Store) -> None:
+        with store.transaction(ACME), pytest.raises(RuntimeError), store.transaction(GLOBEX):
+            pass
+
+    def test_a_store_is_usable_after_a_failure(self, store: Store) -> None:
+        with pytest.raises(Oops), store.transaction(ACME):
+            raise Oops
+        with store.transaction(ACME) as unit:
+            assert unit.user("alice-acme") is not None
+
+
+READS: dict[str, Callable[[Unit], object]] = {
+    "profile": lambda unit: unit.profile("profile-acme"),
+    "user": lambda unit: unit.user("alice-acme"),
+    "connection": lambda unit: unit.connection(ConnectionKind.SALESFORCE, "alice-acme"),
+    "connection by id": lambda unit: unit.connection_by_id("connection-acme", lock=True),
+    "mailbox": lambda unit: unit.mailbox("mailbox-acme"),
+    "mailbox of": lambda unit: unit.mailbox_of("alice-acme"),
+    "cursors": lambda unit: unit.cursors("mailbox-acme"),
+    "decision": lambda unit: unit.decision("mailbox-acme", "item-1"),
+    "decisions": lambda unit: unit.decisions("mailbox-acme", ["item-1"]),
+    "decision by key": lambda unit: unit.decision_by_key("mailbox-acme", "key-item-1"),
+    "due work": lambda unit: unit.due_work("mailbox-acme", NOW, 9),
+    "unmarked": lambda unit: unit.unmarked("mailbox-acme", 9),
+    "recent decisions": lambda unit: unit.recent_decisions("mailbox-acme", 9),
+    "tally": lambda unit: sum(unit.tally("mailbox-acme").values()),
+    "capture": lambda unit: unit.capture("key-1"),
+    "capture by id": lambda unit: unit.capture_by_id("capture-acme-key-1"),
+    "captures": lambda unit: unit.captures(["key-1"]),
+    "sessions": lambda unit: unit.sessions("mailbox-acme", 9),
+    "block entries": lambda unit: unit.block_entries("alice-acme"),
+    "block entry": lambda unit: unit.block_entry("entry-acme"),
+    "dropped entry": lambda unit: unit.drop_block_entry("entry-acme"),
+    "choice": lambda unit: unit.choice("token-choice"),
+    "open choices": lambda unit: unit.open_choices("mailbox-acme"),
+    "settings": lambda unit: unit.settings({"user": "alice-acme"}),
+    "settings version": lambda unit: unit.settings_version(),
+    "answer": lambda unit: unit.begin_answer("alice-acme", "key", "print", NOW),
+    "audit": lambda unit: unit.audit(9),
+}
+
+
+def fill(store: Store) -> None:
+    """One row of every kind for Acme, none for Globex."""
+    with store.transaction(ACME) as unit:
+        unit.put_connection(rows.connection(ACME))
+        unit.put_cursor("mailbox-acme", "inbox", "c1")
+        unit.put_decisions([rows.decision(ACME), rows.decision(ACME, "item-2", outcome=Outcome.SAVED, marked=False)])
+        unit.put_capture(rows.capture(ACME))
+        unit.put_session(rows.session(ACME))
+        unit.add_block_entry(rows.entry(ACME))
+        unit.put_choice(rows.choice(ACME))
+        unit.put_setting(SettingRow(ACME, "user", "alice-acme", "k", 1))
+        unit.begin_answer("alice-acme", "key", "print", NOW)
+        unit.add_audit(rows.audit(ACME))
+
+
+class IsolationContract:
+    @pytest.mark.parametrize("question", READS)
+    def test_another_organization_sees_nothing(self, store: Store, question: str) -> None:
+        fill(store)
+        with store.transaction(GLOBEX) as unit:
+            assert not READS[question](unit)
+
+    @pytest.mark.parametrize("question", READS)
+    def test_its_own_organization_sees_it(self, store: Store, question: str) -> None:
+        fill(store)
+        with store.transaction(ACME) as unit:
+            assert READS[question](unit)
+
+    def test_lists_hold_ones_own_rows_only(self, store: Store) -> None:
+        with store.transaction(GLOBEX) as unit:
+            assert unit.users() == [rows.user(GLOBEX)]
+            assert unit.profiles() == [rows.profile(GLOBEX)]
+            assert unit.mailboxes() == [rows.mailbox(GLOBEX)]
+
+    def test_equal_people_of_two_organizations_stay_apart(self, store: Store) -> None:
+        with store.transaction(GLOBEX) as unit:
+            assert unit.user_by_directory_id("directory-alice") == rows.user(GLOBEX)
+
+    def test_equal_mails_of_two_organizations_are_claimed_apart(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.claim_capture(rows.capture(ACME), NOW)
+        with store.transaction(GLOBEX) as unit:
+            assert unit.claim_capture(rows.capture(GLOBEX), NOW) == rows.capture(GLOBEX)
+
+    def test_equal_leases_of_two_organizations_are_taken_apart(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.take_lease("m", "one", NOW, 60)
+        with store.transaction(GLOBEX) as unit:
+            assert unit.take_lease("m", "two", NOW, 60) is not None
+
+    def test_drops_do_not_reach_another_organization(self, store: Store) -> None:
+        fill(store)
+        with store.transaction(GLOBEX) as unit:
+            unit.drop_connection("connection-acme")
+            unit.drop_cursor("mailbox-acme", "inbox")
+            unit.drop_capture("capture-acme-key-1")
+            unit.drop_block_entry("entry-acme")
+            unit.drop_setting("user", "alice-acme", "k")
+            unit.drop_answer("alice-acme", "key")
+        with store.transaction(ACME) as unit:
+            assert all(ask(unit) for ask in READS.values())
+
+    def test_forgetting_answers_does_not_reach_another_organization(self, store: Store) -> None:
+        fill(store)
+        with store.transaction(GLOBEX) as unit:
+            assert unit.forget_answers(rows.later(days=9)) == 0
+
+    def test_a_row_of_another_organization_cannot_be_written(self, store: Store) -> None:
+        with store.transaction(GLOBEX) as unit:
+            with pytest.raises(ValueError, match="another organization"):
+                unit.put_mailbox(rows.mailbox(ACME))
+            with pytest.raises(ValueError, match="another organization"):
+                unit.put_decisions([rows.decision(ACME)])
+            with pytest.raises(ValueError, match="another organization"):
+                unit.update_organization(rows.organization(ACME))
+
+    def test_a_row_of_another_organization_cannot_be_taken_by_its_id(self, store: Store) -> None:
+        with store.transaction(GLOBEX) as unit, pytest.raises(Conflict):
+            unit.put_profile(rows.profile(GLOBEX, id="profile-acme"))
+        with store.transaction(ACME) as unit:
+            assert unit.profile("profile-acme") == rows.profile(ACME)
+
+    def test_a_mailbox_of_another_organization_cannot_be_pointed_at(self, store: Store) -> None:
+        with store.transaction(GLOBEX) as unit, pytest.raises(LookupError):
+            unit.put_cursor("mailbox-acme", "inbox", "stolen")
+
+
+class StoreContract(
+    TransactionContract,
+    IsolationContract,
+    PeopleContract,
+    GrantsContract,
+    MailboxesContract,
+    DecisionsContract,
+    RegistryContract,
+    WishesContract,
+    SettingsContract,
+    AnswersContract,
+    LeasesContract,
+    AuditContract,
+):
+    pass
