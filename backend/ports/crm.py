@@ -65,6 +65,11 @@ class Crm(Protocol):
         """
         ...
 
+    def alike(self, draft: ActivityDraft) -> tuple[RecordRef, ...]:
+        """My records of the last day that equal this draft by what Salesforce itself keeps of a mail, oldest first:
+        a Task by subject, date and subtype, an EmailMessage by its Message-ID. For orgs without our key field."""
+        ...
+
     def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
         """Store a file on a record (one call) and link it to ``also`` (one more if any); returns the document id."""
         ...

@@ -33,7 +33,7 @@ class Grant:
 
 
 class MicrosoftSignIn(Protocol):
-    """OpenID Connect with Microsoft. Raises AccessDenied when the person or tenant refuses, Transient when unreachable."""
+    """OpenID Connect with Microsoft. Raises AccessDenied when refused, Transient when unreachable."""
 
     def begin(self, redirect_uri: str, with_mailbox: bool) -> tuple[str, Mapping[str, Any]]:
         """Address to send the browser to, and the flow (state, nonce, PKCE verifier) to keep on the server."""
@@ -58,7 +58,7 @@ class SalesforceSignIn(Protocol):
     def begin(self, redirect_uri: str, login_url: str) -> tuple[str, Mapping[str, Any]]: ...
 
     def finish(self, flow: Mapping[str, Any], answer: Mapping[str, str]) -> Grant:
-        """``detail`` of the Grant: instance_url, identity_url, user_id, organization_id, username, name, email, time_zone."""
+        """``detail``: instance_url, identity_url, user_id, organization_id, username, name, email, time_zone."""
         ...
 
     def revoke(self, token: str, login_url: str) -> None: ...

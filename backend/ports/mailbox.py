@@ -52,18 +52,22 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A wish for one message: its complete list of categories, and where it shall lie (None: where it is)."""
+    """A wish for one message: its complete list of categories, and where it shall lie (None: where it is).
+
+    With a ``change_key`` it is carried out only if the message is still as it was then; else VersionMismatch.
+    """
 
     message_id: str
     categories: tuple[str, ...]
     move_to: Place | None = None
+    change_key: str = ""
 
 
 class Mailbox(Protocol):
     """One mailbox at a provider. Every method may raise a Failure; none of them sleeps or retries for long."""
 
     def set_up(self, categories: Mapping[str, str], capture_folder: str) -> Folders:
-        """Make the categories (name -> preset colour) and the folder exist; return where everything lies. Repeatable."""
+        """Make the categories (name -> preset colour) and the folder exist; say where all lies. Repeatable."""
         ...
 
     def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:

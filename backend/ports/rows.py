@@ -151,6 +151,7 @@ class DecisionRow:
     settings_version: int = 0
     record_type: str = ""
     record_id: str = ""
+    marked: bool = True  # False while the mailbox does not show the outcome yet (categories, folder)
     first_seen_at: datetime | None = None
     decided_at: datetime | None = None
 
@@ -201,7 +202,7 @@ class BlockEntry:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person chose while composing, carried out after the mail is sent. ``wish`` is usecases.save_email's wish."""
+    """What a person chose while composing, carried out after the mail is sent. ``wish`` is a views.Wish as JSON."""
 
     id: str
     organization_id: str

@@ -122,6 +122,10 @@ class Unit(Protocol):
         """PENDING decisions whose next_try_at is absent or has come, oldest first."""
         ...
 
+    def unmarked(self, mailbox_id: str, limit: int) -> Sequence[DecisionRow]:
+        """Decisions other than PENDING whose ``marked`` is False, oldest first."""
+        ...
+
     def recent_decisions(
         self, mailbox_id: str, limit: int, outcome: Outcome | None = None, before: datetime | None = None
     ) -> Sequence[DecisionRow]:

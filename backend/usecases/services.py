@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from backend.ports.bodies import Bodies
 from backend.ports.cache import Cache
 from backend.ports.clock import Clock
 from backend.ports.identity import Connectors, MicrosoftSignIn, SalesforceSignIn
@@ -23,6 +24,7 @@ class Services:
     queue: JobQueue
     clock: Clock
     cache: Cache
+    bodies: Bodies
     new_id: Callable[[], str]
     public_url: str
     salesforce_login_url: str

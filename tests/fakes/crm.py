@@ -63,6 +63,10 @@ class FakeCrm(Faults):
                 )
             return results
 
+    def alike(self, draft: ActivityDraft) -> tuple[RecordRef, ...]:
+        with self.step("alike"):
+            return self.org.alike(draft, self.user.user_id)
+
     def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
         with self.step("attach"):
             document_id = self.org.attach(parent, file)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from backend.ports.failures import CursorExpired, Failure, NotFound, Rejected
+from backend.ports.failures import CursorExpired, Failure, NotFound, Rejected, VersionMismatch
 from backend.ports.mailbox import Folders, Mark, Page, Poll
 from backend.sync.records import Attachment, AttachmentKind, Body, Message, Place
 from tests.fakes.faults import Faults, Fuse
@@ -209,6 +209,8 @@ class FakeMailbox(Faults):
             return fault
         if mark.message_id not in self._messages:
             return NotFound("ErrorItemNotFound")
+        if mark.change_key not in ("", self._messages[mark.message_id].change_key):
+            return VersionMismatch("ErrorIrresolvableConflict")
         self.set_categories(mark.message_id, mark.categories)
         if mark.move_to is Place.CAPTURE and not self.capture_folder:
             return NotFound("ErrorItemNotFound")

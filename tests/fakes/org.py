@@ -176,6 +176,16 @@ class FakeOrg:
     def by_key(self, message_key: str) -> list[StoredActivity]:
         return [a for a in self.activities.values() if a.draft.message_key == message_key]
 
+    def alike(self, draft: ActivityDraft, owner_id: str) -> tuple[RecordRef, ...]:
+        same = ("MessageIdentifier",) if draft.type == "EmailMessage" else ("Subject", "ActivityDate", "TaskSubtype")
+        return tuple(
+            a.ref
+            for a in self.activities.values()
+            if a.ref.type == draft.type
+            and a.owner_id == owner_id
+            and all(a.draft.fields.get(name) == draft.fields.get(name) for name in same)
+        )
+
     # what the org does with a write
 
     def save(self, draft: ActivityDraft, owner_id: str) -> RecordRef | Failure:

@@ -1,0 +1,101 @@
+"""Second look at a mail, now with its body and with what Salesforce knows: save it, leave it, or say why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.sync.attachments import FileChoice, automatic_files
+from backend.sync.blocklist import Blocklist
+from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
+from backend.sync.email_mapping import Wording, draft_of, is_outbound
+from backend.sync.linking import Links, by_importance, choose_links, record_type, rules_for
+from backend.sync.policy import Policy
+from backend.sync.records import ActivityDraft, Capabilities, Matches, Message, SavedActivity
+
+
+@dataclass(frozen=True, slots=True)
+class Saver:
+    """In whose name a mail is saved."""
+
+    crm_user_id: str
+    time_zone: str
+    own_addresses: tuple[str, ...]
+    policy: Policy
+    blocklist: Blocklist
+    capabilities: Capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person chose for this mail; None where the rules shall choose."""
+
+    links: Links
+    files: tuple[FileChoice, ...]
+    comment: str = ""
+    with_body: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Create this record and store these files beside it."""
+
+    draft: ActivityDraft
+    links: Links
+    files: tuple[FileChoice, ...]
+    reason: Reason
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """It is in Salesforce already: remember that, and write nothing."""
+
+    activity: SavedActivity
+    steps: tuple[Step, ...]
+    reason: Reason = Reason.ALREADY_SAVED
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """``failed`` when a person asked for it and it cannot be, else it is skipped."""
+
+    reason: Reason
+    failed: bool
+    steps: tuple[Step, ...]
+
+
+CaptureAction = Save | Adopt | Leave
+
+
+def decide(
+    message: Message, key: str, origin: Origin, matches: Matches, saver: Saver, wanted: Wanted | None = None
+) -> CaptureAction:
+    """What to do with one mail that shall be saved."""
+    existing = next((s for s in matches.saved if s.message_key == key), None)
+    if existing is not None:
+        return Adopt(existing, (step("match", "already_saved", record=existing.ref.id),))
+    kind = record_type(saver.policy, saver.capabilities)
+    outbound = is_outbound(message, saver.own_addresses)
+    if wanted is None:
+        wanted = _by_rules(message, origin, outbound, kind, matches, saver)
+        if not wanted.links.people and not wanted.links.business and not saver.policy.flag("save_without_links"):
+            return _nobody(origin, saver.policy)
+    with_body = wanted.with_body and saver.policy.flag("save_bodies")
+    wording = Wording(kind, origin, outbound, wanted.comment, with_body, saver.time_zone)
+    draft = draft_of(message, key, wanted.links, matches, saver.capabilities, wording)
+    return Save(draft, wanted.links, wanted.files, SAVED_REASON[origin], wanted.links.steps)
+
+
+def _by_rules(message: Message, origin: Origin, outbound: bool, kind: str, matches: Matches, saver: Saver) -> Wanted:
+    addresses = saver.blocklist.linkable(by_importance(message, outbound), automatic=not origin.forced)
+    rules = rules_for(kind, saver.capabilities)
+    links = choose_links(addresses, matches, rules, saver.policy, saver.crm_user_id)
+    return Wanted(links, automatic_files(message.attachments or (), saver.policy))
+
+
+def _nobody(origin: Origin, policy: Policy) -> Leave:
+    steps = (
+        step("match", "nobody_known"),
+        step("setting", "save_without_links_off", policy.level("save_without_links"), "save_without_links"),
+    )
+    return Leave(Reason.NOBODY_KNOWN, origin.forced, steps)

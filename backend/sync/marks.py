@@ -1,0 +1,31 @@
+"""What a message shall look like in the mailbox once it is decided."""
+
+from __future__ import annotations
+
+from backend.sync.triage import CATEGORY
+
+SYNC_ERROR = "Sync Error"
+STATUS = "Status: "
+COLOURS = {CATEGORY: "preset7", SYNC_ERROR: "preset0"}
+CAPTURE_FOLDER = "Salesforce Emails"
+NAME_LIMIT = 120
+
+
+def categories_after(current: tuple[str, ...], outcome: str, reason: str) -> tuple[str, ...]:
+    """The complete list of categories; the person's own ones stay, in their order.
+
+    Saved: Salesforce, and no error. Failed: Sync Error and the reason in words, beside what the person set.
+    Skipped: neither ours nor an error.
+    """
+    own = tuple(c for c in current if c != SYNC_ERROR and not c.startswith(STATUS))
+    if outcome == "saved":
+        return own if CATEGORY in own else (*own, CATEGORY)
+    if outcome == "failed":
+        return (*own, SYNC_ERROR, status_category(reason))
+    return tuple(c for c in own if c != CATEGORY)
+
+
+def status_category(reason: str) -> str:
+    """The category that carries a reason; Outlook separates categories by commas and semicolons."""
+    words = "".join(" " if c in ",;" or not c.isprintable() else c for c in reason)
+    return (STATUS + " ".join(words.split()))[:NAME_LIMIT].rstrip()

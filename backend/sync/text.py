@@ -1,0 +1,40 @@
+"""Text made safe for fields with limits: no control characters, no half characters, cut where it says so."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+KEPT_CONTROLS = "\n\t"
+SHORTENED = "\n[Shortened: the mail has {whole} characters]"
+
+
+def clean(text: str) -> str:
+    """Without NUL and other controls; CRLF and lone CR become newlines; lone surrogates become U+FFFD."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def one_line(text: str, limit: int, empty: str = "") -> str:
+    """A single line of at most ``limit`` characters; an ellipsis marks a cut."""
+    line = " ".join(clean(text).split()) or empty
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters; when cut, the last line says how long the whole was."""
+    if len(text) <= limit:
+        return text
+    notice = SHORTENED.format(whole=len(text))
+    return text[: max(0, limit - len(notice))].rstrip() + notice if limit > len(notice) else text[:limit]
+
+
+def join_within(parts: Iterable[str], separator: str, limit: int) -> str:
+    """As many whole parts as fit."""
+    joined = ""
+    for part in parts:
+        longer = part if not joined else joined + separator + part
+        if len(longer) > limit:
+            break
+        joined = longer
+    return joined

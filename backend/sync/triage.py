@@ -1,0 +1,161 @@
+"""First look at a mail found in a mailbox: shall it be saved, and who asked for it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend.sync.blocklist import Blocklist, Standing
+from backend.sync.decisions import Origin, Reason, Step, step
+from backend.sync.policy import Policy
+from backend.sync.records import Message, Place, Sensitivity
+
+CATEGORY = "Salesforce"
+WATCHED = (Place.INBOX, Place.SENT, Place.CAPTURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was decided about this very item before. ``marked`` is whether it then bore the category."""
+
+    outcome: str
+    reason: Reason
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """``open_choices`` are tokens of drafts whose saving a person asked for while composing."""
+
+    now: datetime
+    activated_at: datetime
+    policy: Policy
+    blocklist: Blocklist
+    open_choices: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """``outcome``: pending (work to do), skipped, failed; or keep: what was decided before still stands."""
+
+    outcome: str
+    reason: Reason
+    origin: Origin = Origin.AUTO
+    steps: tuple[Step, ...] = ()
+
+
+def triage(message: Message, known: Known | None, facts: Facts) -> Triage:
+    """Decide about one listed message, without its body and without Salesforce."""
+    origin = _origin(message, facts)
+    if known is not None and not _asked_again(message, known, origin):
+        return Triage("keep", known.reason, origin)
+    if message.is_draft or message.place is Place.DRAFTS:
+        return _skip(Reason.DRAFT, origin)
+    if message.is_service:
+        return _skip(Reason.SERVICE_MAIL, origin)
+    if origin.forced:
+        return _forced(message, origin, facts)
+    return _automatic(message, facts)
+
+
+def _origin(message: Message, facts: Facts) -> Origin:
+    if message.choice and message.choice in facts.open_choices:
+        return Origin.COMPOSE
+    if message.place is Place.CAPTURE:
+        return Origin.FOLDER
+    if CATEGORY in message.categories:
+        return Origin.CATEGORY
+    return Origin.AUTO
+
+
+def _asked_again(message: Message, known: Known, origin: Origin) -> bool:
+    """A person's new wish reopens a decision; our own mark coming back in the listing does not."""
+    if known.outcome == "pending":
+        return False
+    if known.outcome == "skipped" and known.reason is not Reason.UNDONE:
+        return True
+    if origin in (Origin.COMPOSE, Origin.FOLDER):
+        return known.outcome != "saved" or origin is Origin.FOLDER
+    return origin is Origin.CATEGORY and not known.marked
+
+
+def _forced(message: Message, origin: Origin, facts: Facts) -> Triage:
+    asked = step("rule", f"asked_by_{origin.value}")
+    if not message.participants:
+        return Triage("failed", Reason.NOBODY, origin, (asked,))
+    if origin is not Origin.COMPOSE and not facts.blocklist.linkable(message.participants, automatic=False):
+        reason, why = everybody_excluded(message, facts.blocklist)
+        return Triage("failed", reason, origin, (asked, *why))
+    return Triage("pending", Reason.WAITING, origin, (asked,))
+
+
+def _automatic(message: Message, facts: Facts) -> Triage:
+    for rule in (_start, _switched_off, _direction, _private, _audience):
+        refused = rule(message, facts)
+        if refused is not None:
+            reason, steps = refused
+            return _skip(reason, Origin.AUTO, *steps)
+    on = step("setting", "autosave_on", facts.policy.level("autosave_emails"), "autosave_emails")
+    return Triage("pending", Reason.WAITING, Origin.AUTO, (on,))
+
+
+Refusal = tuple[Reason, Sequence[Step]]
+
+
+def _start(message: Message, facts: Facts) -> Refusal | None:
+    days = facts.policy.number("lookback_days")
+    moment = message.received_at or message.sent_at
+    if moment is not None and moment < facts.activated_at - timedelta(days=days):
+        return Reason.BEFORE_START, (
+            step("setting", "lookback", facts.policy.level("lookback_days"), "lookback_days", days=days),
+        )
+    return None
+
+
+def _switched_off(message: Message, facts: Facts) -> Refusal | None:
+    if facts.policy.flag("autosave_emails"):
+        return None
+    return Reason.AUTOSAVE_OFF, (
+        step("setting", "autosave_off", facts.policy.level("autosave_emails"), "autosave_emails"),
+    )
+
+
+def _direction(message: Message, facts: Facts) -> Refusal | None:
+    wanted = facts.policy.text("autosave_direction")
+    actual = "outbound" if message.place is Place.SENT else "inbound"
+    if wanted in ("both", actual):
+        return None
+    return Reason.WRONG_DIRECTION, (
+        step("setting", "direction", facts.policy.level("autosave_direction"), "autosave_direction", only=wanted),
+    )
+
+
+def _private(message: Message, facts: Facts) -> Refusal | None:
+    if message.sensitivity in (Sensitivity.PRIVATE, Sensitivity.CONFIDENTIAL):
+        return Reason.PRIVATE, (step("rule", "private", sensitivity=message.sensitivity.value),)
+    return None
+
+
+def _audience(message: Message, facts: Facts) -> Refusal | None:
+    if not message.participants:
+        return Reason.NOBODY, ()
+    if facts.blocklist.linkable(message.participants, automatic=True):
+        return None
+    return everybody_excluded(message, facts.blocklist)
+
+
+def everybody_excluded(message: Message, blocklist: Blocklist) -> Refusal:
+    """The reason when nobody in the mail may be linked: all internal, or blocked by which list."""
+    verdicts = [blocklist.verdict(a) for a in message.participants]
+    if all(v.standing is Standing.INTERNAL for v in verdicts):
+        return Reason.ALL_INTERNAL, (step("rule", "internal", people=len(verdicts)),)
+    blocked = [v for v in verdicts if v.standing in (Standing.BLOCKED, Standing.FREE_MAIL)]
+    free_only = all(v.standing is Standing.FREE_MAIL for v in blocked)
+    levels = sorted({v.entry.level for v in blocked if v.entry is not None})
+    code = "free_mail" if free_only else "blocked"
+    return Reason.ALL_BLOCKED, (step("rule", code, level=", ".join(levels), people=len(blocked)),)
+
+
+def _skip(reason: Reason, origin: Origin, *steps: Step) -> Triage:
+    return Triage("skipped", reason, origin, steps)

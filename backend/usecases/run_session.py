@@ -1,0 +1,208 @@
+"""One session over one mailbox: observe, plan, apply, record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from backend.ports.failures import Failure, NotFound
+from backend.ports.mailbox import Mailbox
+from backend.ports.rows import DecisionRow, Lease, MailboxRow, MailboxStatus, Outcome, Profile, SessionRow, User
+from backend.ports.store import Unit
+from backend.sync.records import Message
+from backend.usecases.crm_access import CrmAccess, open_crm
+from backend.usecases.decide_mails import Judged, judge
+from backend.usecases.end_session import Run, end_well, end_with_failure
+from backend.usecases.knowledge import Knowledge, knowledge_of
+from backend.usecases.mark_mails import mark_mails, read_unmarked
+from backend.usecases.observe import Seen, Watch, observe, set_up
+from backend.usecases.services import Services
+from backend.usecases.session_report import SessionReport
+from backend.usecases.work_off import Hands, work_off
+
+LEASE_SECONDS = 600
+WORK_BATCH = 150
+MARK_BATCH = 200
+MOST_BATCHES = 1000
+
+
+class LeaseLost(Failure):
+    """Another session took this mailbox over; nothing more may be written by this one."""
+
+
+@dataclass
+class Session:
+    """One run and what it holds."""
+
+    services: Services
+    user: User
+    watch: Watch
+    lease: Lease
+    report: SessionReport
+    access: CrmAccess | None = None
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return self.watch.mailbox
+
+    def crm(self) -> CrmAccess:
+        """Opened on first need: a session that finds nothing asks Salesforce nothing."""
+        if self.access is None:
+            self.access = open_crm(self.services, self.user, refresh=True)
+        return self.access
+
+    def guard(self, unit: Unit) -> None:
+        """Inside a writing transaction: refuse when the lease went to somebody else."""
+        if not unit.lease_holds(self.lease):
+            raise LeaseLost("lease_lost")
+
+
+def run_session(services: Services, organization_id: str, mailbox_id: str, trigger: str) -> SessionReport:
+    """Never raises for what goes wrong outside; the report and the mailbox's row say it."""
+    with services.store.transaction(organization_id) as unit:
+        mailbox = unit.mailbox(mailbox_id)
+        if mailbox is None:
+            return SessionReport("not_running", "no_such_mailbox")
+        user, profile = _owner(unit, mailbox)
+        status, reason = effective_status(mailbox, profile)
+        if status is not MailboxStatus.ON:
+            return SessionReport("not_running", reason or status.value)
+        lease = unit.take_lease(f"mailbox-{mailbox_id}", services.new_id(), services.clock.now(), LEASE_SECONDS)
+        if lease is None:
+            return SessionReport("busy")
+        row = _open_row(services, unit, mailbox, trigger)
+    run = Run(mailbox, profile, row, lease)
+    report = SessionReport("finished")
+    try:
+        _run(_session(services, user, run, report))
+        return end_well(services, report, run)
+    except LeaseLost:
+        return SessionReport("busy", "lease_lost")
+    except Failure as failure:
+        return end_with_failure(services, report, run, failure)
+
+
+def effective_status(mailbox: MailboxRow, profile: Profile) -> tuple[MailboxStatus, str]:
+    """What counts: a profile that is switched off overrides its people."""
+    if not profile.sync_enabled:
+        return MailboxStatus.OFF, "profile_disabled"
+    return mailbox.status, mailbox.status_reason
+
+
+def _owner(unit: Unit, mailbox: MailboxRow) -> tuple[User, Profile]:
+    user = unit.user(mailbox.user_id)
+    profile = unit.profile(user.profile_id) if user is not None else None
+    if user is None or profile is None:
+        raise NotFound("no_owner")
+    return user, profile
+
+
+def _open_row(services: Services, unit: Unit, mailbox: MailboxRow, trigger: str) -> SessionRow:
+    for old in unit.sessions(mailbox.id, 5):
+        if old.status == "running":
+            unit.put_session(replace(old, status="interrupted", ended_at=services.clock.now()))
+    row = SessionRow(services.new_id(), mailbox.organization_id, mailbox.id, trigger, services.clock.now())
+    unit.put_session(row)
+    return row
+
+
+def _session(services: Services, user: User, run: Run, report: SessionReport) -> Session:
+    watch = Watch(services, user, run.mailbox, services.connectors.mailbox(run.mailbox))
+    return Session(services, user, watch, run.lease, report)
+
+
+def _run(session: Session) -> None:
+    if not session.watch.row.folders:
+        _repair(session)
+    _observe(session)
+    for _ in range(MOST_BATCHES):
+        if not _work_batch(session):
+            break
+    _mark_left_over(session)
+
+
+def _repair(session: Session) -> None:
+    def save(row: MailboxRow) -> None:
+        with session.services.store.transaction(row.organization_id) as unit:
+            session.guard(unit)
+            unit.put_mailbox(row)
+
+    set_up(session.watch, save)
+
+
+def _observe(session: Session) -> None:
+    services, mailbox_id = session.services, session.watch.row.id
+    with services.store.transaction(session.user.organization_id) as unit:
+        cursors = unit.cursors(mailbox_id)
+    for seen in observe(session.watch, cursors, lambda: _repair(session)):
+        with services.store.transaction(session.user.organization_id) as unit:
+            session.guard(unit)
+            unit.put_decisions(seen.rows)
+            unit.put_cursor(mailbox_id, seen.page.place.value, seen.page.cursor)
+        _count(session.report, seen)
+
+
+def _count(report: SessionReport, seen: Seen) -> None:
+    report.add("seen", len(seen.rows))
+    for row in seen.rows:
+        if row.outcome is not Outcome.PENDING:
+            report.add(row.outcome.value)
+
+
+def _work_batch(session: Session) -> bool:
+    """True when something was done and more may wait."""
+    services, row = session.services, session.watch.row
+    with services.store.transaction(row.organization_id) as unit:
+        session.guard(unit)
+        unit.take_lease(session.lease.name, session.lease.holder, services.clock.now(), LEASE_SECONDS)
+        work = unit.due_work(row.id, services.clock.now(), WORK_BATCH)
+        knowledge = knowledge_of(unit, session.user, row)
+    if not work:
+        return False
+    judged = judge(services, session.crm(), session.mailbox, row, session.user, work)
+    to_business = knowledge.policy.flag("files_to_business_record")
+    hands = Hands(services, session.crm(), session.mailbox, session.user, to_business)
+    decided: list[tuple[DecisionRow, Message]] = []
+    for one, new in work_off(hands, judged):
+        _record(session, one, new)
+        if one.message is not None and not new.marked:
+            decided.append((new, one.message))
+    _mark(session, decided, knowledge)
+    return True
+
+
+def _record(session: Session, one: Judged, new: DecisionRow) -> None:
+    with session.services.store.transaction(new.organization_id) as unit:
+        session.guard(unit)
+        unit.put_decisions([new])
+        token = str(new.hints.get("choice", ""))
+        choice = unit.choice(token) if token and new.outcome is Outcome.SAVED else None
+        if choice is not None:
+            unit.put_choice(replace(choice, state="done"))
+    session.report.add(new.outcome.value)
+
+
+def _mark(session: Session, decided: Sequence[tuple[DecisionRow, Message]], knowledge: Knowledge) -> None:
+    done = mark_mails(session.mailbox, decided, knowledge.own_addresses) if decided else []
+    if done:
+        with session.services.store.transaction(session.user.organization_id) as unit:
+            session.guard(unit)
+            unit.put_decisions(done)
+
+
+def _mark_left_over(session: Session) -> None:
+    """Mails saved by hand, and those whose marking did not get through last time."""
+    row = session.watch.row
+    with session.services.store.transaction(row.organization_id) as unit:
+        waiting = unit.unmarked(row.id, MARK_BATCH)
+        knowledge = knowledge_of(unit, session.user, row)
+    found = read_unmarked(session.mailbox, waiting)
+    here = [
+        (r, replace(m, place=session.watch.folders.place_of(m.folder_id))) for r, m in found if isinstance(m, Message)
+    ]
+    _mark(session, here, knowledge)
+    gone = [replace(r, marked=True) for r, m in found if isinstance(m, NotFound)]
+    if gone:
+        with session.services.store.transaction(row.organization_id) as unit:
+            session.guard(unit)
+            unit.put_decisions(gone)

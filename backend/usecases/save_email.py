@@ -1,0 +1,226 @@
+"""The Save button: the open mail is in Salesforce when this returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from backend.errors import Clash, Missing, Unacceptable
+from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, Transient
+from backend.ports.mailbox import Folders, Mailbox
+from backend.ports.rows import Capture, CaptureState, DecisionRow, MailboxRow, Outcome, User
+from backend.sync.capture import Adopt, Save, decide
+from backend.sync.decisions import Origin, Reason, step
+from backend.sync.fingerprint import key_of
+from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
+from backend.usecases.compose import check_links
+from backend.usecases.crm_access import CrmAccess, open_crm
+from backend.usecases.decide_mails import wanted_of, with_bodies
+from backend.usecases.knowledge import Knowledge, knowledge_of
+from backend.usecases.saved_view import view_of_capture
+from backend.usecases.services import Services
+from backend.usecases.show_context import as_message, is_mail
+from backend.usecases.store_files import Source, pending_files, store_files
+from backend.usecases.translate import problem_of, told
+from backend.usecases.views import ItemFacts, SaveResult, SentContent, Wish
+from backend.usecases.words import SENTENCES
+from backend.usecases.work_off import source_of
+from backend.usecases.write_mails import Written, write_mails
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The mail in full, and where its files are read from."""
+
+    message: Message
+    source: Source
+    from_mailbox: bool
+
+
+def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, content: SentContent | None) -> SaveResult:
+    """Create the record with the links and files the person chose; where somebody saved the mail before, show that.
+
+    The mail is read from the mailbox, or taken from ``content`` where the backend has no way in. Raises Problem;
+    nothing is half-written then: the record exists with all its links, or not at all, and files that did not get
+    through are named in the result and tried again by the next session.
+    """
+    if not is_mail(item.item_class):
+        raise Unacceptable("service_mail", "Receipts, bounces and meeting mails are not saved", "", "none")
+    with told():
+        access = open_crm(services, user)
+        check_links(services, user, access, wish)
+        mailbox_row, knowledge = _person(services, user)
+        opened = _open(services, mailbox_row, item, content, knowledge)
+        key = key_of(opened.message)
+        wanted = wanted_of(opened.message, wish, access.saver(knowledge))
+        action = decide(
+            opened.message, key, Origin.MANUAL, _already(services, user, access, key), access.saver(knowledge), wanted
+        )
+        if isinstance(action, Adopt):
+            return _result(services, user, access, _captured(services, user, key), already=True)
+        if not isinstance(action, Save):
+            raise Unacceptable(action.reason.value, "This mail can't be saved", "", "none")
+        written = write_mails(services, access, user, {key: action}, {key: Origin.MANUAL})[key]
+        if isinstance(written, Failure):
+            raise _busy() if written.code == "being_saved" else problem_of(written)
+        capture = _finish(services, user, access, mailbox_row, opened, written)
+    return _result(services, user, access, capture, already=not written.ours)
+
+
+def undo_save(services: Services, user: User, save_id: str) -> None:
+    """Delete the record this person created; the mail may be saved again. Raises Missing, Unacceptable for a record
+    somebody else created."""
+    with services.store.transaction(user.organization_id) as unit:
+        capture = unit.capture_by_id(save_id)
+    if capture is None or capture.state is not CaptureState.SAVED:
+        raise Missing("not_saved", "It is not saved", "", "reload")
+    if capture.claimed_by != user.id:
+        raise Unacceptable("not_yours", "A colleague saved this mail", "You can remove links, but not the mail itself.")
+    with told():
+        open_crm(services, user).crm.delete(RecordRef(capture.record_type, capture.record_id))
+    with services.store.transaction(user.organization_id) as unit:
+        unit.put_capture(replace(capture, state=CaptureState.UNDONE, links=(), files=()))
+        mailbox = unit.mailbox_of(user.id)
+        decision = unit.decision_by_key(mailbox.id, capture.message_key) if mailbox is not None else None
+        if decision is not None:
+            undone = replace(
+                decision,
+                outcome=Outcome.SKIPPED,
+                reason=Reason.UNDONE.value,
+                trace=(),
+                marked=False,
+                record_id="",
+                next_try_at=None,
+                decided_at=services.clock.now(),
+            )
+            unit.put_decisions([undone])
+
+
+def _person(services: Services, user: User) -> tuple[MailboxRow | None, Knowledge]:
+    with services.store.transaction(user.organization_id) as unit:
+        row = unit.mailbox_of(user.id)
+        return row, knowledge_of(unit, user, row)
+
+
+def _open(
+    services: Services, row: MailboxRow | None, item: ItemFacts, content: SentContent | None, knowledge: Knowledge
+) -> Opened:
+    """From the mailbox if there is a way in, else from what the sidebar sent."""
+    to_business = knowledge.policy.flag("files_to_business_record")
+    if content is None:
+        mailbox, row = _way_in(services, row)
+        message = mailbox.message(item.id)
+        folders = Folders(**row.folders) if row.folders else Folders("", "", "")
+        message = with_bodies(services, replace(message, place=folders.place_of(message.folder_id)))
+        return Opened(message, source_of(mailbox, message, to_business), True)
+    message, _ = as_message(item)
+    files = {f.id: f for f in content.files}
+    attachments = tuple(Attachment(f.id, f.name, f.content_type, len(f.data)) for f in content.files)
+    body = Body(content.text, content.html)
+    message = with_bodies(services, replace(message, is_draft=False, body=body, attachments=attachments))
+
+    def read(wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
+        for attachment in wanted:
+            yield attachment, files[attachment.id].data
+
+    return Opened(message, Source(attachments, read, to_business), False)
+
+
+def _way_in(services: Services, row: MailboxRow | None) -> tuple[Mailbox, MailboxRow]:
+    if row is None:
+        raise AccessRevoked("mailbox", "not_connected")
+    try:
+        return services.connectors.mailbox(row), row
+    except AccessDenied as denied:
+        raise AccessRevoked("mailbox", denied.code) from denied
+
+
+def _already(services: Services, user: User, access: CrmAccess, key: str) -> Matches:
+    """Without our key field Salesforce cannot refuse a second copy, so the registry is asked, and checked."""
+    if access.capabilities.key_field:
+        return Matches()
+    capture = _captured_or_none(services, user, key)
+    if capture is None or capture.state is not CaptureState.SAVED:
+        return Matches()
+    ref = RecordRef(capture.record_type, capture.record_id)
+    try:
+        access.crm.activity(ref, access.capabilities)
+    except NotFound:
+        return Matches()
+    return Matches(saved=(SavedActivity(ref, key, (), (), ""),))
+
+
+def _captured_or_none(services: Services, user: User, key: str) -> Capture | None:
+    with services.store.transaction(user.organization_id) as unit:
+        return unit.capture(key)
+
+
+def _captured(services: Services, user: User, key: str) -> Capture:
+    capture = _captured_or_none(services, user, key)
+    if capture is None:
+        raise Transient("taken_back")
+    return capture
+
+
+def _finish(
+    services: Services, user: User, access: CrmAccess, row: MailboxRow | None, opened: Opened, written: Written
+) -> Capture:
+    """The files, and the decision that tells the background session what happened here."""
+    capture = written.capture
+    if written.ours and pending_files(capture):
+        _decided(services, row, opened, capture)
+        try:
+            capture = store_files(services, access, user, capture, opened.source, written.resumed)
+        except Failure:  # the record stands; what is missing stays pending
+            capture = _captured(services, user, capture.message_key)
+    _decided(services, row, opened, capture)
+    return capture
+
+
+def _decided(services: Services, row: MailboxRow | None, opened: Opened, capture: Capture) -> None:
+    if row is None or not opened.from_mailbox:
+        return
+    now = services.clock.now()
+    more = bool(pending_files(capture))
+    with services.store.transaction(row.organization_id) as unit:
+        before = unit.decision(row.id, opened.message.id)
+        unit.put_decisions(
+            [
+                DecisionRow(
+                    before.id if before else services.new_id(),
+                    row.organization_id,
+                    row.id,
+                    opened.message.id,
+                    "message",
+                    capture.message_key,
+                    Outcome.PENDING if more else Outcome.SAVED,
+                    (Reason.RETRYING if more else Reason.BY_HAND).value,
+                    Origin.MANUAL.value,
+                    (step("rule", "asked_by_manual").as_json(),),
+                    {"had_category": True, "place": opened.message.place.value, "choice": ""},
+                    record_type=capture.record_type,
+                    record_id=capture.record_id,
+                    marked=False,
+                    first_seen_at=before.first_seen_at if before else now,
+                    decided_at=now,
+                )
+            ]
+        )
+
+
+def _result(services: Services, user: User, access: CrmAccess, capture: Capture, already: bool) -> SaveResult:
+    return SaveResult(view_of_capture(services, user, access, capture), already, tuple(_notices(capture)))
+
+
+def _notices(capture: Capture) -> Iterator[str]:
+    for file in capture.files:
+        if file["status"] == "skipped":
+            yield SENTENCES[f"file_{file['reason']}"].format(name=file["name"], limit=25)
+        elif file["status"] == "pending":
+            yield f"{file['name']}: not stored yet; it is tried again."
+        elif file["status"] == "failed":
+            yield f"{file['name']}: Salesforce did not take it ({file['reason']})."
+
+
+def _busy() -> Clash:
+    return Clash("being_saved", "It is being saved right now", "Wait a moment, then look again.", "retry", 2)

@@ -1,0 +1,277 @@
+"""Who is the open mail about, is it saved, and why (not)? One call to Salesforce at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from backend.ports.failures import AccessRevoked, NotFound
+from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
+from backend.sync.blocklist import Standing
+from backend.sync.capture import Saver
+from backend.sync.decisions import Reason, Step, step
+from backend.sync.email_mapping import is_outbound
+from backend.sync.fingerprint import message_key
+from backend.sync.linking import Links, Rules, by_importance, choose_links, record_type, rules_for
+from backend.sync.records import Address, Capabilities, Matches, Message, RecordRef
+from backend.sync.triage import everybody_excluded
+from backend.usecases import words
+from backend.usecases.cards import business_card, person_card
+from backend.usecases.connect import connection_states
+from backend.usecases.control import status
+from backend.usecases.crm_access import CrmAccess, open_crm
+from backend.usecases.json_records import from_json, to_json
+from backend.usecases.knowledge import Knowledge, knowledge_of
+from backend.usecases.saved_view import view_of_activity, view_of_capture
+from backend.usecases.services import Services
+from backend.usecases.translate import told
+from backend.usecases.views import ContextView, ItemFacts, LinkRules, PersonCard, RecordCard, SavedView, WhyStep
+
+CACHE_SECONDS = 300
+MOST_ADDRESSES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the store knows about the open item and the person."""
+
+    knowledge: Knowledge
+    mailbox: MailboxRow | None
+    decision: DecisionRow | None
+    capture: Capture | None
+    choice: Choice | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state line."""
+
+    code: str
+    title: str
+    steps: Sequence[Step]
+    can_save: bool
+
+
+def show_context(services: Services, user: User, item: ItemFacts, choice_token: str = "") -> ContextView:
+    """Everything the sidebar shows for one mail. Warm answers come without asking Salesforce."""
+    message, key = as_message(item)
+    remembered = _remember(services, user, item, key, choice_token)
+    states = connection_states(services, user)
+    try:
+        access = open_crm(services, user)
+    except AccessRevoked:
+        return _unconnected(services, user, message, remembered, states)
+    with told():
+        matches = _matches(services, user, access, message, key, remembered.knowledge)
+    saver = access.saver(remembered.knowledge)
+    saved = _saved(services, user, access, remembered, matches, key)
+    kind = record_type(saver.policy, saver.capabilities)
+    rules = rules_for(kind, saver.capabilities)
+    links = _suggested(message, matches, saver, rules)
+    state = _state(item, message, remembered, saved)
+    return ContextView(
+        state=state.code,
+        title=state.title,
+        can_save=state.can_save,
+        why=tuple(why_step(s) for s in state.steps),
+        saved=saved,
+        people=_people(message, matches, remembered.knowledge, access, links),
+        business=_business(matches, access, links),
+        rules=LinkRules(rules.record_type, rules.max_people, rules.max_business, rules.lead_excludes_business),
+        sync=status(services, user),
+        mailbox=states["mailbox"],
+        salesforce=states["salesforce"],
+        choice_token=remembered.choice.token if remembered.choice is not None else "",
+    )
+
+
+def as_message(item: ItemFacts) -> tuple[Message, str]:
+    """The open item as a message without body, and its key (empty while it has no Message-ID)."""
+    message = Message(
+        item.id,
+        item.internet_message_id,
+        item.conversation_id,
+        item.subject,
+        item.sender,
+        item.to,
+        item.cc,
+        item.bcc,
+        item.sent_at,
+        is_draft=item.mode == "compose",
+        is_service=not is_mail(item.item_class),
+    )
+    try:
+        return message, message_key(item.internet_message_id)
+    except ValueError:
+        return message, ""
+
+
+def is_mail(item_class: str) -> bool:
+    """False for receipts, bounces and meeting mail."""
+    name = item_class.upper()
+    return name == "IPM.NOTE" or (name.startswith("IPM.NOTE.") and not name.startswith("IPM.NOTE.RULES"))
+
+
+def why_step(kept: Step) -> WhyStep:
+    return WhyStep(kept.kind, words.say(kept), kept.level, kept.setting)
+
+
+def _remember(services: Services, user: User, item: ItemFacts, key: str, token: str) -> Remembered:
+    with services.store.transaction(user.organization_id) as unit:
+        mailbox = unit.mailbox_of(user.id)
+        decision = None
+        if mailbox is not None:
+            decision = unit.decision_by_key(mailbox.id, key) if key else unit.decision(mailbox.id, item.id)
+        capture = unit.capture(key or (decision.message_key if decision else "")) if key or decision else None
+        choice = unit.choice(token) if token else None
+        if choice is not None and (choice.user_id != user.id or choice.state != "open"):
+            choice = None
+        return Remembered(knowledge_of(unit, user, mailbox), mailbox, decision, capture, choice)
+
+
+def _unconnected(
+    services: Services, user: User, message: Message, remembered: Remembered, states: dict[str, str]
+) -> ContextView:
+    title = "Connect Salesforce to begin" if states["salesforce"] == "none" else "Salesforce asked you to sign in again"
+    rules = rules_for("Task", Capabilities())
+    return ContextView(
+        "not_connected",
+        title,
+        False,
+        (),
+        None,
+        _standings(message, remembered.knowledge),
+        (),
+        LinkRules(rules.record_type, rules.max_people, rules.max_business, rules.lead_excludes_business),
+        status(services, user),
+        states["mailbox"],
+        states["salesforce"],
+    )
+
+
+def _matches(
+    services: Services, user: User, access: CrmAccess, message: Message, key: str, knowledge: Knowledge
+) -> Matches:
+    linkable = knowledge.blocklist.linkable(message.participants, automatic=False)
+    emails = sorted({a.email for a in linkable})[:MOST_ADDRESSES]
+    if not emails and not key:
+        return Matches()
+    name = sha256("\n".join([*emails, "", key]).encode("utf-8", "surrogatepass")).hexdigest()
+    cache_key = f"matches:{user.id}:{name}"
+    kept = services.cache.get(cache_key)
+    if kept is not None:
+        return from_json(Matches, kept)
+    matches = access.crm.matches(emails, [key] if key else [], access.capabilities)
+    services.cache.set(cache_key, to_json(matches), CACHE_SECONDS)
+    return matches
+
+
+def _saved(
+    services: Services, user: User, access: CrmAccess, remembered: Remembered, matches: Matches, key: str
+) -> SavedView | None:
+    """The registry knows what we saved; Salesforce knows the rest, and what was deleted there."""
+    capture = remembered.capture
+    there = next((s for s in matches.saved if key and s.message_key == key), None)
+    if capture is not None and capture.state is CaptureState.SAVED:
+        mine = capture.claimed_by == user.id
+        if there is None and mine and access.capabilities.key_field and not _alive(access, capture):
+            return None
+        return view_of_capture(services, user, access, capture)
+    if there is None or (capture is not None and capture.record_id == there.ref.id):
+        return None  # taken back a moment ago
+    return view_of_activity(access, there)
+
+
+def _alive(access: CrmAccess, capture: Capture) -> bool:
+    """Asked only when a mail of mine is missing from what Salesforce listed."""
+    try:
+        access.crm.activity(RecordRef(capture.record_type, capture.record_id), access.capabilities)
+    except NotFound:
+        return False
+    return True
+
+
+def _suggested(message: Message, matches: Matches, saver: Saver, rules: Rules) -> Links:
+    outbound = message.is_draft or is_outbound(message, saver.own_addresses)
+    addresses = saver.blocklist.linkable(by_importance(message, outbound), automatic=False)
+    return choose_links(addresses, matches, rules, saver.policy, saver.crm_user_id)
+
+
+def _state(item: ItemFacts, message: Message, remembered: Remembered, saved: SavedView | None) -> State:
+    if message.is_service:
+        return State("service_mail", words.title(Reason.SERVICE_MAIL), (), False)
+    if saved is not None:
+        return State(
+            "saved", f"Saved by {'you' if saved.by_you else saved.saved_by}", _steps(remembered.decision), True
+        )
+    if item.mode == "compose":
+        return _compose_state(remembered)
+    decision = remembered.decision
+    if decision is not None and decision.outcome is Outcome.PENDING:
+        return State("pending", words.title(decision.reason), _steps(decision), True)
+    if not remembered.knowledge.blocklist.linkable(message.participants, automatic=False):
+        reason, why = everybody_excluded(message, remembered.knowledge.blocklist)
+        return State("cannot_save", words.title(reason), why, False)
+    if decision is not None and decision.outcome is Outcome.FAILED:
+        return State("failed", words.title(decision.reason), _steps(decision), True)
+    steps = _steps(decision) if decision is not None and decision.outcome is Outcome.SKIPPED else _unseen(remembered)
+    return State("not_saved", "Not saved", steps, True)
+
+
+def _compose_state(remembered: Remembered) -> State:
+    if remembered.choice is not None:
+        return State("chosen", "Will be saved after you send", (step("rule", "asked_by_compose"),), True)
+    return State("compose", "Save after sending?", (), True)
+
+
+def _steps(decision: DecisionRow | None) -> tuple[Step, ...]:
+    return () if decision is None else tuple(Step.from_json(s) for s in decision.trace)
+
+
+def _unseen(remembered: Remembered) -> tuple[Step, ...]:
+    policy = remembered.knowledge.policy
+    code = "autosave_on" if policy.flag("autosave_emails") else "autosave_off"
+    first = step("setting", code, policy.level("autosave_emails"), "autosave_emails")
+    return (first, step("next", "next_session")) if code == "autosave_on" else (first,)
+
+
+def _standings(message: Message, knowledge: Knowledge) -> tuple[PersonCard, ...]:
+    cards = []
+    for address in message.participants[:MOST_ADDRESSES]:
+        verdict = knowledge.blocklist.verdict(address)
+        own = verdict.entry.id if verdict.entry is not None and verdict.entry.level == "you" else ""
+        standing = {Standing.INTERNAL: "internal", Standing.BLOCKED: "blocked"}.get(verdict.standing, "unresolved")
+        cards.append(PersonCard(address.email, address.name, standing, (), own))
+    return tuple(cards)
+
+
+def _people(
+    message: Message, matches: Matches, knowledge: Knowledge, access: CrmAccess, links: Links
+) -> tuple[PersonCard, ...]:
+    chosen = {ref.id for ref in links.people}
+    cards = []
+    for card in _standings(message, knowledge):
+        records = _records_of(Address(card.email), matches, access, chosen) if card.status != "blocked" else ()
+        standing = "matched" if records and card.status == "unresolved" else card.status
+        cards.append(PersonCard(card.email, card.name, standing, records, card.block_entry_id))
+    return tuple(cards)
+
+
+def _records_of(address: Address, matches: Matches, access: CrmAccess, chosen: set[str]) -> tuple[RecordCard, ...]:
+    held_by = [p for p in matches.people if address.email in p.emails]
+    held_by.sort(key=lambda p: (p.ref.id not in chosen, p.ref.type, p.name))
+    return tuple(
+        person_card(p, access.crm.record_url, p.ref.id in chosen, "from the mail" if p.ref.id in chosen else "")
+        for p in held_by
+    )
+
+
+def _business(matches: Matches, access: CrmAccess, links: Links) -> tuple[RecordCard, ...]:
+    chosen = {ref.id for ref in links.business}
+    reason = next((words.say(s) for s in links.steps if s.code in ("opportunity", "account")), "")
+    cards = [
+        business_card(b, access.crm.record_url, b.ref.id in chosen, reason if b.ref.id in chosen else "")
+        for b in matches.business
+    ]
+    return tuple(sorted(cards, key=lambda c: (not c.chosen, c.type != "Opportunity", c.type, c.name)))

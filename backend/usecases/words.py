@@ -1,0 +1,106 @@
+"""Every sentence the backend says about a mail, in English. Short, present tense, no jargon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backend.sync.decisions import Reason, Step
+
+TITLES: Mapping[Reason, str] = {
+    Reason.BY_HAND: "Saved with the Save button",
+    Reason.BY_CATEGORY: "Saved because of the Salesforce category",
+    Reason.BY_FOLDER: "Saved because it was put in Salesforce Emails",
+    Reason.AUTOMATIC: "Saved automatically",
+    Reason.AFTER_SENDING: "Saved after sending, as you chose",
+    Reason.ALREADY_SAVED: "Already in Salesforce",
+    Reason.AUTOSAVE_OFF: "Not saved: auto-save is off",
+    Reason.BEFORE_START: "Not saved: older than your start date",
+    Reason.WRONG_DIRECTION: "Not saved: auto-save covers one direction only",
+    Reason.ALL_INTERNAL: "Can't be saved: everyone here is internal",
+    Reason.ALL_BLOCKED: "Can't be saved: everyone here is on a Do-Not-Sync list",
+    Reason.NOBODY_KNOWN: "Not saved: nobody here is in Salesforce",
+    Reason.NOBODY: "Can't be saved: the mail names nobody",
+    Reason.SERVICE_MAIL: "Not saved: receipts, bounces and meeting mails stay out",
+    Reason.DRAFT: "Not saved: it is a draft",
+    Reason.PRIVATE: "Not saved: it is marked private",
+    Reason.UNDONE: "Not saved: you took it back",
+    Reason.GONE: "Not saved: the mail was deleted first",
+    Reason.WAITING: "Will be saved",
+    Reason.RETRYING: "Will be saved: the last try did not get through",
+    Reason.REJECTED: "Salesforce did not accept it",
+    Reason.STORAGE_FULL: "Waiting: Salesforce has no storage left",
+    Reason.NOT_ALLOWED: "You may not create this in Salesforce",
+    Reason.UNREADABLE: "The mail could not be read",
+    Reason.AMBIGUOUS: "Salesforce holds several records like it",
+    Reason.TOO_MANY_TRIES: "Not saved: it failed too often",
+}
+
+STATUS: Mapping[Reason, str] = {
+    Reason.ALL_INTERNAL: "Everyone here is internal",
+    Reason.ALL_BLOCKED: "Everyone here is on a Do-Not-Sync list",
+    Reason.NOBODY_KNOWN: "Nobody here is in Salesforce",
+    Reason.NOBODY: "The mail names nobody",
+    Reason.REJECTED: "Salesforce did not accept it",
+    Reason.NOT_ALLOWED: "You may not create this in Salesforce",
+    Reason.UNREADABLE: "The mail could not be read",
+    Reason.AMBIGUOUS: "Salesforce holds several records like it",
+    Reason.TOO_MANY_TRIES: "It failed too often",
+}
+
+SENTENCES: Mapping[str, str] = {
+    "asked_by_category": "You gave it the Salesforce category.",
+    "asked_by_folder": "You put it in the Salesforce Emails folder.",
+    "asked_by_compose": "You chose to save it while writing.",
+    "asked_by_manual": "You pressed Save.",
+    "autosave_on": "Auto-save of mails is on.",
+    "autosave_off": "Auto-save of mails is off.",
+    "lookback": "Auto-save starts {days} days before you switched Lockstep on.",
+    "direction": "Auto-save covers {only} mails only.",
+    "private": "Private and confidential mails are never saved automatically.",
+    "internal": "All {people} people in it belong to your organization.",
+    "free_mail": "The others use free mail services, which are never saved automatically.",
+    "blocked": "The others are on a Do-Not-Sync list ({level}).",
+    "nobody_known": "None of the addresses belongs to a Contact or Lead.",
+    "save_without_links_off": "Saving mails without a person is off.",
+    "already_saved": "The same mail was found in Salesforce.",
+    "contact": "A Contact has this address.",
+    "lead": "A Lead has this address.",
+    "account": "Linked to the Contact's Account.",
+    "no_account": "The Contact has no Account.",
+    "link_opportunities_on": "Linking to your Opportunities is on.",
+    "opportunity": "Your newest open Opportunity with this Account.",
+    "chosen": "You chose the links.",
+    "next_session": "It is saved in the next session.",
+    "next_try": "The next try is at {at}.",
+    "refused": "Salesforce says: {message}",
+    "file_too_large": "{name}: larger than {limit} MB, so it stays in the mailbox.",
+    "file_extension": "{name}: this kind of file is not on your organization's list.",
+    "file_cloud_link": "{name}: a link to a cloud file; the file itself is not in the mail.",
+    "file_inline": "{name}: a picture inside the text.",
+    "file_failed": "{name}: {message}",
+    "deleted_in_salesforce": "Somebody deleted it in Salesforce.",
+    "address_internal": "The address belongs to your organization.",
+    "address_blocked": "The address matches {pattern} on a Do-Not-Sync list ({level}).",
+    "address_free_mail": "A free mail service: saved when you ask for it, never automatically.",
+    "address_outside": "Nothing keeps this address out.",
+    "address_known": "It belongs to {count} records in Salesforce.",
+    "address_unknown": "Nobody in Salesforce has it.",
+}
+
+LINK_REFUSALS: Mapping[str, str] = {
+    "not_a_person": "Only Contacts and Leads can be chosen as people.",
+    "not_a_business_record": "People can't be chosen as the related record.",
+    "several_business_records": "A mail can be linked to one related record only. Remove one first.",
+    "lead_excludes_business": "A Lead is chosen, so nothing else can be linked. Remove the Lead or the other record.",
+    "lead_excludes_people": "A Lead is chosen, so no one else can be linked. Remove the Lead or the others.",
+    "too_many_people": "Salesforce allows fewer people here. Remove some.",
+}
+
+
+def say(step: Step) -> str:
+    """The sentence of one step."""
+    return SENTENCES[step.code].format_map(dict(step.data))
+
+
+def title(reason: str) -> str:
+    return TITLES[Reason(reason)]

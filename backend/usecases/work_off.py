@@ -1,0 +1,192 @@
+"""Carries out what was decided about a batch of mails and records each result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from backend.ports.failures import (
+    AccessDenied,
+    AccessRevoked,
+    Failure,
+    NotFound,
+    OutOfBudget,
+    Rejected,
+    StorageFull,
+    Transient,
+)
+from backend.ports.mailbox import Mailbox
+from backend.ports.rows import Capture, CaptureState, DecisionRow, Outcome, User
+from backend.sync.capture import Adopt, Leave, Save
+from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
+from backend.sync.records import Attachment, Message
+from backend.sync.retry import next_try
+from backend.usecases.crm_access import CrmAccess, forget_capabilities
+from backend.usecases.decide_mails import Judged
+from backend.usecases.services import Services
+from backend.usecases.store_files import Source, pending_files, store_files
+from backend.usecases.write_mails import Written, remember_theirs, write_mails
+
+STORAGE_WAIT = timedelta(hours=1)
+SHOWN_WORDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does the work, and with what."""
+
+    services: Services
+    access: CrmAccess
+    mailbox: Mailbox
+    user: User
+    files_to_business: bool
+
+
+def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, DecisionRow]]:
+    """The new decision of each mail, as soon as it stands. Raises Failure when Salesforce as a whole is closed."""
+    saves = {j.row.message_key: j.action for j in judged if isinstance(j.action, Save)}
+    origins = {j.row.message_key: Origin(j.row.origin) for j in judged}
+    written = write_mails(hands.services, hands.access, hands.user, saves, origins) if saves else {}
+    for one in judged:
+        if isinstance(one.action, Save):
+            result = written[one.row.message_key]
+            yield one, _after_write(hands, one, one.action, result)
+        elif isinstance(one.action, Adopt):
+            yield one, _adopted(hands, one, one.action)
+        elif isinstance(one.action, Leave):
+            yield one, _left(hands, one.row, one.action)
+        else:
+            yield one, after_failure(hands, one.row, one.action)
+
+
+def _after_write(hands: Hands, one: Judged, save: Save, result: Written | Failure) -> DecisionRow:
+    if isinstance(result, Failure):
+        return after_failure(hands, one.row, result)
+    if not result.ours:
+        return _saved(hands, one.row, result.capture, Reason.ALREADY_SAVED, save.steps)
+    capture = _with_files(hands, one, result.capture, result.resumed)
+    return _saved(hands, one.row, capture, save.reason, save.steps)
+
+
+def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
+    """Somebody saved it before; or we did, and only files are missing."""
+    services, user = hands.services, hands.user
+    with services.store.transaction(user.organization_id) as unit:
+        capture = unit.capture(one.row.message_key)
+    if capture is None or capture.state is not CaptureState.SAVED:
+        row = capture or Capture(
+            services.new_id(),
+            user.organization_id,
+            one.row.message_key,
+            CaptureState.CLAIMED,
+            "",
+            services.clock.now(),
+            origin=one.row.origin,
+        )
+        capture = remember_theirs(services, hands.access, user, row, adopt.activity).capture
+    if capture.claimed_by != user.id or not capture.origin:
+        return _saved(hands, one.row, capture, adopt.reason, adopt.steps)
+    capture = _with_files(hands, one, capture, resumed=True)
+    reason = SAVED_REASON[Origin(capture.origin)]
+    return _saved(hands, one.row, capture, reason, adopt.steps)
+
+
+def _with_files(hands: Hands, one: Judged, capture: Capture, resumed: bool) -> Capture:
+    if one.message is None or not pending_files(capture):
+        return capture
+    source = source_of(hands.mailbox, one.message, hands.files_to_business)
+    return store_files(hands.services, hands.access, hands.user, capture, source, resumed)
+
+
+def source_of(mailbox: Mailbox, message: Message, to_business: bool) -> Source:
+    """The message's own files, read from the mailbox."""
+
+    def read(wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
+        if not wanted:
+            return
+        try:
+            yield from mailbox.attachments(message.id, wanted)
+        except Transient as failure:
+            yield from ((attachment, failure) for attachment in wanted)
+
+    return Source(message.attachments or (), read, to_business)
+
+
+def _saved(hands: Hands, row: DecisionRow, capture: Capture, reason: Reason, steps: Sequence[Step]) -> DecisionRow:
+    new = _new(hands, row, Outcome.SAVED, reason, [*steps, *_file_steps(capture)])
+    new = replace(new, record_type=capture.record_type, record_id=capture.record_id, attempts=0)
+    if not pending_files(capture):
+        return new
+    after = next_try(hands.services.clock.now(), row.attempts + 1, None)
+    if after is None:
+        return new
+    return replace(
+        new, outcome=Outcome.PENDING, reason=Reason.RETRYING, attempts=row.attempts + 1, next_try_at=after, marked=True
+    )
+
+
+def _file_steps(capture: Capture) -> list[Step]:
+    steps = []
+    for file in capture.files:
+        if file["status"] == "skipped":
+            steps.append(step("rule", f"file_{file['reason']}", name=file["name"], limit=25))
+        elif file["status"] == "failed":
+            steps.append(step("rule", "file_failed", name=file["name"], message=str(file["reason"])[:SHOWN_WORDS]))
+    return steps
+
+
+def _left(hands: Hands, row: DecisionRow, leave: Leave) -> DecisionRow:
+    outcome = Outcome.FAILED if leave.failed else Outcome.SKIPPED
+    return _new(hands, row, outcome, leave.reason, leave.steps)
+
+
+def after_failure(hands: Hands, row: DecisionRow, failure: Failure) -> DecisionRow:
+    """Pending with the next try, or failed with the reason; nothing is dropped. Raises what closes a whole side."""
+    if isinstance(failure, AccessRevoked | OutOfBudget):
+        raise failure
+    now = hands.services.clock.now()
+    if isinstance(failure, StorageFull):
+        new = _new(hands, row, Outcome.PENDING, Reason.STORAGE_FULL, ())
+        return replace(new, next_try_at=now + STORAGE_WAIT)
+    if isinstance(failure, NotFound):
+        return _new(hands, row, Outcome.SKIPPED, Reason.GONE, ())
+    if isinstance(failure, AccessDenied):
+        return _new(hands, row, Outcome.FAILED, Reason.NOT_ALLOWED, _refused(failure))
+    if isinstance(failure, Rejected):
+        return _rejected(hands, row, failure, now)
+    return _again(hands, row, failure, now)
+
+
+def _rejected(hands: Hands, row: DecisionRow, failure: Rejected, now: datetime) -> DecisionRow:
+    if failure.code.startswith("INVALID_FIELD") and row.attempts == 0:  # the org changed: read its fields anew
+        forget_capabilities(hands.services, hands.user)
+        return _again(hands, row, failure, now)
+    reason = Reason.AMBIGUOUS if failure.code == "ambiguous" else Reason.REJECTED
+    return _new(hands, row, Outcome.FAILED, reason, _refused(failure))
+
+
+def _again(hands: Hands, row: DecisionRow, failure: Failure, now: datetime) -> DecisionRow:
+    asked = failure.retry_after if isinstance(failure, Transient) else None
+    after = next_try(now, row.attempts + 1, asked)
+    if after is None:
+        return _new(hands, row, Outcome.FAILED, Reason.TOO_MANY_TRIES, _refused(failure))
+    new = _new(hands, row, Outcome.PENDING, Reason.RETRYING, (step("next", "next_try", at=f"{after:%H:%M} UTC"),))
+    return replace(new, attempts=row.attempts + 1, next_try_at=after)
+
+
+def _refused(failure: Failure) -> tuple[Step, ...]:
+    return (step("rule", "refused", message=(failure.message or failure.code)[:SHOWN_WORDS]),)
+
+
+def _new(hands: Hands, row: DecisionRow, outcome: Outcome, reason: Reason, steps: Sequence[Step]) -> DecisionRow:
+    kept = [s for s in row.trace if s["kind"] in ("rule", "setting") and str(s["code"]).startswith(("asked", "auto"))]
+    return replace(
+        row,
+        outcome=outcome,
+        reason=reason.value,
+        trace=(*kept, *(s.as_json() for s in steps)),
+        marked=outcome in (Outcome.PENDING, Outcome.SKIPPED),
+        next_try_at=None,
+        decided_at=hands.services.clock.now(),
+    )

@@ -1,0 +1,201 @@
+"""The only place where mails are written to Salesforce: claim, create, remember.
+
+The registry row (one per mail and organization) is claimed before the write and completed after it. Where the org has
+our unique key field, Salesforce itself refuses the second copy; elsewhere a claim that was left open is settled by
+looking for a record that equals the draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, Transient
+from backend.ports.rows import Capture, CaptureState, User
+from backend.sync.capture import Save
+from backend.sync.decisions import Origin
+from backend.sync.records import RecordRef, SavedActivity
+from backend.usecases.crm_access import CrmAccess
+from backend.usecases.services import Services
+
+CLAIM_AGE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``ours`` is False when the mail was in Salesforce already, saved by somebody else or earlier. ``resumed``: the
+    record is of an earlier, interrupted try, so some files may be there."""
+
+    capture: Capture
+    ours: bool
+    resumed: bool = False
+
+
+Outcome = Written | Failure
+
+
+def write_mails(
+    services: Services, access: CrmAccess, user: User, saves: Mapping[str, Save], origins: Mapping[str, Origin]
+) -> dict[str, Outcome]:
+    """Create every draft (by message key) once; a Failure per mail stands in its place. Raises when the whole call
+    failed: then the claims are given back, or left to be settled next time if it may have been carried out."""
+    claims = _claim(services, user, saves, origins)
+    done: dict[str, Outcome] = {key: Transient("being_saved", retry_after=2) for key in saves if key not in claims}
+    if not access.capabilities.key_field:
+        done |= _settle_left_open(services, access, user, saves, claims)
+    waiting = sorted((key for key in claims if key not in done), key=lambda key: _account_of(saves[key]))
+    results = _create(services, access, user, [claims[key] for key in waiting], [saves[key] for key in waiting])
+    for key, result in zip(waiting, results, strict=True):
+        done[key] = _conclude(services, access, user, claims[key], saves[key], result)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """``left_open``: an earlier try of ours or of somebody else ended without saying how."""
+
+    row: Capture
+    left_open: bool
+
+
+def _claim(
+    services: Services, user: User, saves: Mapping[str, Save], origins: Mapping[str, Origin]
+) -> dict[str, Claim]:
+    """Those that are ours to write now; the others are being written by somebody else."""
+    now = services.clock.now()
+    claims: dict[str, Claim] = {}
+    with services.store.transaction(user.organization_id) as unit:
+        before = unit.captures(saves)
+        for key in saves:
+            wish = Capture(
+                services.new_id(), user.organization_id, key, CaptureState.CLAIMED, user.id, now, origin=origins[key]
+            )
+            standing = unit.claim_capture(wish, now - CLAIM_AGE)
+            if standing.state is CaptureState.SAVED:
+                standing = replace(wish, id=standing.id)
+                unit.put_capture(standing)
+            if (standing.claimed_by, standing.claimed_at) == (user.id, now):
+                left_open = key in before and before[key].state is CaptureState.CLAIMED
+                claims[key] = Claim(standing, left_open)
+    return claims
+
+
+def _settle_left_open(
+    services: Services, access: CrmAccess, user: User, saves: Mapping[str, Save], claims: Mapping[str, Claim]
+) -> dict[str, Outcome]:
+    settled: dict[str, Outcome] = {}
+    for key, claim in claims.items():
+        if not claim.left_open:
+            continue
+        found = access.crm.alike(saves[key].draft)
+        if len(found) > 1:
+            settled[key] = Rejected("ambiguous")
+        elif found:
+            settled[key] = _remember(services, user, claim.row, saves[key], found[0], resumed=True)
+    return settled
+
+
+def _create(
+    services: Services, access: CrmAccess, user: User, claims: Sequence[Claim], saves: Sequence[Save]
+) -> list[RecordRef | Failure]:
+    if not saves:
+        return []
+    try:
+        return access.crm.save([save.draft for save in saves], access.capabilities)
+    except Failure as failure:
+        unsure = isinstance(failure, Transient) and failure.after_write and not access.capabilities.key_field
+        with services.store.transaction(user.organization_id) as unit:
+            for claim in claims:
+                if unsure:
+                    unit.put_capture(replace(claim.row, claimed_at=claim.row.claimed_at - 2 * CLAIM_AGE))
+                else:
+                    unit.drop_capture(claim.row.id)
+        raise
+
+
+def _conclude(
+    services: Services, access: CrmAccess, user: User, claim: Claim, save: Save, result: RecordRef | Failure
+) -> Outcome:
+    if isinstance(result, RecordRef):
+        return _remember(services, user, claim.row, save, result)
+    if isinstance(result, DuplicateFound):
+        return _take_over(services, access, user, claim, save, RecordRef(save.draft.type, result.existing_id))
+    with services.store.transaction(user.organization_id) as unit:
+        unit.drop_capture(claim.row.id)
+    return result
+
+
+def _take_over(services: Services, access: CrmAccess, user: User, claim: Claim, save: Save, ref: RecordRef) -> Outcome:
+    """It is in Salesforce already. When it is what we ourselves wrote before a crash, its files go on."""
+    try:
+        there = access.crm.activity(ref, access.capabilities)
+    except NotFound:
+        there = SavedActivity(ref, claim.row.message_key, (), (), "")  # this person may not see it
+    except Failure as failure:
+        return failure
+    if claim.left_open and there.owner_id == access.user_id:
+        return _remember(services, user, claim.row, save, ref, resumed=True)
+    return remember_theirs(services, access, user, claim.row, there)
+
+
+def remember_theirs(services: Services, access: CrmAccess, user: User, row: Capture, there: SavedActivity) -> Written:
+    """The registry learns of a mail that another person, or another product, saved."""
+    capture = replace(
+        row,
+        state=CaptureState.SAVED,
+        claimed_by=user.id if there.owner_id == access.user_id else "",
+        record_type=there.ref.type,
+        record_id=there.ref.id,
+        saved_at=there.created_at or services.clock.now(),
+        links=links_of(there),
+        files=(),
+    )
+    with services.store.transaction(user.organization_id) as unit:
+        unit.put_capture(capture)
+    return Written(capture, ours=False)
+
+
+def links_of(activity: SavedActivity) -> tuple[dict[str, str], ...]:
+    """The links as the registry keeps them; the primary person first."""
+    names = dict(activity.names)
+    people = [{"type": r.type, "id": r.id, "name": names.get(r.id, ""), "role": "person"} for r in activity.people]
+    rest = [{"type": r.type, "id": r.id, "name": names.get(r.id, ""), "role": "business"} for r in activity.business]
+    return (*people, *rest)
+
+
+def _remember(
+    services: Services, user: User, row: Capture, save: Save, ref: RecordRef, resumed: bool = False
+) -> Written:
+    links = save.links
+    capture = replace(
+        row,
+        state=CaptureState.SAVED,
+        record_type=ref.type,
+        record_id=ref.id,
+        saved_at=services.clock.now(),
+        links=links_of(SavedActivity(ref, row.message_key, links.people, links.business, "")),
+        files=_files_to_store(save),
+    )
+    with services.store.transaction(user.organization_id) as unit:
+        unit.put_capture(capture)
+    return Written(capture, ours=True, resumed=resumed)
+
+
+def _files_to_store(save: Save) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {
+            "attachment_id": choice.attachment.id,
+            "name": choice.name,
+            "status": "skipped" if choice.refused else "pending",
+            "reason": choice.refused,
+        }
+        for choice in save.files
+        if choice.refused != "inline"
+    )
+
+
+def _account_of(save: Save) -> str:
+    """Rows under one parent are written one after the other, which avoids row locks."""
+    business: Sequence[RecordRef] = save.links.business
+    return business[0].id if business else ""
