@@ -104,7 +104,7 @@ def _create(
     try:
         return access.crm.save([save.draft for save in saves], access.capabilities)
     except Failure as failure:
-        unsure = isinstance(failure, Transient) and failure.after_write and not access.capabilities.key_field
+        unsure = isinstance(failure, Transient) and failure.after_write
         with services.store.transaction(user.organization_id) as unit:
             for claim in claims:
                 if unsure:

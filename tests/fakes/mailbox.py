@@ -11,6 +11,8 @@ from backend.ports.mailbox import Folders, Mark, Page, Poll
 from backend.sync.records import Attachment, AttachmentKind, Body, Message, Place
 from tests.fakes.faults import Faults, Fuse
 
+WELL_KNOWN = {"inbox": Place.INBOX, "sentitems": Place.SENT, "drafts": Place.DRAFTS}
+
 
 class FakeMailbox(Faults):
     """ports.mailbox.Mailbox. ``calls`` holds the names of the port methods called, in order."""
@@ -164,6 +166,8 @@ class FakeMailbox(Faults):
     def _page(self, folders: Folders, place: Place, cursor: str) -> Page:
         asked = {Place.INBOX: folders.inbox, Place.SENT: folders.sent, Place.DRAFTS: folders.drafts}
         folder_id = asked.get(place, folders.capture)
+        if WELL_KNOWN.get(folder_id) is place:
+            folder_id = self._folder_id(place)
         if not folder_id or folder_id != self._folder_id(place):
             return Page(place, failure=NotFound("ErrorItemNotFound"))
         if cursor and not cursor.startswith(f"{self._generation}|{folder_id}|"):
