@@ -16,6 +16,7 @@ KINDS = (
     "drop_cursors",
     "bump_change_keys",
     "repeat_delta",
+    "empty_delta_page",
     "lock_rows",
 )
 

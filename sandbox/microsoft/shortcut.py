@@ -20,7 +20,7 @@ def add_shortcut(routes: Blueprint, world: World) -> None:
     """POST /_sandbox/microsoft/token, POST and GET /_sandbox/microsoft."""
 
     @routes.post("/_sandbox/microsoft/token")
-    def token() -> ResponseReturnValue:
+    def issue() -> ResponseReturnValue:
         return jsonify(token_for(world, request.get_json(force=True)))
 
     @routes.get("/_sandbox/microsoft")
