@@ -1,0 +1,82 @@
+"""Status and code of Graph -> our failures, as a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.adapters.graph.failures import failure_of
+from backend.ports.failures import (
+    AccessDenied,
+    AccessRevoked,
+    CursorExpired,
+    NotFound,
+    Rejected,
+    Transient,
+    VersionMismatch,
+)
+
+TABLE = [
+    (401, "InvalidAuthenticationToken", AccessRevoked),
+    (403, "ErrorAccessDenied", AccessDenied),
+    (403, "Authorization_RequestDenied", AccessDenied),
+    (404, "ErrorItemNotFound", NotFound),
+    (404, "ErrorSyncFolderNotFound", NotFound),
+    (404, "", NotFound),
+    (404, "MailboxNotEnabledForRESTAPI", AccessDenied),
+    (404, "ErrorInvalidUser", AccessDenied),
+    (404, "Request_ResourceNotFound", AccessDenied),
+    (400, "ErrorInvalidIdMalformed", NotFound),
+    (400, "InefficientFilter", Rejected),
+    (400, "SyncStateInvalid", CursorExpired),
+    (405, "", Rejected),
+    (409, "ErrorFolderExists", Rejected),
+    (409, "ErrorIrresolvableConflict", VersionMismatch),
+    (410, "SyncStateNotFound", CursorExpired),
+    (410, "resyncRequired", CursorExpired),
+    (410, "", CursorExpired),
+    (412, "ErrorIrresolvableConflict", VersionMismatch),
+    (412, "", VersionMismatch),
+    (424, "", Transient),
+    (429, "ApplicationThrottled", Transient),
+    (429, "", Transient),
+    (500, "", Transient),
+    (503, "ErrorServerBusy", Transient),
+    (504, "", Transient),
+    (302, "", Transient),
+]
+
+
+@pytest.mark.parametrize(("status", "code", "kind"), TABLE)
+def test_each_answer_has_its_failure(status, code, kind):
+    body = {"error": {"code": code, "message": "words"}} if code else None
+
+    assert type(failure_of(status, {}, body)) is kind
+
+
+def test_the_code_of_graph_is_kept_and_its_words_with_it():
+    failure = failure_of(400, {}, {"error": {"code": "ErrorInvalidRequest", "message": "words"}})
+
+    assert (failure.code, failure.message) == ("ErrorInvalidRequest", "words")
+
+
+def test_an_answer_without_a_code_is_named_by_its_status():
+    assert failure_of(502, {}, "<html>").code == "http_502"
+
+
+def test_a_throttled_request_says_when_to_come_back():
+    failure = failure_of(429, {"Retry-After": "2.128"}, None)
+
+    assert isinstance(failure, Transient)
+    assert failure.retry_after == 2.128
+
+
+@pytest.mark.parametrize(("status", "after"), [(500, True), (502, True), (504, True), (429, False)])
+def test_only_a_server_that_broke_may_have_written(status, after):
+    failure = failure_of(status, {}, None, write=True)
+
+    assert isinstance(failure, Transient)
+    assert failure.after_write is after
+
+
+def test_access_failures_name_the_mailbox_as_their_side():
+    assert failure_of(401, {}, None).side == "mailbox"
