@@ -98,7 +98,7 @@ def _encryption_keys(values: Values) -> list[Finding]:
 
 def _decoded(key: str) -> bytes:
     try:
-        return base64.b64decode(key.replace("-", "+").replace("_", "/"), validate=True)
+        return base64.b64decode(key, validate=True)
     except (binascii.Error, ValueError):
         return b""
 
@@ -149,7 +149,7 @@ def _clients(values: Values) -> list[Finding]:
 def _database(values: Values) -> list[Finding]:
     findings = []
     scheme = values["DATABASE_URL"].partition(":")[0]
-    if scheme and scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+    if scheme and scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
         findings.append(Finding("L016", "DATABASE_URL", "is neither SQLite nor PostgreSQL", "postgresql+psycopg://..."))
     if values["REDIS_URL"] and not re.match(r"(rediss?|unix|redis\+unix)://", values["REDIS_URL"]):
         findings.append(Finding("L017", "REDIS_URL", "is not a Redis address", "redis://host:6379/0"))

@@ -1,0 +1,77 @@
+"""Does every connection still work, and may it do what Lockstep needs? Asks each side once and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from backend.ports.failures import AccessDenied, AccessRevoked, Failure
+from backend.ports.mailbox import Folders
+from backend.ports.rows import MailboxRow, Organization, User
+from backend.ports.store import Unit
+from backend.sync.records import Place
+from backend.usecases.services import Services
+
+OK = "ok"
+NO_PACKAGE = "The Lockstep package is not installed: doubles are found, not prevented."
+ADVICE = {
+    AccessRevoked: "The person has to connect again.",
+    AccessDenied: "An administrator has to grant the permission.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """``result``: ok, not connected, or the code of what failed; ``advice`` says what to do about it."""
+
+    organization: str
+    person: str
+    side: str
+    result: str
+    advice: str = ""
+
+
+def check_connections(services: Services) -> Iterator[Checked]:
+    """Every person's Salesforce and mailbox, one after the other."""
+    with services.store.everywhere() as everywhere:
+        organizations = list(everywhere.organizations())
+    for organization in organizations:
+        with services.store.transaction(organization.id) as unit:
+            people = _people(unit)
+        for user, mailbox in people:
+            yield _salesforce(services, organization, user)
+            if mailbox is not None:
+                yield _mailbox(services, organization, user, mailbox)
+
+
+def _people(unit: Unit) -> list[tuple[User, MailboxRow | None]]:
+    return [(user, unit.mailbox_of(user.id)) for user in unit.users()]
+
+
+def _salesforce(services: Services, organization: Organization, user: User) -> Checked:
+    try:
+        crm = services.connectors.crm(organization.id, user.id)
+        crm.whoami()
+        capabilities = crm.capabilities()
+    except Failure as failure:
+        return _failed(organization, user, "salesforce", failure)
+    advice = "" if capabilities.key_field else NO_PACKAGE
+    return Checked(organization.name, user.email, "salesforce", OK, advice)
+
+
+def _mailbox(services: Services, organization: Organization, user: User, mailbox: MailboxRow) -> Checked:
+    try:
+        folders = Folders(**mailbox.folders) if mailbox.folders else Folders("inbox", "sentitems", "drafts")
+        page = services.connectors.mailbox(mailbox).poll(folders, {Place.INBOX: ""}).pages[0]
+    except Failure as failure:
+        return _failed(organization, user, "mailbox", failure)
+    if page.failure is not None:
+        return _failed(organization, user, "mailbox", page.failure)
+    return Checked(organization.name, user.email, "mailbox", OK)
+
+
+def _failed(organization: Organization, user: User, side: str, failure: Failure) -> Checked:
+    if failure.code == "not_connected":
+        return Checked(organization.name, user.email, side, "not connected", "The person has not connected it yet.")
+    advice = next((words for kind, words in ADVICE.items() if isinstance(failure, kind)), "Try again later.")
+    return Checked(organization.name, user.email, side, failure.code, advice)

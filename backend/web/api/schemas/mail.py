@@ -1,0 +1,113 @@
+"""The open mail, what the person wishes for it, and its content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from backend.sync.records import Address, RecordRef
+from backend.usecases.views import ItemFacts, SentContent, SentFile, Wish, WishedFile
+from backend.web.api.schemas.fields import OBJECT_TYPE, RECORD_ID, Base64, Flag, Instant, Strict, Text, one_of
+
+MOST_PEOPLE = 1000
+MOST_LINKS = 100
+MOST_FILES = 200
+
+
+class AddressIn(Strict):
+    email = Text(320, required=True)
+    name = Text(500, load_default="")
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> Address:
+        return Address(email=data["email"].strip().lower(), name=data["name"].strip())
+
+
+def _people() -> fields.List[Any]:
+    return fields.List(fields.Nested(AddressIn), load_default=list, validate=validate.Length(max=MOST_PEOPLE))
+
+
+class ItemIn(Strict):
+    """The open mail as the sidebar sees it."""
+
+    id = Text(1024, required=True)
+    mode = one_of("read", "compose", required=True)
+    internet_message_id = Text(2000, load_default="")
+    conversation_id = Text(1024, load_default="")
+    subject = Text(4000, load_default="")
+    item_class = Text(255, load_default="IPM.Note")
+    sender = fields.Nested(AddressIn, data_key="from", load_default=None, allow_none=True)
+    to = _people()
+    cc = _people()
+    bcc = _people()
+    sent_at = Instant(load_default=None, allow_none=True)
+
+    @validates_schema
+    def _not_too_many(self, data: Mapping[str, Any], **_: Any) -> None:
+        if sum(len(data.get(name, ())) for name in ("to", "cc", "bcc")) > MOST_PEOPLE:
+            raise ValidationError(f"A mail has at most {MOST_PEOPLE} recipients here.", "to")
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> ItemFacts:
+        lists = {name: tuple(data[name]) for name in ("to", "cc", "bcc")}
+        return ItemFacts(**{**data, **lists})
+
+
+class RefIn(Strict):
+    """A record of Salesforce."""
+
+    type = Text(80, pattern=OBJECT_TYPE, required=True)
+    id = Text(18, pattern=RECORD_ID, required=True)
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> RecordRef:
+        return RecordRef(**data)
+
+
+class WishedFileIn(Strict):
+    id = Text(1024, shortest=1, required=True)
+    name = Text(255, shortest=1, required=True)
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> WishedFile:
+        return WishedFile(**data)
+
+
+class WishIn(Strict):
+    """What the person chose."""
+
+    people = fields.List(fields.Nested(RefIn), load_default=list, validate=validate.Length(max=MOST_LINKS))
+    business = fields.List(fields.Nested(RefIn), load_default=list, validate=validate.Length(max=MOST_LINKS))
+    files = fields.List(fields.Nested(WishedFileIn), load_default=list, validate=validate.Length(max=MOST_FILES))
+    comment = Text(32000, load_default="")
+    without_body = Flag(load_default=False)
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> Wish:
+        lists = {name: tuple(data[name]) for name in ("people", "business", "files")}
+        return Wish(**{**data, **lists})
+
+
+class ContentFileIn(Strict):
+    id = Text(1024, required=True)
+    name = Text(255, shortest=1, required=True)
+    content_type = Text(255, load_default="application/octet-stream")
+    data = Base64(required=True)
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> SentFile:
+        return SentFile(**data)
+
+
+class ContentIn(Strict):
+    """Body and files, sent along when the server has no way into the mailbox."""
+
+    html = Text(load_default="")
+    text = Text(load_default="")
+    files = fields.List(fields.Nested(ContentFileIn), load_default=list, validate=validate.Length(max=MOST_FILES))
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> SentContent:
+        return SentContent(**{**data, "files": tuple(data["files"])})

@@ -1,0 +1,89 @@
+"""The bodies and queries of each operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+from webargs.fields import DelimitedList
+
+from backend.web.api.schemas.fields import (
+    ADDRESS_OR_DOMAIN,
+    CHOICE_TOKEN,
+    OBJECT_TYPE,
+    Count,
+    Flag,
+    Instant,
+    Strict,
+    Text,
+    one_of,
+)
+from backend.web.api.schemas.mail import ContentIn, ItemIn, WishIn
+
+LONGEST_WHOLE_NUMBER = 10**9
+
+
+class ContextBody(Strict):
+    item = fields.Nested(ItemIn, required=True)
+
+
+class SaveBody(Strict):
+    item = fields.Nested(ItemIn, required=True)
+    wish = fields.Nested(WishIn, required=True)
+    content = fields.Nested(ContentIn, load_default=None, allow_none=True)
+
+
+class ChoiceBody(Strict):
+    token = Text(80, pattern=CHOICE_TOKEN, load_default="")
+    wish = fields.Nested(WishIn, required=True)
+
+
+class BlockBody(Strict):
+    pattern = Text(254, pattern=ADDRESS_OR_DOMAIN, required=True)
+
+
+class AddressQuery(Strict):
+    address = Text(320, pattern=ADDRESS_OR_DOMAIN, required=True)
+
+
+class SearchQuery(Strict):
+    q = Text(200, pattern=r"^\S[^\r\n]*\S$", required=True)
+    types = DelimitedList(Text(80, pattern=OBJECT_TYPE), load_default=list, validate=validate.Length(max=20))
+    limit = Count(1, 50, load_default=20)
+
+
+class DecisionsQuery(Strict):
+    outcome = one_of("pending", "saved", "skipped", "failed", load_default=None)
+    before = Instant(load_default=None)
+    limit = Count(1, 100, load_default=50)
+
+
+class SettingValue(fields.Raw):
+    """A flag, a whole number, a short text, or a list of short texts."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, list):
+            if len(value) > 500 or not all(isinstance(each, str) and len(each) <= 254 for each in value):
+                raise ValidationError("At most 500 texts of 254 characters.")
+            return value
+        if isinstance(value, str) and len(value) <= 1000:
+            return value
+        if isinstance(value, int) and abs(value) <= LONGEST_WHOLE_NUMBER:
+            return value
+        raise ValidationError("Not a flag, a whole number, a text or a list of texts.")
+
+
+SETTING_VALUE_SHAPE = {
+    "oneOf": [
+        {"type": "boolean"},
+        {"type": "integer", "minimum": -LONGEST_WHOLE_NUMBER, "maximum": LONGEST_WHOLE_NUMBER},
+        {"type": "string", "maxLength": 1000},
+        {"type": "array", "maxItems": 500, "items": {"type": "string", "maxLength": 254}},
+    ]
+}
+
+
+class SettingBody(Strict):
+    value = SettingValue(required=True, metadata=SETTING_VALUE_SHAPE)
+    scope = one_of("user", "profile", "organization", load_default="user")
+    forced = Flag(load_default=False)

@@ -1,0 +1,66 @@
+"""Pages for administrators."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flask import render_template
+
+from backend.usecases import admin as administration
+from backend.usecases import block, organizations, settings
+from backend.web.current import services
+from backend.web.login import administrators_only, page_user
+from backend.web.pages.blueprint import admin
+
+AUDIT_ROWS = 100
+
+
+@admin.get("")
+@administrators_only
+def overview() -> str:
+    """The organization at a glance."""
+    people = administration.people(services(), page_user())
+    return render_template(
+        "admin/overview.html",
+        organization=organizations.organization_of(services(), page_user()),
+        people=people,
+        counts=Counter(person.status for person in people),
+    )
+
+
+@admin.get("/people")
+@administrators_only
+def people() -> str:
+    """Everybody, her mailbox's status, her profile."""
+    return render_template("admin/people.html", people=administration.people(services(), page_user()))
+
+
+@admin.get("/profiles")
+@administrators_only
+def profiles() -> str:
+    """Groups of people with the same interval and mailbox access."""
+    return render_template("admin/profiles.html", profiles=administration.profiles(services(), page_user()))
+
+
+@admin.get("/do-not-sync")
+@administrators_only
+def do_not_sync() -> str:
+    """The list that counts for everybody."""
+    entries = [entry for entry in block.entries(services(), page_user()) if not entry.user_id]
+    return render_template("admin/do_not_sync.html", entries=entries)
+
+
+@admin.get("/settings")
+@administrators_only
+def organization_settings() -> str:
+    """Settings for everybody."""
+    return render_template("admin/settings.html", settings=settings.effective(services(), page_user()))
+
+
+@admin.get("/audit")
+@administrators_only
+def audit() -> str:
+    """Who changed what."""
+    names = {row.user.id: row.user.name or row.user.email for row in administration.people(services(), page_user())}
+    rows = administration.audit(services(), page_user(), AUDIT_ROWS)
+    return render_template("admin/audit.html", rows=rows, names=names)

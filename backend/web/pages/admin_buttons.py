@@ -1,0 +1,65 @@
+"""The buttons of the administrators' pages."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from backend.errors import Unacceptable
+from backend.usecases import admin as administration
+from backend.usecases import block, settings
+from backend.web.current import services
+from backend.web.login import administrators_only, page_user
+from backend.web.pages.acting import act
+from backend.web.pages.blueprint import admin
+from backend.web.pages.dashboard_buttons import posted_pattern, posted_text
+from backend.web.pages.setting_form import posted_value
+
+
+@admin.post("/profiles/<hex:profile_id>")
+@administrators_only
+def change_profile(profile_id: str) -> Response:
+    user = page_user()
+
+    def work() -> None:
+        access, enabled = posted_text("mailbox_access"), request.form.get("sync_enabled") == "true"
+        administration.set_profile(services(), user, profile_id, _posted_seconds(), access, enabled)
+
+    return act(work, "admin.saved", "/admin/profiles")
+
+
+@admin.post("/do-not-sync")
+@administrators_only
+def add_block_entry() -> Response:
+    user = page_user()
+    return act(
+        lambda: block.block(services(), user, posted_pattern(), for_everyone=True), "block.added", "/admin/do-not-sync"
+    )
+
+
+@admin.post("/do-not-sync/<hex:entry_id>/remove")
+@administrators_only
+def drop_block_entry(entry_id: str) -> Response:
+    user = page_user()
+    return act(lambda: block.unblock(services(), user, entry_id), "block.removed", "/admin/do-not-sync")
+
+
+@admin.post("/settings/<setting:key>")
+@administrators_only
+def change_setting(key: str) -> Response:
+    user = page_user()
+
+    def work() -> None:
+        value, forced = posted_value(key, posted_text("value")), request.form.get("forced") == "true"
+        settings.change(services(), user, key, value, scope="organization", forced=forced)
+
+    return act(work, "settings.saved", "/admin/settings")
+
+
+def _posted_seconds() -> int:
+    minutes = posted_text("minutes")
+    if not re.fullmatch(r"[0-9]{1,5}", minutes):
+        raise Unacceptable("interval", "Sessions run every 1 to 1440 minutes.", "Nothing was changed.")
+    return int(minutes) * 60

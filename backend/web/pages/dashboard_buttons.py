@@ -1,0 +1,93 @@
+"""The buttons of the dashboard."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from backend.errors import Unacceptable
+from backend.ports.rows import ConnectionKind
+from backend.usecases import block, connect, control, explain, settings
+from backend.web.api.parsing import refuse_broken_text
+from backend.web.current import services
+from backend.web.login import page_user, signed_in
+from backend.web.pages.acting import act
+from backend.web.pages.blueprint import dashboard
+from backend.web.pages.setting_form import posted_value
+
+HERE = "/dashboard"
+KINDS = {"salesforce": ConnectionKind.SALESFORCE, "mailbox": ConnectionKind.MICROSOFT}
+LONGEST_PATTERN = 254
+
+
+@dashboard.post("/sync")
+@signed_in
+def sync_now() -> Response:
+    return act(lambda: control.force(services(), page_user()), "sync.forced", HERE)
+
+
+@dashboard.post("/pause")
+@signed_in
+def pause() -> Response:
+    return act(lambda: control.pause(services(), page_user()), "sync.paused", HERE)
+
+
+@dashboard.post("/resume")
+@signed_in
+def resume() -> Response:
+    return act(lambda: control.resume(services(), page_user()), "sync.resumed", HERE)
+
+
+@dashboard.post("/decisions/<item:item_id>/retry")
+@signed_in
+def try_again(item_id: str) -> Response:
+    user = page_user()
+    return act(lambda: explain.try_again(services(), user, item_id), "needs.retried", HERE)
+
+
+@dashboard.post("/connections/<any(salesforce, mailbox):side>/disconnect")
+@signed_in
+def disconnect(side: str) -> Response:
+    user = page_user()
+    return act(lambda: connect.disconnect(services(), user, KINDS[side]), "connections.disconnected", HERE)
+
+
+@dashboard.post("/settings/<setting:key>")
+@signed_in
+def change_setting(key: str) -> Response:
+    user = page_user()
+
+    def work() -> None:
+        value = posted_value(key, posted_text("value"))
+        settings.change(services(), user, key, value)
+
+    return act(work, "settings.saved", f"{HERE}#settings")
+
+
+@dashboard.post("/do-not-sync")
+@signed_in
+def add_block_entry() -> Response:
+    user = page_user()
+    return act(lambda: block.block(services(), user, posted_pattern()), "block.added", f"{HERE}#do-not-sync")
+
+
+@dashboard.post("/do-not-sync/<hex:entry_id>/remove")
+@signed_in
+def drop_block_entry(entry_id: str) -> Response:
+    user = page_user()
+    return act(lambda: block.unblock(services(), user, entry_id), "block.removed", f"{HERE}#do-not-sync")
+
+
+def posted_text(name: str) -> str:
+    """A field of the posted form, without the blanks around it."""
+    text = request.form.get(name, "")
+    refuse_broken_text([text])
+    return text.strip()
+
+
+def posted_pattern() -> str:
+    """The address or domain of the posted form. Raises Unacceptable when there is none."""
+    pattern = posted_text("pattern")
+    if not 0 < len(pattern) <= LONGEST_PATTERN:
+        raise Unacceptable("not_an_address", "Type an address or a domain.", "Nothing was changed.")
+    return pattern
