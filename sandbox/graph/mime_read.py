@@ -45,11 +45,17 @@ class ParsedMail:
 
 def parse(data: bytes, now: datetime) -> ParsedMail:
     """One mail's bytes; ``now`` stands in for a date that cannot be read. Raises NotMailError."""
-    mail: Mail = message_from_bytes(data, policy=policy.compat32)
+    mail: Mail = message_from_bytes(_repaired(data), policy=policy.compat32)
     names = {name.lower() for name, _ in all_headers(mail)}
     if not names & _TELLING:
         raise NotMailError("the file is empty" if not data.strip() else "no mail header such as From, Subject or Date")
     return _read(mail, data, now)
+
+
+def _repaired(data: bytes) -> bytes:
+    """Old mail may have blanks before the colon of a header (``From  : jdoe``), which the parser does not know."""
+    head, gap, body = re.match(rb"(?s)(.*?)(\r?\n\r?\n|\Z)(.*)", data).groups()  # type: ignore[union-attr]
+    return bytes(re.sub(rb"(?m)^([!-9;-~]+)[ \t]+:", rb"\1:", head) + gap + body)
 
 
 def _read(mail: Mail, data: bytes, now: datetime) -> ParsedMail:

@@ -124,8 +124,9 @@ def _with_files(text: Part, item: Item, boundary: _Boundaries) -> Part:
 
 
 def _file(one: Attachment) -> Part:
-    main, _, sub = (one.content_type or "application/octet-stream").partition("/")
-    part = MIMEBase(main, sub or "octet-stream")
+    main, _, sub = one.content_type.partition("/")
+    is_tree = main in ("message", "multipart") or not sub
+    part = MIMEBase("application", "octet-stream") if is_tree else MIMEBase(main, sub)
     part.set_payload(one.content)
     encoders.encode_base64(part)
     part.add_header("Content-Disposition", "inline" if one.is_inline else "attachment", filename=_name(one.name))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, g, request
 
+from sandbox import loader
 from sandbox.graph import (
     actions_api,
     attachments_api,
@@ -52,6 +53,7 @@ def blueprint(world: World) -> Blueprint:
     def any_path(path: str) -> Response:
         return _dispatch(world, router, path)
 
+    loader.add_route(routes, world)
     routes.register_error_handler(GraphError, lambda error: responses.send_error(world, error))
     return routes
 
