@@ -154,7 +154,7 @@ def everybody_excluded(message: Message, blocklist: Blocklist) -> Refusal:
     free_only = all(v.standing is Standing.FREE_MAIL for v in blocked)
     levels = sorted({v.entry.level for v in blocked if v.entry is not None})
     code = "free_mail" if free_only else "blocked"
-    return Reason.ALL_BLOCKED, (step("rule", code, level=", ".join(levels), people=len(blocked)),)
+    return Reason.ALL_BLOCKED, (step("rule", code, lists=", ".join(levels), people=len(blocked)),)
 
 
 def _skip(reason: Reason, origin: Origin, *steps: Step) -> Triage:

@@ -74,7 +74,7 @@ def try_address(services: Services, user: User, address: str) -> tuple[WhyStep, 
 def _standing(blocklist: Blocklist, address: Address) -> Step:
     verdict = blocklist.verdict(address)
     if verdict.entry is not None:
-        return step("rule", "address_blocked", pattern=verdict.entry.pattern, level=verdict.entry.level)
+        return step("rule", "address_blocked", pattern=verdict.entry.pattern, lists=verdict.entry.level)
     codes = {Standing.INTERNAL: "address_internal", Standing.FREE_MAIL: "address_free_mail"}
     return step("rule", codes.get(verdict.standing, "address_outside"))
 

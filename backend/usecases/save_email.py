@@ -12,11 +12,13 @@ from backend.ports.rows import Capture, CaptureState, DecisionRow, MailboxRow, O
 from backend.sync.capture import Adopt, Save, decide
 from backend.sync.decisions import Origin, Reason, step
 from backend.sync.fingerprint import key_of
-from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
+from backend.sync.linking import record_type
+from backend.sync.records import Attachment, Body, Matches, Message, PersonRecord, RecordRef, SavedActivity
 from backend.usecases.compose import check_links
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import wanted_of, with_bodies
 from backend.usecases.knowledge import Knowledge, knowledge_of
+from backend.usecases.people_of_mail import who_is_in
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.show_context import as_message, is_mail
@@ -53,9 +55,8 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         opened = _open(services, mailbox_row, item, content, knowledge)
         key = key_of(opened.message)
         wanted = wanted_of(opened.message, wish, access.saver(knowledge))
-        action = decide(
-            opened.message, key, Origin.MANUAL, _already(services, user, access, key), access.saver(knowledge), wanted
-        )
+        known = _known(services, user, access, opened.message, key, knowledge)
+        action = decide(opened.message, key, Origin.MANUAL, known, access.saver(knowledge), wanted)
         if isinstance(action, Adopt):
             return _result(services, user, access, _captured(services, user, key), already=True)
         if not isinstance(action, Save):
@@ -135,19 +136,23 @@ def _way_in(services: Services, row: MailboxRow | None) -> tuple[Mailbox, Mailbo
         raise AccessRevoked("mailbox", denied.code) from denied
 
 
-def _already(services: Services, user: User, access: CrmAccess, key: str) -> Matches:
-    """Without our key field Salesforce cannot refuse a second copy, so the registry is asked, and checked."""
-    if access.capabilities.key_field:
-        return Matches()
+def _known(
+    services: Services, user: User, access: CrmAccess, message: Message, key: str, knowledge: Knowledge
+) -> Matches:
+    """The people, for an EmailMessage, which names the role of each; and the mail itself where only the registry can
+    tell, because Salesforce has no key field to refuse a second copy."""
+    people: tuple[PersonRecord, ...] = ()
+    if record_type(knowledge.policy, access.capabilities) == "EmailMessage":
+        people = who_is_in(services, user, access, message, key, knowledge).people
     capture = _captured_or_none(services, user, key)
-    if capture is None or capture.state is not CaptureState.SAVED:
-        return Matches()
+    if access.capabilities.key_field or capture is None or capture.state is not CaptureState.SAVED:
+        return Matches(people)
     ref = RecordRef(capture.record_type, capture.record_id)
     try:
         access.crm.activity(ref, access.capabilities)
     except NotFound:
-        return Matches()
-    return Matches(saved=(SavedActivity(ref, key, (), (), ""),))
+        return Matches(people)
+    return Matches(people, saved=(SavedActivity(ref, key, (), (), ""),))
 
 
 def _captured_or_none(services: Services, user: User, key: str) -> Capture | None:

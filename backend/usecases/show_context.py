@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from backend.ports.failures import AccessRevoked, NotFound
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
@@ -21,15 +20,12 @@ from backend.usecases.cards import business_card, person_card
 from backend.usecases.connect import connection_states
 from backend.usecases.control import status
 from backend.usecases.crm_access import CrmAccess, open_crm
-from backend.usecases.json_records import from_json, to_json
 from backend.usecases.knowledge import Knowledge, knowledge_of
+from backend.usecases.people_of_mail import MOST_ADDRESSES, who_is_in
 from backend.usecases.saved_view import view_of_activity, view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.translate import told
 from backend.usecases.views import ContextView, ItemFacts, LinkRules, PersonCard, RecordCard, SavedView, WhyStep
-
-CACHE_SECONDS = 300
-MOST_ADDRESSES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,10 @@ def show_context(services: Services, user: User, item: ItemFacts, choice_token: 
     try:
         access = open_crm(services, user)
     except AccessRevoked:
+        states["salesforce"] = "none" if states["salesforce"] == "none" else "lost"
         return _unconnected(services, user, message, remembered, states)
     with told():
-        matches = _matches(services, user, access, message, key, remembered.knowledge)
+        matches = who_is_in(services, user, access, message, key, remembered.knowledge)
     saver = access.saver(remembered.knowledge)
     saved = _saved(services, user, access, remembered, matches, key)
     kind = record_type(saver.policy, saver.capabilities)
@@ -148,23 +145,6 @@ def _unconnected(
         states["mailbox"],
         states["salesforce"],
     )
-
-
-def _matches(
-    services: Services, user: User, access: CrmAccess, message: Message, key: str, knowledge: Knowledge
-) -> Matches:
-    linkable = knowledge.blocklist.linkable(message.participants, automatic=False)
-    emails = sorted({a.email for a in linkable})[:MOST_ADDRESSES]
-    if not emails and not key:
-        return Matches()
-    name = sha256("\n".join([*emails, "", key]).encode("utf-8", "surrogatepass")).hexdigest()
-    cache_key = f"matches:{user.id}:{name}"
-    kept = services.cache.get(cache_key)
-    if kept is not None:
-        return from_json(Matches, kept)
-    matches = access.crm.matches(emails, [key] if key else [], access.capabilities)
-    services.cache.set(cache_key, to_json(matches), CACHE_SECONDS)
-    return matches
 
 
 def _saved(
