@@ -4,11 +4,15 @@ import argparse
 import signal
 from threading import Event
 
+from sandbox.coverage import write_coverage
 from sandbox.server import Sandbox
 
 
 def main() -> None:
     options = _parse()
+    if options.what == "coverage":
+        write_coverage()
+        return
     sandbox = Sandbox(options.world, options.http, options.https, options.dir).start()
     print(f"pages    {sandbox.http_url}")
     print(f"clients  {sandbox.https_url}  (certificate authority: {sandbox.ca_file})", flush=True)
@@ -21,6 +25,9 @@ def main() -> None:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument(
+        "what", nargs="?", choices=["run", "coverage"], default="run", help="coverage: write COVERAGE.md"
+    )
     parser.add_argument("--http", type=int, default=8080, help="port of the plain listener; 0 is any free one")
     parser.add_argument("--https", type=int, default=8443, help="port of the TLS listener; 0 is any free one")
     parser.add_argument("--dir", default="var/sandbox", help="where ca.pem is written")

@@ -26,7 +26,8 @@ def alice(world):
 
 @pytest.fixture
 def new_code(world, alice):
-    def make(challenge=challenge_of(VERIFIER), scope=SCOPE, nonce=None):
+    def make(verifier=VERIFIER, scope=SCOPE, nonce=None):
+        challenge = challenge_of(verifier) if verifier else None
         asked = CodeRequest("lockstep-sandbox", CALLBACK, scope, challenge, nonce)
         return world.gate.sessions.issue_code(asked, alice)
 
@@ -89,7 +90,7 @@ def test_a_missing_verifier_is_an_invalid_grant(client, new_code):
 
 
 def test_a_code_without_a_challenge_needs_no_verifier(client, new_code):
-    assert redeem(client, new_code(challenge=None), code_verifier="").status_code == 200
+    assert redeem(client, new_code(verifier=None), code_verifier="").status_code == 200
 
 
 def test_the_address_must_be_the_same(client, new_code):

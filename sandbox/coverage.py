@@ -1,0 +1,73 @@
+"""COVERAGE.md: every endpoint that answers, read from the routes themselves, and the known ones that answer 501."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.app import create_sandbox_app
+from sandbox.requests_log import service_of
+from sandbox.salesforce.routes import dispatcher
+from sandbox.world import World
+
+FILE = Path(__file__).with_name("COVERAGE.md")
+TITLES = {
+    "salesforce": "Salesforce",
+    "graph": "Microsoft Graph",
+    "microsoft": "Microsoft sign-in",
+    "sandbox": "The sandbox itself",
+    "pages": "Pages for people",
+}
+DATA = "/services/data/vNN.0"
+NOT_EMULATED = (
+    f"GET {DATA}/sobjects/{{type_name}}/listviews",
+    f"GET {DATA}/sobjects/{{type_name}}/quickActions",
+    f"GET {DATA}/quickActions",
+    f"GET {DATA}/tabs",
+    f"GET {DATA}/theme",
+    f"GET {DATA}/chatter/users/me",
+    f"GET {DATA}/connect/organization",
+    f"GET {DATA}/tooling/query",
+    f"POST {DATA}/jobs/ingest",
+    f"POST {DATA}/jobs/query",
+    "POST /services/async/59.0/job",
+    "POST /services/Soap/u/59.0",
+    "POST /services/Soap/m/59.0/deployRequest",
+    "GET /services/apexrest/anything",
+)
+HEAD = """# What the sandbox answers
+
+Written by `python -m sandbox coverage` from the routes themselves. Every other path answers 501 with its method and path;
+a detail of an endpoint that is not emulated is refused in words, never ignored.
+"""
+
+
+def write_coverage() -> None:
+    FILE.write_text(coverage(), encoding="utf-8")
+
+
+def coverage() -> str:
+    """The text of COVERAGE.md."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, methods in _endpoints():
+        found[_group(path)].add(f"| `{path}` | {', '.join(sorted(methods))} |")
+    parts = [HEAD]
+    for group, title in TITLES.items():
+        if found[group]:
+            parts.append("\n".join([f"## {title}\n", "| path | methods |", "| --- | --- |", *sorted(found[group]), ""]))
+    parts.append("\n".join(["## Known, and answered 501\n", *(f"- `{line}`" for line in NOT_EMULATED), ""]))
+    return "\n".join(parts)
+
+
+def _endpoints() -> Iterator[tuple[str, set[str]]]:
+    app = create_sandbox_app(World("empty"))
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("unknown") and rule.endpoint != "salesforce.data":
+            yield rule.rule, (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    for resource in dispatcher().resources:
+        yield f"{DATA}/{resource.pattern}".rstrip("/"), set(resource.methods)
+
+
+def _group(path: str) -> str:
+    if path.startswith("/_sandbox"):
+        return "sandbox"
+    return service_of(path.replace("<", "").replace(">", "")) or "pages"
