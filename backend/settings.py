@@ -55,6 +55,7 @@ SPECS: tuple[Spec, ...] = (
         "Where the sidebar loads office.js from",
         "https://appsforoffice.microsoft.com/lib/1/hosted/office.js",
     ),
+    Spec("LOCKSTEP_ADD_IN_ID", "Id of the add-in in its manifest", "6c1c1b8e-5d0f-4d0e-9c53-7a1f0c5e1d2a"),
     Spec("LOCKSTEP_CA_BUNDLE", "PEM file of a private certificate authority, used for every outgoing call"),
     Spec("LOCKSTEP_VAR_DIR", "Directory for what the process itself writes: SQLite, bundled Redis, keys", "var"),
     Spec("LOCKSTEP_RATE_LIMIT_USER", "Requests one person may make", "300/minute"),
@@ -95,6 +96,7 @@ class Settings:
     salesforce_client_secret: str
     salesforce_api_version: str
     office_js_url: str
+    add_in_id: str
     ca_bundle: str  # empty: the usual authorities
     var_dir: str
     rate_limit_user: str
@@ -193,6 +195,7 @@ def _build(values: Mapping[str, str]) -> Settings:
         salesforce_client_secret=values["SALESFORCE_CLIENT_SECRET"],
         salesforce_api_version=values["SALESFORCE_API_VERSION"].removeprefix("v"),
         office_js_url=values["OFFICE_JS_URL"],
+        add_in_id=values["LOCKSTEP_ADD_IN_ID"],
         ca_bundle=values["LOCKSTEP_CA_BUNDLE"],
         var_dir=var_dir,
         rate_limit_user=values["LOCKSTEP_RATE_LIMIT_USER"],
