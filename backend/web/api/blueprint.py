@@ -9,7 +9,7 @@ from typing import Any
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema
 
-from backend.web.api.caller import WRITE_HEADER, require_caller
+from backend.web.api.caller import WRITE_HEADER, refuse_bad_header, require_caller
 from backend.web.api.parsing import StrictParser
 
 View = Callable[..., Any]
@@ -41,7 +41,7 @@ class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]
 
     def __init__(self, name: str, description: str, *, open_to_strangers: bool = False) -> None:
         super().__init__(name, __name__, url_prefix="/api/v1", description=description)
-        self.problems = READ_PROBLEMS
+        self.before_request(refuse_bad_header)
         if not open_to_strangers:
             self.before_request(require_caller)
 

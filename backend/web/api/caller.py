@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Response, g, request
 
-from backend.errors import Forbidden, NotSignedIn
+from backend.errors import BadRequest, Forbidden, NotSignedIn
 from backend.ports.rows import User
 from backend.web.current import services
 from backend.web.sessions import PANE, PANE_SECONDS, session_user
@@ -32,6 +32,12 @@ def require_caller() -> None:
         raise NotSignedIn("not_signed_in", "Sign in first.", "Your session is over or was never opened.", "sign_in")
     if caller.by_cookie and request.method not in READING and request.headers.get(WRITE_HEADER) != "1":
         raise Forbidden("header_missing", f"This needs the header {WRITE_HEADER}: 1.", "Nothing was written.", "reload")
+
+
+def refuse_bad_header() -> None:
+    """Before each operation: the header that marks our own requests has one value only."""
+    if request.headers.get(WRITE_HEADER, "1") != "1":
+        raise BadRequest("bad_header", f"The only value of the header {WRITE_HEADER} is 1.")
 
 
 def find_caller() -> Caller | None:

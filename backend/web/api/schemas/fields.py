@@ -16,7 +16,10 @@ RECORD_ID = "^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$"
 OBJECT_TYPE = "^[A-Za-z][A-Za-z0-9_]{0,79}$"
 CHOICE_TOKEN = "^[A-Za-z0-9_-]{1,80}$"  # noqa: S105  a pattern, not a secret
 SETTING_KEY = "^[a-z][a-z0-9_.]{0,79}$"
-ADDRESS_OR_DOMAIN = r"^(?:[^\s@]{1,64}@)?(?:[^\s@.]{1,63}\.)+[^\s@.]{1,63}$"
+STORABLE = "^[^\\u0000]*$"
+_PART = r"\s@,;*<>()\\\"\u0000-\u0020\u007f-\u00a0"
+ADDRESS_OR_DOMAIN = rf"^@?(?:[^{_PART}]{{1,64}}@)?(?:[^.{_PART}]{{1,63}}\.)+[^.{_PART}]{{1,63}}$"
+SEARCH_TEXT = r"^[^\s\u0000-\u0020][^\u0000-\u001f]*[^\s\u0000-\u0020]$"
 ITEM_ID = r"^[A-Za-z0-9_=+.-]{1,512}$"
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 
@@ -36,14 +39,13 @@ class Answer(Schema):
 
 
 class Text(fields.String):
-    """A string of at most ``longest`` characters, all of it matching ``pattern`` if there is one."""
+    """A string of at most ``longest`` characters (0: no limit of its own), all of it matching ``pattern``."""
 
     def __init__(self, longest: int = 0, *, pattern: str = "", shortest: int = 0, **options: Any) -> None:
         checks: list[Any] = []
         if longest:
             checks.append(validate.Length(min=shortest or None, max=longest))
-        if pattern:
-            checks.append(_Whole(pattern))
+        checks.append(_Whole(pattern or STORABLE))
         super().__init__(validate=checks, **options)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 from webargs.fields import DelimitedList
 
+from backend.usecases.search import TYPES
 from backend.web.api.schemas.fields import (
     ADDRESS_OR_DOMAIN,
     CHOICE_TOKEN,
-    OBJECT_TYPE,
+    SEARCH_TEXT,
+    STORABLE,
     Count,
     Flag,
     Instant,
@@ -47,8 +49,8 @@ class AddressQuery(Strict):
 
 
 class SearchQuery(Strict):
-    q = Text(200, pattern=r"^\S[^\r\n]*\S$", required=True)
-    types = DelimitedList(Text(80, pattern=OBJECT_TYPE), load_default=list, validate=validate.Length(max=20))
+    q = Text(200, pattern=SEARCH_TEXT, required=True)
+    types = DelimitedList(one_of(*TYPES), load_default=list, validate=validate.Length(max=len(TYPES)))
     limit = Count(1, 50, load_default=20)
 
 
@@ -68,6 +70,8 @@ class SettingValue(fields.Raw):
             return value
         if isinstance(value, str) and len(value) <= 1000:
             return value
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, int) and abs(value) <= LONGEST_WHOLE_NUMBER:
             return value
         raise ValidationError("Not a flag, a whole number, a text or a list of texts.")
@@ -77,8 +81,8 @@ SETTING_VALUE_SHAPE = {
     "oneOf": [
         {"type": "boolean"},
         {"type": "integer", "minimum": -LONGEST_WHOLE_NUMBER, "maximum": LONGEST_WHOLE_NUMBER},
-        {"type": "string", "maxLength": 1000},
-        {"type": "array", "maxItems": 500, "items": {"type": "string", "maxLength": 254}},
+        {"type": "string", "maxLength": 1000, "pattern": STORABLE},
+        {"type": "array", "maxItems": 500, "items": {"type": "string", "maxLength": 254, "pattern": STORABLE}},
     ]
 }
 
