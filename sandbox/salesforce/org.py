@@ -1,13 +1,22 @@
 """One Salesforce org without HTTP: people, records, rules, queries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
-Fields = Mapping[str, Any]
-Record = dict[str, Any]
+from sandbox.salesforce import identifiers
+from sandbox.salesforce.schema import catalog
+from sandbox.salesforce.schema.activities import PRIORITIES, STATUSES
+from sandbox.salesforce.schema.catalog import Catalog
+from sandbox.salesforce.soql.run import Queries
+from sandbox.salesforce.store import Row, Store
+from sandbox.salesforce.view import View
+from sandbox.salesforce.writer import Writer
+
+PROFILES = ("Standard User", "System Administrator")
 
 
 class Clock(Protocol):
@@ -30,25 +39,65 @@ class OrgOptions:
     shared_activities: bool = False
     package: bool = False
     person_accounts: bool = False
-    duplicate_rule: Fields | None = None
+    duplicate_rule: Mapping[str, Any] | None = None
     sharing: dict[str, str] = field(default_factory=dict)
 
 
 class Org:
-    """`name`, 18-character `id`, `options`, `users` (id -> User row)."""
-
-    lock_failures: int = 0
-    storage_full: bool = False
-    validation_rules: list[Fields]
+    """`lock_failures` and `storage_full` make writes fail; `validation_rules` are dictionaries as in `incoming`."""
 
     def __init__(
         self, name: str, clock: Clock, ids: Ids, options: OrgOptions | None = None, org_id: str | None = None
     ) -> None:
-        raise NotImplementedError
+        self.name = name
+        self.options = options or OrgOptions()
+        self.store = Store()
+        self.queries = Queries(self)
+        self.lock_failures = 0
+        self.storage_full = False
+        self.validation_rules: list[Mapping[str, Any]] = []
+        self._clock = clock
+        self._ids = ids
+        self.id = org_id or self.new_id("00D")
+        self.clear()
+
+    @property
+    def catalog(self) -> Catalog:
+        """The objects a client sees now."""
+        options = self.options
+        return catalog.build(
+            enhanced_email=options.enhanced_email,
+            shared_activities=options.shared_activities,
+            package=options.package,
+            person_accounts=options.person_accounts,
+        )
+
+    @property
+    def everything(self) -> Catalog:
+        """All objects and fields, switched on or not: what rows are made of."""
+        return catalog.full()
+
+    @property
+    def users(self) -> Mapping[str, Row]:
+        """User rows by id."""
+        return self.store.table("User")
+
+    def now(self) -> datetime:
+        return self._clock.now().replace(microsecond=0)
+
+    def new_id(self, prefix: str) -> str:
+        return identifiers.make(prefix, self._ids.number(f"salesforce {prefix}"))
+
+    def count(self, kind: str) -> int:
+        """1, 2, 3... for automatic numbers."""
+        return self._ids.number(f"salesforce {self.id} {kind}")
 
     def clear(self) -> None:
-        """Forget every record and every user; options, rules and the org's own row stay."""
-        raise NotImplementedError
+        """Forget every record, user and cursor; options and validation rules stay, the org's own rows come anew."""
+        with self.store.lock:
+            self.store.clear()
+            self.queries.drop_cursors()
+            self._fill()
 
     def add_user(
         self,
@@ -62,80 +111,94 @@ class Org:
         user_id: str | None = None,
         is_active: bool = True,
     ) -> str:
-        raise NotImplementedError
+        """A new user; `sees_all` is View All Data, which a System Administrator always has."""
+        first, _, last = name.rpartition(" ")
+        known = identifiers.to18(user_id) if user_id else self.new_id("005")
+        assert known is not None
+        with self.store.lock:
+            row = Writer(self, known, privileged=True).insert(
+                "User",
+                Id=known,
+                Username=username,
+                Email=email,
+                Name=name,
+                FirstName=first or None,
+                LastName=last,
+                Alias=(first[:1] + last[:4]).lower(),
+                CommunityNickname=username.split("@")[0],
+                IsActive=is_active,
+                TimeZoneSidKey=time_zone,
+                LocaleSidKey="en_US",
+                LanguageLocaleKey="en_US",
+                EmailEncodingKey="UTF-8",
+                UserType="Standard",
+                ProfileId=self._profile_id(profile),
+                SeesAll=sees_all or profile == "System Administrator",
+            )
+        return str(row["Id"])
 
-    def seed(self, type_name: str, fields: Fields, owner: str | None = None) -> str:
+    def seed(self, type_name: str, fields: Mapping[str, Any], owner: str | None = None) -> str:
         """Insert without permissions and validation rules (read-only fields, CreatedDate and Id are allowed)."""
-        raise NotImplementedError
+        user = owner or next(iter(self.users), self.id)
+        with self.store.lock:
+            return Writer(self, user, privileged=True).create(type_name, fields)
 
-    def as_user(self, user_id: str, version: str = "59.0") -> "View":
+    def as_user(self, user_id: str, version: str = "59.0") -> View:
         """What this user can see and do; `version` shows in the addresses of answers. KeyError: no such user."""
-        raise NotImplementedError
+        known = identifiers.to18(user_id)
+        if known is None or known not in self.users:
+            raise KeyError(user_id)
+        return View(self, known, version)
 
     def lock_rows(self, times: int) -> None:
         """Let the next `times` writes fail with UNABLE_TO_LOCK_ROW."""
-        raise NotImplementedError
+        self.lock_failures = times
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Roll back every write inside when it ends with an exception; may be nested."""
-        raise NotImplementedError
-        yield
+        """Roll back every write inside when it ends with an exception; may be nested. Others wait for its end."""
+        with self.store.transaction():
+            yield
 
+    def find_row(self, record_id: str) -> tuple[str, Row] | None:
+        """The object and the row of an 18-character id, deleted or not."""
+        sobject = self.everything.of_id(record_id)
+        row = self.store.get(sobject.name, record_id) if sobject else None
+        return (sobject.name, row) if sobject and row else None
 
-class View:
-    """The org through one user's eyes. Every method raises SalesforceError."""
+    def sees_all(self, user_id: str) -> bool:
+        user = self.store.get("User", user_id)
+        return bool(user and user.get("SeesAll"))
 
-    def create(self, type_name: str, fields: Fields, headers: Fields | None = None) -> str:
-        raise NotImplementedError
+    def zone_of(self, user_id: str) -> tzinfo:
+        user = self.store.get("User", user_id)
+        return ZoneInfo(user["TimeZoneSidKey"] if user else "UTC")
 
-    def update(self, type_name: str, record_id: str, fields: Fields, headers: Fields | None = None) -> None:
-        raise NotImplementedError
+    def _profile_id(self, name: str) -> str:
+        rows = self.store.table("Profile").values()
+        return next(str(row["Id"]) for row in rows if row["Name"] == name)
 
-    def delete(self, type_name: str, record_id: str) -> None:
-        raise NotImplementedError
-
-    def get(self, type_name: str, record_id: str, fields: Sequence[str] | None = None) -> Record:
-        raise NotImplementedError
-
-    def upsert(
-        self, type_name: str, key: str, value: Any, fields: Fields, headers: Fields | None = None
-    ) -> tuple[str, bool]:
-        """(id, created). Raises MultipleChoices (300) when several rows have the value."""
-        raise NotImplementedError
-
-    def get_by_external_id(self, type_name: str, key: str, value: str, fields: Sequence[str] | None = None) -> Record:
-        raise NotImplementedError
-
-    def find_by_external_id(self, type_name: str, key: str, value: str) -> str:
-        """The row's id; 404 NOT_FOUND, MultipleChoices."""
-        raise NotImplementedError
-
-    def query(self, soql: str, *, all_rows: bool = False, batch_size: int = 2000) -> Record:
-        """{"totalSize", "done", "records", "nextRecordsUrl"?}"""
-        raise NotImplementedError
-
-    def query_more(self, locator: str) -> Record:
-        raise NotImplementedError
-
-    def search(self, sosl: str) -> Record:
-        """{"searchRecords": [..]}"""
-        raise NotImplementedError
-
-    def parameterized_search(self, body: Fields) -> Record:
-        raise NotImplementedError
-
-    def describe(self, type_name: str) -> Record:
-        raise NotImplementedError
-
-    def describe_global(self) -> Record:
-        raise NotImplementedError
-
-    def updated(self, type_name: str, start: str, end: str) -> Record:
-        raise NotImplementedError
-
-    def deleted(self, type_name: str, start: str, end: str) -> Record:
-        raise NotImplementedError
-
-    def blob(self, type_name: str, record_id: str, field_name: str) -> bytes:
-        raise NotImplementedError
+    def _fill(self) -> None:
+        writer = Writer(self, self.id, privileged=True)
+        writer.insert(
+            "Organization",
+            Id=self.id,
+            Name=self.name,
+            OrganizationType="Enterprise Edition",
+            InstanceName="SBX1",
+            TimeZoneSidKey="Europe/Berlin",
+            DefaultLocaleSidKey="en_US",
+            LanguageLocaleKey="en_US",
+            DefaultAccountAccess="Edit",
+            DefaultContactAccess="ControlledByParent",
+            DefaultOpportunityAccess="Edit",
+            FiscalYearStartMonth=1,
+        )
+        for name in PROFILES:
+            writer.insert("Profile", Name=name, UserType="Standard")
+        for place, (name, closed) in enumerate(STATUSES.items(), 1):
+            choice = {"MasterLabel": name, "ApiName": name, "SortOrder": place, "IsDefault": place == 1}
+            writer.insert("TaskStatus", **choice, IsClosed=closed)
+        for place, (name, high) in enumerate(PRIORITIES.items(), 1):
+            choice = {"MasterLabel": name, "ApiName": name, "SortOrder": place, "IsDefault": name == "Normal"}
+            writer.insert("TaskPriority", **choice, IsHighPriority=high)

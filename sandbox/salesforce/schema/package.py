@@ -1,0 +1,23 @@
+"""The fields the companion package adds to activities and e-mail messages."""
+
+from sandbox.salesforce.schema.fields import checkbox, text
+from sandbox.salesforce.schema.model import Field
+
+
+def message_fields() -> tuple[Field, ...]:
+    return (
+        text(
+            "LockstepMessageKey__c",
+            64,
+            label="Lockstep message key",
+            external_id=True,
+            unique=True,
+            case_sensitive=True,
+            id_lookup=True,
+        ),
+        checkbox("LockstepAddIn__c", label="Saved by Lockstep"),
+        text("LockstepDirection__c", 20, label="Lockstep direction"),
+        text("LockstepMessageId__c", 255, label="Lockstep message id"),
+        text("LockstepThreadId__c", 255, label="Lockstep thread id"),
+        text("LockstepOrigin__c", 20, label="Lockstep origin"),
+    )
