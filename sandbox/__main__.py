@@ -1,19 +1,26 @@
-"""python -m sandbox: everything on local ports, with the demo world."""
+"""python -m sandbox: everything on local ports, with the demo world. `load DIR` fills a running one with mail."""
 
 import argparse
 import signal
+import sys
 from threading import Event
 
+from sandbox import loader
 from sandbox.coverage import write_coverage
 from sandbox.server import Sandbox
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["load"]:
+        sys.exit(loader.main(sys.argv[2:]))
     options = _parse()
     if options.what == "coverage":
         write_coverage()
         return
     sandbox = Sandbox(options.world, options.http, options.https, options.dir).start()
+    if options.load:
+        reports = loader.load(sandbox.world, sandbox.world.directory.people[0].email, "", options.load)
+        print(f"loaded   {sum(one.status == 'loaded' for one in reports)} of {len(reports)} mails")
     print(f"pages    {sandbox.http_url}")
     print(f"clients  {sandbox.https_url}  (certificate authority: {sandbox.ca_file})", flush=True)
     stop = Event()
@@ -31,6 +38,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--http", type=int, default=8080, help="port of the plain listener; 0 is any free one")
     parser.add_argument("--https", type=int, default=8443, help="port of the TLS listener; 0 is any free one")
     parser.add_argument("--dir", default="var/sandbox", help="where ca.pem is written")
+    parser.add_argument("--load", help="a directory of .eml and .mbox files for the first person's mailbox")
     parser.add_argument("--world", choices=["demo", "empty"], default="demo")
     return parser.parse_args()
 

@@ -1,6 +1,5 @@
 """One Flask application for all stand-ins; both listeners serve it."""
 
-import importlib
 import json
 import time
 
@@ -9,17 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from sandbox import control
 from sandbox.faults import Fault
+from sandbox.graph import routes as graph
+from sandbox.microsoft import routes as microsoft
+from sandbox.outlook import routes as outlook
 from sandbox.requests_log import service_of
-from sandbox.world import World, present
+from sandbox.salesforce import routes as salesforce
+from sandbox.salesforce_page import routes as salesforce_page
+from sandbox.world import World
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-PARTS = (
-    "sandbox.microsoft.routes",
-    "sandbox.graph.routes",
-    "sandbox.salesforce.routes",
-    "sandbox.outlook.routes",
-    "sandbox.salesforce_page.routes",
-)
 
 
 class ConnectionDropped(ConnectionError):
@@ -33,10 +30,8 @@ def create_sandbox_app(world: World) -> Flask:
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     _break_and_log(app, world)
-    app.register_blueprint(control.blueprint(world))
-    for part in PARTS:
-        if present(part):
-            app.register_blueprint(importlib.import_module(part).blueprint(world))
+    for part in (control, microsoft, graph, salesforce, outlook, salesforce_page):
+        app.register_blueprint(part.blueprint(world))
     app.add_url_rule("/", "unknown_root", _not_emulated, methods=METHODS, defaults={"path": ""})
     app.add_url_rule("/<path:path>", "unknown", _not_emulated, methods=METHODS)
     return app

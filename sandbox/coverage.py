@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.app import create_sandbox_app
+from sandbox.graph.routes import PARTS as GRAPH_PARTS
 from sandbox.requests_log import service_of
 from sandbox.salesforce.routes import dispatcher
 from sandbox.world import World
@@ -36,8 +37,9 @@ NOT_EMULATED = (
 )
 HEAD = """# What the sandbox answers
 
-Written by `python -m sandbox coverage` from the routes themselves. Every other path answers 501 with its method and path;
-a detail of an endpoint that is not emulated is refused in words, never ignored.
+Written by `python -m sandbox coverage` from the routes themselves. Every other path answers 501 with its method and
+path; a detail of an endpoint that is not emulated is refused in words, never ignored. Graph's paths under /v1.0/me are there
+under /v1.0/users/{id} too.
 """
 
 
@@ -61,10 +63,15 @@ def coverage() -> str:
 def _endpoints() -> Iterator[tuple[str, set[str]]]:
     app = create_sandbox_app(World("empty"))
     for rule in app.url_map.iter_rules():
-        if not rule.endpoint.startswith("unknown") and rule.endpoint != "salesforce.data":
+        if not rule.endpoint.startswith("unknown") and rule.endpoint not in ("salesforce.data", "graph.any_path"):
             yield rule.rule, (rule.methods or set()) - {"HEAD", "OPTIONS"}
     for resource in dispatcher().resources:
         yield f"{DATA}/{resource.pattern}".rstrip("/"), set(resource.methods)
+    methods: dict[str, set[str]] = defaultdict(set)
+    for part in GRAPH_PARTS:
+        for route in part.routes():
+            methods[f"/v1.0/me/{route.pattern}".rstrip("/")].add(route.method)
+    yield from methods.items()
 
 
 def _group(path: str) -> str:

@@ -1,12 +1,10 @@
 """Everything that is the case in the sandbox: time, people, mail, Salesforce orgs, faults, what was asked."""
 
-import importlib
-from importlib.util import find_spec
-from typing import Any
-
 from sandbox import cast, demo_world
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.graph import demo_mail
+from sandbox.graph.state import Mail
 from sandbox.ids import Ids
 from sandbox.microsoft.sign_in import SignIn
 from sandbox.requests_log import RequestLog
@@ -14,12 +12,6 @@ from sandbox.salesforce.gate import Gate
 from sandbox.salesforce.org import Org
 
 WORLDS = ("demo", "empty")
-
-
-def present(module: str) -> bool:
-    """Whether a part of the sandbox exists."""
-    parts = module.split(".")
-    return all(find_spec(".".join(parts[: i + 1])) is not None for i in range(len(parts)))
 
 
 class World:
@@ -57,17 +49,9 @@ class World:
         self.requests.clear()
         self.auto_consent = False
         self.gate = Gate(self.clock, self.ids, self.directory)
-        self.orgs: dict[str, Org] = {}
+        self.orgs: dict[str, Org] = {org.id: demo_world.org(self, org) for org in self.directory.orgs}
         self.sign_in = SignIn(self)
-        self.mail: Any = None
-        if present("sandbox.graph.state"):
-            state = importlib.import_module("sandbox.graph.state")
-            self.mail = state.Mail(self.clock, self.ids, self.directory, self.faults)
-        try:
-            self.orgs = {org.id: demo_world.org(self, org) for org in self.directory.orgs}
-            if self.kind == "demo":
-                demo_world.fill(self)
-        except NotImplementedError:
-            self.orgs = {}
-        if self.kind == "demo" and present("sandbox.graph.demo_mail"):
-            importlib.import_module("sandbox.graph.demo_mail").fill(self)
+        self.mail = Mail(self.clock, self.ids, self.directory, self.faults)
+        if self.kind == "demo":
+            demo_world.fill(self)
+            demo_mail.fill(self)
