@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from backend.ports.crm import CrmUser, StoredFile
@@ -20,6 +21,7 @@ from tests.fakes.faults import Faults, Fuse
 from tests.fakes.org import FakeOrg
 
 MOST_FAILED_DRAFTS = 14
+WORDS = re.compile(r"[\w.@]+")
 
 
 class FakeCrm(Faults):
@@ -105,10 +107,10 @@ class FakeCrm(Faults):
 
     def search(self, text: str, types: Sequence[str], limit: int) -> list[PersonRecord | BusinessRecord]:
         with self.step("search"):
-            needle = text.strip().lower()
+            words = WORDS.findall(text.lower())
             everything: list[PersonRecord | BusinessRecord] = [*self.org.people.values(), *self.org.business.values()]
-            found = [r for r in everything if r.ref.type in types and needle in self._searched(r)]
-            return found[:limit] if len(needle) >= 2 else []
+            found = [r for r in everything if r.ref.type in types and all(w in self._searched(r) for w in words)]
+            return found[:limit] if len(" ".join(words)) >= 2 else []
 
     def record_url(self, ref: RecordRef) -> str:
         return f"https://{self.org.name.lower()}.example/lightning/r/{ref.type}/{ref.id}/view"

@@ -1,0 +1,384 @@
+"""What every Salesforce must do, the real one, the sandbox's and the fake. A subclass gives the fixture ``stage``."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Protocol
+
+import pytest
+
+from backend.ports.crm import Crm
+from backend.ports.failures import DuplicateFound, NotFound, Rejected, StorageFull, Transient
+from backend.sync.records import ActivityDraft, Capabilities, FileDraft, RecordRef
+
+
+class CrmStage(Protocol):
+    """An org in which Alice (``crm``) and Bob (``other``) work; its package is installed, nothing else is on."""
+
+    crm: Crm
+    other: Crm
+
+    def account(self, name: str) -> RecordRef: ...
+    def contact(self, email: str, name: str, account: RecordRef | None = None, second_email: str = "") -> RecordRef: ...
+    def lead(self, email: str, name: str) -> RecordRef: ...
+    def opportunity(self, name: str, account: RecordRef, contact: RecordRef | None = None) -> RecordRef: ...
+    def case(self, subject: str, account: RecordRef, closed: bool = False) -> RecordRef: ...
+    def enhance(self) -> None:
+        """Turn on Enhanced Email and Shared Activities."""
+        ...
+
+    def refuse(self, subject: str, words: str) -> None:
+        """A validation rule: no Task with this subject."""
+        ...
+
+    def fill_storage(self) -> None: ...
+    def lock_rows(self, times: int) -> None: ...
+
+
+def task(key: str, people: tuple[RecordRef, ...] = (), business: tuple[RecordRef, ...] = (), **fields: object):
+    given = {"Subject": f"About {key}", "Status": "Completed", "Priority": "Normal", "TaskSubtype": "Email"}
+    return ActivityDraft(key, "Task", {**given, "ActivityDate": "2026-11-20", **fields}, people, business)
+
+
+def mail(key: str, people: tuple[RecordRef, ...], business: tuple[RecordRef, ...] = (), relations=()):
+    fields: dict[str, object] = {
+        "Subject": f"About {key}",
+        "Status": "3",
+        "Incoming": True,
+        "IsClientManaged": True,
+        "FromAddress": "erin@acme.example",
+        "ToAddress": "alice@northwind.example",
+        "TextBody": "Hello",
+        "MessageDate": "2026-11-20T09:00:00Z",
+        "MessageIdentifier": f"<{key}@acme.example>",
+    }
+    return ActivityDraft(key, "EmailMessage", fields, people, business, relations)
+
+
+class CrmContract:
+    @pytest.fixture
+    def crm(self, stage: CrmStage) -> Crm:
+        return stage.crm
+
+    @pytest.fixture
+    def capable(self, crm: Crm) -> Capabilities:
+        return crm.capabilities()
+
+    @pytest.fixture
+    def acme(self, stage: CrmStage) -> RecordRef:
+        return stage.account("Acme Two")
+
+    @pytest.fixture
+    def erin(self, stage: CrmStage, acme: RecordRef) -> RecordRef:
+        return stage.contact("erin2@acme.example", "Erin Two", acme)
+
+    def test_it_knows_whose_it_is(self, stage):
+        alice, bob = stage.crm.whoami(), stage.other.whoami()
+
+        assert (alice.email, alice.name) == ("alice@northwind.example", "Alice Adams")
+        assert alice.user_id != bob.user_id
+        assert alice.organization_id == bob.organization_id
+        assert alice.time_zone == "Europe/Berlin"
+
+    def test_the_package_shows_in_what_the_org_can_do(self, capable):
+        assert capable.key_field == "LockstepMessageKey__c"
+        assert {"Subject", "Description", "LockstepMessageKey__c"} <= capable.task_fields
+        assert capable.text_limits["Task.Subject"] == 255
+        assert not capable.enhanced_email
+        assert not capable.shared_activities
+
+    def test_options_of_the_org_show_in_what_it_can_do(self, stage, crm):
+        stage.enhance()
+        capable = crm.capabilities()
+
+        assert capable.enhanced_email
+        assert capable.shared_activities
+        assert {"Subject", "RelatedToId", "LockstepMessageKey__c"} <= capable.email_fields
+
+    # looking up
+
+    def test_a_contact_is_found_by_its_address_in_any_case(self, crm, capable, erin, acme):
+        found = crm.matches(["ERIN2@acme.example"], [], capable)
+
+        (person,) = found.people
+        assert (person.ref, person.name, person.account) == (erin, "Erin Two", acme)
+        assert "erin2@acme.example" in person.emails
+
+    def test_a_contact_is_found_by_a_second_address(self, stage, crm, capable):
+        ref = stage.contact("anna2@acme.example", "Anna Two", second_email="anna2@home.example")
+
+        assert [p.ref for p in crm.matches(["anna2@home.example"], [], capable).people] == [ref]
+
+    def test_leads_and_users_are_found(self, stage, crm, capable):
+        lead = stage.lead("lou@newleads.example", "Lou")
+        found = crm.matches(["lou@newleads.example", "bob@northwind.example"], [], capable)
+
+        assert {p.ref for p in found.people} == {lead, RecordRef("User", stage.other.whoami().user_id)}
+
+    def test_the_account_of_a_contact_comes_with_its_opportunities_and_cases(self, stage, crm, capable, erin, acme):
+        opportunity, case = stage.opportunity("Deal", acme), stage.case("Broken", acme)
+        found = crm.matches(["erin2@acme.example"], [], capable)
+
+        assert {record.ref for record in found.business} == {acme, opportunity, case}
+
+    def test_an_opportunity_knows_who_has_a_role_in_it(self, stage, crm, capable, erin, acme):
+        opportunity = stage.opportunity("Deal", acme, erin)
+        (found,) = [r for r in crm.matches(["erin2@acme.example"], [], capable).business if r.ref == opportunity]
+
+        assert found.contact_ids == (erin.id,)
+        assert (found.name, found.account, found.is_closed) == ("Deal", acme, False)
+
+    def test_an_opportunity_of_another_account_is_found_by_its_role(self, stage, crm, capable, erin):
+        elsewhere = stage.opportunity("Elsewhere", stage.account("Other"), erin)
+
+        assert elsewhere in [r.ref for r in crm.matches(["erin2@acme.example"], [], capable).business]
+
+    def test_closed_cases_are_left_out(self, stage, crm, capable, erin, acme):
+        closed = stage.case("Done", acme, closed=True)
+
+        assert closed not in [r.ref for r in crm.matches(["erin2@acme.example"], [], capable).business]
+
+    def test_an_unknown_address_matches_nobody(self, crm, capable):
+        found = crm.matches(["nobody@nowhere.example"], ["no-key"], capable)
+
+        assert (found.people, found.business, found.saved) == ((), (), ())
+
+    def test_an_address_that_looks_like_a_statement_matches_nobody(self, crm, capable, erin):
+        assert crm.matches(["x') OR Name LIKE ('%"], [], capable).people == ()
+
+    def test_more_than_two_hundred_addresses_are_looked_up(self, crm, capable, erin):
+        many = [f"nobody{number}@nowhere.example" for number in range(230)]
+
+        assert [p.ref for p in crm.matches([*many, "erin2@acme.example"], [], capable).people] == [erin]
+
+    # saving
+
+    def test_a_saved_task_is_found_by_its_key_by_everybody(self, stage, crm, capable, erin, acme):
+        (ref,) = crm.save([task("k1", (erin,), (acme,))], capable)
+        (saved,) = stage.other.matches([], ["k1"], capable).saved
+
+        assert (saved.ref, saved.message_key, saved.subject) == (ref, "k1", "About k1")
+        assert (saved.people, saved.business) == ((erin,), (acme,))
+        assert saved.owner_id == crm.whoami().user_id
+        assert saved.owner_name == "Alice Adams"
+        assert dict(saved.names) == {erin.id: "Erin Two", acme.id: "Acme Two"}
+
+    def test_the_same_mail_is_never_saved_twice(self, stage, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        (second,) = stage.other.save([task("k1", (erin,))], capable)
+
+        assert isinstance(second, DuplicateFound)
+        assert second.existing_id == ref.id
+
+    def test_results_come_in_the_order_given_and_each_fails_alone(self, stage, crm, capable, erin):
+        stage.refuse("Forbidden", "Not this one")
+        drafts = [task("a", (erin,)), task("b", (erin,), Subject="Forbidden"), task("c", (erin,))]
+        first, second, third = crm.save(drafts, capable)
+
+        assert isinstance(second, Rejected)
+        assert second.message == "Not this one"
+        assert [s.ref for s in crm.matches([], ["a"], capable).saved] == [first]
+        assert [s.ref for s in crm.matches([], ["c"], capable).saved] == [third]
+
+    def test_a_refused_draft_leaves_nothing_behind(self, stage, crm, capable, erin):
+        stage.refuse("Forbidden", "Not this one")
+        crm.save([task("b", (erin,), Subject="Forbidden")], capable)
+
+        assert crm.matches([], ["b"], capable).saved == ()
+
+    def test_a_locked_row_is_worth_another_try(self, stage, crm, capable, erin):
+        stage.lock_rows(1)
+        (failure,) = crm.save([task("k1", (erin,))], capable)
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+
+        assert isinstance(failure, Transient)
+        assert isinstance(ref, RecordRef)
+
+    def test_a_full_org_is_no_fault_of_the_mail(self, stage, crm, capable, erin):
+        stage.fill_storage()
+        (failure,) = crm.save([task("k1", (erin,))], capable)
+
+        assert isinstance(failure, StorageFull)
+
+    def test_a_text_that_is_too_long_is_rejected(self, crm, capable, erin):
+        (failure,) = crm.save([task("k1", (erin,), Subject="x" * 256)], capable)
+
+        assert isinstance(failure, Rejected)
+
+    def test_a_lead_with_a_business_record_is_rejected(self, stage, crm, capable, acme):
+        (failure,) = crm.save([task("k1", (stage.lead("lou@newleads.example", "Lou"),), (acme,))], capable)
+
+        assert isinstance(failure, Rejected)
+
+    def test_a_record_that_is_gone_cannot_be_linked(self, stage, crm, capable):
+        (failure,) = crm.save([task("k1", (RecordRef("Contact", "003000000000000AAA"),))], capable)
+
+        assert isinstance(failure, Rejected)
+
+    def test_more_drafts_than_one_call_takes_are_saved(self, crm, capable, erin):
+        results = crm.save([task(f"k{number}", (erin,)) for number in range(80)], capable)
+
+        assert len({ref.id for ref in results}) == 80
+
+    def test_after_many_failures_the_rest_is_to_be_sent_again(self, stage, crm, capable, erin):
+        stage.refuse("Forbidden", "Not this one")
+        results = crm.save([task(f"k{n}", (erin,), Subject="Forbidden") for n in range(16)], capable)
+
+        assert [type(result) for result in results] == [Rejected] * 14 + [Transient] * 2
+
+    def test_saving_nothing_asks_nothing(self, crm, capable):
+        assert crm.save([], capable) == []
+
+    def test_shared_activities_keep_all_people_the_first_one_first(self, stage, crm, erin):
+        stage.enhance()
+        capable = crm.capabilities()
+        anna = stage.contact("anna2@acme.example", "Anna Two")
+        (ref,) = crm.save([task("k1", (anna, erin))], capable)
+
+        assert crm.activity(ref, capable).people == (anna, erin)
+
+    def test_a_saved_message_is_found_by_its_key_with_its_people(self, stage, crm, erin, acme):
+        stage.enhance()
+        capable = crm.capabilities()
+        rows = ((erin.id, "FromAddress", "erin2@acme.example"), (crm.whoami().user_id, "ToAddress", "alice@x.example"))
+        (ref,) = crm.save([mail("k1", (erin,), (acme,), rows)], capable)
+        (saved,) = stage.other.matches([], ["k1"], capable).saved
+
+        assert (saved.ref, saved.message_key) == (ref, "k1")
+        assert (saved.people, saved.business) == ((erin,), (acme,))
+        assert saved.owner_id == crm.whoami().user_id
+
+    def test_the_same_message_is_never_saved_twice(self, stage, crm, erin):
+        stage.enhance()
+        capable = crm.capabilities()
+        (ref,) = crm.save([mail("k1", (erin,))], capable)
+        (second,) = stage.other.save([mail("k1", (erin,))], capable)
+
+        assert isinstance(second, DuplicateFound)
+        assert second.existing_id == ref.id
+
+    def test_mine_alike_are_found(self, stage, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+
+        assert crm.alike(task("k1", (erin,))) == (ref,)
+        assert stage.other.alike(task("k1", (erin,))) == ()
+        assert crm.alike(task("k2", (erin,))) == ()
+
+    # afterwards
+
+    def test_an_activity_is_read_as_it_is_now(self, crm, capable, erin, acme):
+        (ref,) = crm.save([task("k1", (erin,), (acme,))], capable)
+        now = crm.activity(ref, capable)
+
+        assert (now.ref, now.people, now.business, now.message_key) == (ref, (erin,), (acme,), "k1")
+
+    def test_a_deleted_activity_is_not_found(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.delete(ref)
+
+        with pytest.raises(NotFound):
+            crm.activity(ref, capable)
+
+    def test_deleting_twice_is_no_error(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.delete(ref)
+        crm.delete(ref)
+
+        assert crm.matches([], ["k1"], capable).saved == ()
+
+    def test_a_deleted_mail_may_be_saved_again(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.delete(ref)
+        (again,) = crm.save([task("k1", (erin,))], capable)
+
+        assert isinstance(again, RecordRef)
+        assert again != ref
+
+    def test_links_become_exactly_what_is_wanted(self, stage, crm, capable, erin, acme):
+        anna = stage.contact("anna2@acme.example", "Anna Two")
+        (ref,) = crm.save([task("k1", (erin,), (acme,))], capable)
+        crm.relink(ref, (anna,), (), capable)
+        now = crm.activity(ref, capable)
+
+        assert (now.people, now.business) == ((anna,), ())
+
+    def test_links_of_a_message_become_exactly_what_is_wanted(self, stage, crm, erin, acme):
+        stage.enhance()
+        capable = crm.capabilities()
+        anna, other = stage.contact("anna2@acme.example", "Anna Two"), stage.account("Other")
+        (ref,) = crm.save([mail("k1", (erin,), (acme,), ((erin.id, "FromAddress", "erin2@acme.example"),))], capable)
+        crm.relink(ref, (anna,), (other,), capable)
+        now = crm.activity(ref, capable)
+
+        assert (now.people, now.business) == ((anna,), (other,))
+
+    def test_shared_links_become_exactly_what_is_wanted(self, stage, crm, erin):
+        stage.enhance()
+        capable = crm.capabilities()
+        anna = stage.contact("anna2@acme.example", "Anna Two")
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.relink(ref, (anna, erin), (), capable)
+
+        assert crm.activity(ref, capable).people == (anna, erin)
+
+    def test_links_of_a_deleted_activity_are_not_found(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.delete(ref)
+
+        with pytest.raises(NotFound):
+            crm.relink(ref, (erin,), (), capable)
+
+    def test_a_link_that_is_against_the_rules_is_rejected(self, crm, capable, erin, acme):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+
+        with pytest.raises(Rejected):
+            crm.relink(ref, (acme,), (), capable)
+
+    # files
+
+    def test_a_file_hangs_on_its_record_with_its_checksum(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        document = crm.attach(ref, FileDraft("a.pdf", "application/pdf", b"%PDF-data"))
+        (file,) = crm.files(ref)
+
+        assert (file.document_id, file.size) == (document, 9)
+        assert file.title.startswith("a")
+        assert file.md5 == hashlib.md5(b"%PDF-data", usedforsecurity=False).hexdigest()
+
+    def test_a_file_is_linked_to_further_records(self, crm, capable, erin, acme):
+        (ref,) = crm.save([task("k1", (erin,), (acme,))], capable)
+        document = crm.attach(ref, FileDraft("a.pdf", "application/pdf", b"data"), (acme,))
+
+        assert [file.document_id for file in crm.files(acme)] == [document]
+
+    def test_a_record_without_files_has_none(self, crm, capable, erin):
+        assert crm.files(erin) == ()
+
+    def test_there_is_no_room_for_a_file_in_a_full_org(self, stage, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        stage.fill_storage()
+
+        with pytest.raises(StorageFull):
+            crm.attach(ref, FileDraft("a.pdf", "application/pdf", b"data"))
+
+    # searching
+
+    def test_records_are_found_by_a_part_of_their_name(self, stage, crm, acme, erin):
+        found = crm.search("Two", ["Account", "Contact"], 20)
+
+        assert {acme, erin} <= {record.ref for record in found}
+
+    def test_only_the_wanted_types_are_found(self, crm, acme, erin):
+        assert {record.ref.type for record in crm.search("Two", ["Account"], 20)} == {"Account"}
+
+    def test_one_letter_finds_nothing(self, crm, acme):
+        assert crm.search("T", ["Account"], 20) == []
+
+    def test_signs_of_the_search_language_are_harmless(self, crm, acme):
+        assert acme in [record.ref for record in crm.search('Acme "Two"} {*', ["Account"], 20)]
+
+    def test_a_record_has_an_address_for_people(self, crm, erin):
+        url = crm.record_url(erin)
+
+        assert url.startswith("https://")
+        assert url.endswith(f"/lightning/r/Contact/{erin.id}/view")
