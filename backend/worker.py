@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from backend.adapters.embedded_redis import embedded_url
+from backend.bootstrap import build_services, redis_url
 from backend.jobs.context import provide
 from backend.jobs.on_failure import report_failure
 from backend.jobs.queues import QUEUES
+from backend.logs import configure_logging
+from backend.settings import Settings
 
 SWEEP_SECONDS = 60  # how often jobs of dead workers are swept up
 BREATH_SECONDS = 1.0
@@ -50,16 +51,11 @@ def build_worker(redis: Redis, queues: Sequence[str] = QUEUES) -> Worker:
 
 def main() -> None:
     """Work until SIGTERM or SIGINT; when Redis goes away, wait for it to come back."""
-    from backend.bootstrap import build_services
-    from backend.logs import configure_logging
-    from backend.settings import Settings
-
     configure_logging()
     settings = Settings.from_env()
     provide(build_services(settings))
-    url = settings.redis_url or embedded_url(Path(settings.var_dir) / "redis")
     while True:
-        worker = build_worker(Redis.from_url(url))
+        worker = build_worker(Redis.from_url(redis_url(settings)))
         worker.work(with_scheduler=True, logging_level="CRITICAL")  # its errors quote messages
         if worker.told_to_stop:
             return

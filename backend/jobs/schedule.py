@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from backend.bootstrap import build_services
+from backend.jobs.context import provide
 from backend.jobs.upkeep_jobs import forget_answers, reseal_secrets, ring_due
+from backend.logs import configure_logging
+from backend.settings import Settings
 
 TICK_SECONDS = 1.0
 
@@ -66,11 +70,6 @@ def keep_time(stop: threading.Event, schedule: Schedule) -> None:
 
 def main() -> None:
     """Run as a process until SIGTERM or SIGINT."""
-    from backend.bootstrap import build_services
-    from backend.jobs.context import provide
-    from backend.logs import configure_logging
-    from backend.settings import Settings
-
     configure_logging()
     provide(build_services(Settings.from_env()))
     stop = threading.Event()
