@@ -7,6 +7,7 @@ from pathlib import Path
 from sandbox.app import create_sandbox_app
 from sandbox.graph.routes import PARTS as GRAPH_PARTS
 from sandbox.requests_log import service_of
+from sandbox.salesforce.describing import not_here
 from sandbox.salesforce.routes import dispatcher
 from sandbox.world import World
 
@@ -38,8 +39,8 @@ NOT_EMULATED = (
 HEAD = """# What the sandbox answers
 
 Written by `python -m sandbox coverage` from the routes themselves. Every other path answers 501 with its method and
-path; a detail of an endpoint that is not emulated is refused in words, never ignored. Graph's paths under /v1.0/me are there
-under /v1.0/users/{id} too.
+path; a detail of an endpoint that is not emulated is refused in words, never ignored. Graph's paths under /v1.0/me are
+there under /v1.0/users/{id} too.
 """
 
 
@@ -66,6 +67,8 @@ def _endpoints() -> Iterator[tuple[str, set[str]]]:
         if not rule.endpoint.startswith("unknown") and rule.endpoint not in ("salesforce.data", "graph.any_path"):
             yield rule.rule, (rule.methods or set()) - {"HEAD", "OPTIONS"}
     for resource in dispatcher().resources:
+        if resource.methods.get("GET") is not_here:
+            continue
         yield f"{DATA}/{resource.pattern}".rstrip("/"), set(resource.methods)
     methods: dict[str, set[str]] = defaultdict(set)
     for part in GRAPH_PARTS:

@@ -5,13 +5,14 @@ from typing import Any
 from sandbox.salesforce import recent
 from sandbox.salesforce.call import Call, Reply
 from sandbox.salesforce.dispatch import Resource
-from sandbox.salesforce.errors import SalesforceError, not_found
+from sandbox.salesforce.errors import SalesforceError, not_emulated, not_found
 from sandbox.salesforce.identity import id_url
 from sandbox.salesforce.shape import canonical
 
 NEWEST, OLDEST = 68, 20
 MASTER_RECORD_TYPE = "012000000000000AAA"
 SEASONS = ("Spring", "Summer", "Winter")
+NOT_HERE = ("listviews", "quickActions")
 NAMES = (
     "sobjects",
     "query",
@@ -33,9 +34,15 @@ def resources() -> list[Resource]:
         Resource("sobjects/{type_name}/describe/layouts", {"GET": layouts}),
         Resource("sobjects/{type_name}/describe/layouts/{record_type_id}", {"GET": layout}),
         Resource("sobjects/{type_name}/describe/compactLayouts", {"GET": compact_layouts}),
+        *(Resource(f"sobjects/{{type_name}}/{name}", {"GET": not_here}) for name in NOT_HERE),
         Resource("sobjects/{type_name}/updated", {"GET": updated}),
         Resource("sobjects/{type_name}/deleted", {"GET": deleted}),
     ]
+
+
+def not_here(call: Call, type_name: str) -> Reply:
+    """Words that stand where an id could stand."""
+    raise not_emulated(f"{call.method} {'/'.join((call.base, *call.segments))}")
 
 
 def versions() -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sandbox.salesforce.call import Call, Reply
-from sandbox.salesforce.errors import MultipleChoices, SalesforceError
+from sandbox.salesforce.errors import MultipleChoices, SalesforceError, not_emulated
 
 Handler = Callable[..., Reply]
 
@@ -17,7 +17,7 @@ class Resource:
     methods: dict[str, Handler]
 
     def match(self, segments: tuple[str, ...]) -> dict[str, str] | None:
-        parts = self.pattern.split("/")
+        parts = self.pattern.split("/") if self.pattern else []
         if len(parts) != len(segments):
             return None
         found = {}
@@ -43,7 +43,7 @@ class Dispatcher:
             if names is not None:
                 return _carry_out(resource, method, call, names)
         path = "/".join((call.base, *call.segments))
-        raise SalesforceError(501, "NOT_EMULATED", f"not emulated: {call.method} {path}")
+        raise not_emulated(f"{call.method} {path}")
 
     def reply(self, call: Call) -> Reply:
         """As `answer`, with refusals as replies too."""

@@ -34,9 +34,10 @@ def listing(call: Call) -> Reply:
 
 
 def _item(call: Call, type_name: str, record_id: str) -> dict[str, Any] | None:
-    named = next((f["name"] for f in call.view.describe(type_name)["fields"] if f["nameField"]), "Id")
+    fields = call.view.describe(type_name)["fields"]
+    named = next((f["name"] for f in fields if f["nameField"] or f["name"] == "Subject"), "Id")
     try:
-        row = call.view.get(type_name, record_id, [named])
+        row = call.view.get(type_name, record_id, ["Id", named])
     except SalesforceError:
         return None
     attributes = {"type": type_name, "url": row_url(call, type_name, row["Id"])}

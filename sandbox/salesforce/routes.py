@@ -84,8 +84,7 @@ def _answer(world: World, session: Session, table: Dispatcher) -> Reply:
 
 
 def _call(world: World, session: Session) -> Call:
-    raw_path = request.environ["RAW_URI"].partition("?")[0]
-    version, segments = split_path(raw_path.removeprefix("/services/data/"))
+    version, segments = split_path(_raw_path().removeprefix("/services/data/"))
     org = world.orgs[session.person.salesforce_org_id]
     user_id = session.person.salesforce_user_id
     return Call(
@@ -100,6 +99,12 @@ def _call(world: World, session: Session) -> Call:
         headers=headers_of(dict(request.headers)),
         raw=_body(),
     )
+
+
+def _raw_path() -> str:
+    """The path before %2F and its like are decoded: an external id may hold a slash."""
+    path: str = request.environ["RAW_URI"].partition("?")[0]
+    return path
 
 
 def _body() -> bytes:
@@ -120,7 +125,7 @@ def _not_signed_in() -> SalesforceError:
 
 
 def _too_long() -> Response | None:
-    address = len(request.environ["RAW_URI"])
+    address = len(_raw_path()) + 1 + len(request.query_string)
     if address > LARGEST_HEAD:
         return Response(TOO_LONG.format(414, "URI Too Long"), 414, content_type="text/html;charset=iso-8859-1")
     if address + sum(len(name) + len(value) + 4 for name, value in request.headers) > LARGEST_HEAD:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sandbox import cast, demo_world
 from sandbox.app import create_sandbox_app
 from sandbox.cast import SALESFORCE_CLIENT_ID
 from sandbox.world import World
@@ -37,16 +38,27 @@ class Api:
         return answer.json["records"]
 
 
+@pytest.fixture(scope="session")
+def shared():
+    """One world and its application; each test starts it anew."""
+    world = World("empty")
+    return world, create_sandbox_app(world)
+
+
 @pytest.fixture
-def world():
-    world = World("demo")
+def world(shared):
+    """The demo's people and records, without its mails; the clock stands still."""
+    world, _ = shared
+    world.directory = cast.directory()
+    world.reset()
     world.clock.set(NOW)
+    demo_world.fill(world)
     return world
 
 
 @pytest.fixture
-def client(world):
-    return create_sandbox_app(world).test_client()
+def client(world, shared):
+    return shared[1].test_client()
 
 
 @pytest.fixture
