@@ -108,10 +108,10 @@ def _principal(world: World) -> Principal:
 def _mailbox(world: World, who: Principal, parts: list[str]) -> tuple[Mailbox, list[str]]:
     """Whose mailbox a path means, and what is left of the path."""
     first = parts[0].lower()
-    if first == "me" or (first == "users" and parts[1:2] == ["me-token-to-replace"]):
+    if first == "me":
         if who.is_app:
             raise bad_request("/me request is only valid with delegated authentication flow.")
-        return world.mail.mailboxes[who.oid], parts[1 if first == "me" else 2 :]
+        return world.mail.mailboxes[who.oid], parts[1:]
     if first != "users" or len(parts) < 2:
         raise GraphError(501, "NotImplemented", f"Not emulated by the sandbox: {request.method} {request.path}")
     box = world.mail.of_user(who.tenant, parts[1])

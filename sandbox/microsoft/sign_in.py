@@ -144,10 +144,7 @@ class SignIn:
 
     def read_graph_token(self, token: str) -> dict[str, Any]:
         """Claims of a good Graph token. Raises ValueError with Graph's words."""
-        try:
-            claims = tokens.read(token)
-        except ValueError:
-            raise ValueError("CompactToken parsing failed with error code: 80049217") from None
+        claims = tokens.read(token)
         if claims["exp"] <= self.now() or claims.get("epoch") != self._epoch:
             raise ValueError("Lifetime validation failed, the token is expired.")
         if claims["nbf"] > self.now() + 300:

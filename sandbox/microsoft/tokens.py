@@ -45,12 +45,14 @@ def sign(claims: dict[str, Any], **header: str) -> str:
 
 
 def read(token: str) -> dict[str, Any]:
-    """The claims of a token signed here for Graph; times are the caller's to check. Raises ValueError."""
+    """The claims of a token signed here for Graph; times are the caller's to check. Raises ValueError in Graph's words."""
     options: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
     try:
         return jwt.decode(token, signing_key().public_key(), algorithms=["RS256"], audience=GRAPH, options=options)
-    except jwt.PyJWTError as problem:
-        raise ValueError(str(problem)) from None
+    except jwt.InvalidAudienceError:
+        raise ValueError("Access token validation failure. Invalid audience.") from None
+    except jwt.PyJWTError:
+        raise ValueError("CompactToken parsing failed with error code: 80049217") from None
 
 
 def pairwise(oid: str, client_id: str) -> str:
