@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from sandbox.server import Sandbox
+from tests.contract import node_clients
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +21,10 @@ def running_sandbox() -> Iterator[Sandbox]:
 def sandbox(running_sandbox: Sandbox) -> Sandbox:
     running_sandbox.world.reset()
     return running_sandbox
+
+
+@pytest.fixture(scope="session")
+def node() -> Callable[..., Any]:
+    """run_script(name, ca_file=..., **settings) with the clients that run in Node installed."""
+    node_clients.install()
+    return node_clients.run_script

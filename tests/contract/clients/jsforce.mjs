@@ -23,7 +23,7 @@ const page = await conn.query(soql, { headers: { "Sforce-Query-Options": "batchS
 seen.firstPage = { totalSize: page.totalSize, done: page.done, size: page.records.length };
 const rest = await conn.queryMore(page.nextRecordsUrl);
 seen.secondPage = { done: rest.done, size: rest.records.length, first: rest.records[0].Name };
-seen.all = (await conn.query(soql).execute({ autoFetch: true, maxFetch: 1000 })).length;
+seen.all = (await conn.query(soql, { autoFetch: true, maxFetch: 1000 })).records.length;
 
 const key = "LockstepMessageKey__c";
 const task = { Subject: "Email: hello", Status: "Completed", [key]: "key-1" };
