@@ -24,7 +24,7 @@ def parse(field: Field, raw: Any) -> Any:
     """What the store keeps for a JSON value; raises SalesforceError in the service's words."""
     if raw is None or raw == "":
         return field.default if field.type == "boolean" else None
-    parser = _PARSERS.get(field.type, _text)
+    parser: Callable[[Field, Any], Any] = _PARSERS.get(field.type, _text)
     return parser(field, raw)
 
 

@@ -106,6 +106,6 @@ def build(*, enhanced_email: bool, shared_activities: bool, package: bool, perso
     return Catalog(tuple(objects))
 
 
-def full(*, person_accounts: bool = False) -> Catalog:
+def full() -> Catalog:
     """Everything switched on: what rules work on, whatever a client may see."""
-    return build(enhanced_email=True, shared_activities=True, package=True, person_accounts=person_accounts)
+    return build(enhanced_email=True, shared_activities=True, package=True, person_accounts=True)
