@@ -30,6 +30,7 @@ from backend.usecases.views import ItemFacts
 from tests.fakes.cache import FakeCache
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
+from tests.fakes.faults import Fuse
 from tests.fakes.mailbox import FakeMailbox
 from tests.fakes.org import FakeOrg
 from tests.fakes.queue import FakeQueue
@@ -89,6 +90,8 @@ class World:
     org: FakeOrg
     other_org: FakeOrg
     users: dict[str, User] = field(default_factory=dict)
+    deleted_records: set[str] = field(default_factory=set)  # what somebody deleted in Salesforce on purpose
+    own_category: set[str] = field(default_factory=set)  # ids of mails the person gave a category of her own
 
     def user(self, address: str) -> User:
         return self.users[address]
@@ -117,7 +120,7 @@ class World:
             unit.put_mailbox(row)
 
 
-def make_world(now: datetime = NOW, store: Any = None) -> World:
+def make_world(now: datetime = NOW, store: Any = None, fuse: Fuse | None = None) -> World:
     """Northwind with Alice, Bob and Dana connected and switched on; Contoso with Charlie, the outsider."""
     clock, queue, ids = FakeClock(now), FakeQueue(), count(1)
     store = store or FakeStore(queue)
@@ -150,17 +153,17 @@ def make_world(now: datetime = NOW, store: Any = None) -> World:
         (NORTHWIND, BOB, "Bob Brown", Role.USER),
         (CONTOSO, CHARLIE, "Charlie Chen", Role.PLATFORM_ADMIN),
     ):
-        _add_person(world, tenant, address, name, role)
+        _add_person(world, tenant, address, name, role, fuse)
     return world
 
 
-def _add_person(world: World, tenant: str, address: str, name: str, role: Role) -> None:
+def _add_person(world: World, tenant: str, address: str, name: str, role: Role, fuse: Fuse | None) -> None:
     user = replace(sign_in(world.services, Person(tenant, f"oid-{address}", address, name)), role=role)
     org = world.org if tenant == NORTHWIND else world.other_org
     crm_user = org.add_user(address, name)
     world.users[address] = user
-    world.connectors.boxes[address] = FakeMailbox(address)
-    world.connectors.crms[user.id] = FakeCrm(org, crm_user)
+    world.connectors.boxes[address] = FakeMailbox(address, fuse=fuse)
+    world.connectors.crms[user.id] = FakeCrm(org, crm_user, fuse)
     detail = {"user_id": crm_user.user_id, "time_zone": "Europe/Berlin", "organization_id": org.organization_id}
     with world.store.transaction(user.organization_id) as unit:
         unit.put_user(user)

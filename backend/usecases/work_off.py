@@ -48,9 +48,13 @@ def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, D
     saves = {j.row.message_key: j.action for j in judged if isinstance(j.action, Save)}
     origins = {j.row.message_key: Origin(j.row.origin) for j in judged}
     written = write_mails(hands.services, hands.access, hands.user, saves, origins) if saves else {}
+    written_here: set[str] = set()
     for one in judged:
         if isinstance(one.action, Save):
             result = written[one.row.message_key]
+            if one.row.message_key in written_here and isinstance(result, Written):  # a second copy in this mailbox
+                result = replace(result, ours=False)
+            written_here.add(one.row.message_key)
             yield one, _after_write(hands, one, one.action, result)
         elif isinstance(one.action, Adopt):
             yield one, _adopted(hands, one, one.action)

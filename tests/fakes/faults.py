@@ -19,6 +19,10 @@ class Fuse:
         self.steps = 0
         self._left: int | None = None
 
+    def forget_faults(self) -> None:
+        """Whatever was ordered and did not happen yet will not happen."""
+        self._ordered.clear()
+
     def crash_after(self, steps: int) -> None:
         """Carry out ``steps`` more I/O steps, the last one included, then raise Crash; 0 dies before the next one."""
         self._left = steps
@@ -52,6 +56,10 @@ class Faults:
     def fail_next(self, method: str, failure: Failure, times: int = 1, after: bool = False) -> None:
         """The next ``times`` calls of the port method raise ``failure``; ``after``: once their work is done."""
         self._ordered.setdefault(method, []).extend([(failure, after)] * times)
+
+    def forget_faults(self) -> None:
+        """Whatever was ordered and did not happen yet will not happen."""
+        self._ordered.clear()
 
     def crash_after(self, steps: int) -> None:
         self.fuse.crash_after(steps)

@@ -104,6 +104,10 @@ class FakeMailbox(Faults):
         """``message``, ``messages`` and ``mark`` fail for this one mail."""
         self._message_faults.setdefault(message_id, []).extend([failure] * times)
 
+    def forget_faults(self) -> None:
+        super().forget_faults()
+        self._message_faults.clear()
+
     # the port
 
     def set_up(self, categories: Mapping[str, str], capture_folder: str) -> Folders:

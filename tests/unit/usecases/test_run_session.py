@@ -469,3 +469,15 @@ def test_a_mail_the_provider_refuses_to_show_fails_alone(world: World, erin: Per
     report = session(world)
 
     assert (report.counts["saved"], report.counts["failed"]) == (1, 1)
+
+
+def test_two_copies_of_one_mail_in_one_mailbox_make_one_record_with_one_file(
+    world: World, erin: PersonRecord
+) -> None:
+    for _ in range(2):
+        world.box().deliver(mail(internet_message_id="<same@x>", categories=MARKED, attachments=(a_file(),)))
+
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert len(world.org.files_of(activity.ref)) == 1
