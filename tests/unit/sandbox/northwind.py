@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -71,3 +72,10 @@ def refused(code: str, *, status: int = 400) -> Iterator[list[SalesforceError]]:
         yield found
     found.append(caught.value)
     assert (caught.value.code, caught.value.http_status) == (code, status)
+
+
+def ask(view: View, soql: str, *values: str) -> list[dict[str, Any]]:
+    """The records of a query; each ? stands for the next value, in quotes."""
+    for value in values:
+        soql = soql.replace("?", f"'{value}'", 1)
+    return list(view.query(soql)["records"])
