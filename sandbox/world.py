@@ -2,6 +2,7 @@
 
 from sandbox import cast, demo_world
 from sandbox.clock import Clock
+from sandbox.directory import PersonInfo
 from sandbox.faults import Faults
 from sandbox.graph import demo_mail
 from sandbox.graph.state import Mail
@@ -40,6 +41,11 @@ class World:
     def salesforce(self) -> Org:
         """Northwind's org, the first one."""
         return self.orgs[self.directory.orgs[0].id]
+
+    def is_active(self, person: PersonInfo) -> bool:
+        """Whether the person may work in Salesforce: an administrator there can end that."""
+        user = self.orgs[person.salesforce_org_id].users.get(person.salesforce_user_id)
+        return bool(user and user["IsActive"])
 
     def reset(self) -> None:
         """Start anew: the same people, records and mails, no faults, the computer's time."""

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from sandbox.salesforce.errors import SalesforceError, parser_error
-from sandbox.salesforce.org import Org, View
+from sandbox.salesforce.org import Org
+from sandbox.salesforce.view import View
 from sandbox.world import World
 
 LARGEST_JSON = 50 * 1024 * 1024

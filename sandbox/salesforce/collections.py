@@ -23,9 +23,9 @@ class _RollBack(Exception):
 
 def resources() -> list[Resource]:
     return [
-        Resource("composite/sobjects", {"POST": create, "PATCH": update, "DELETE": delete}),
-        Resource("composite/sobjects/{type_name}", {"GET": read, "POST": read}),
-        Resource("composite/sobjects/{type_name}/{key}", {"PATCH": upsert}),
+        Resource("composite/sobjects", {"POST": create, "PATCH": update, "DELETE": delete}, 42),
+        Resource("composite/sobjects/{type_name}", {"GET": read, "POST": read}, 42),
+        Resource("composite/sobjects/{type_name}/{key}", {"PATCH": upsert}, 46),
     ]
 
 

@@ -25,7 +25,7 @@ def resources(dispatcher: Dispatcher) -> list[Resource]:
     def batch(call: Call) -> Reply:
         return _batch(call, dispatcher)
 
-    return [Resource("composite", {"POST": composite}), Resource("composite/batch", {"POST": batch})]
+    return [Resource("composite", {"POST": composite}, 38), Resource("composite/batch", {"POST": batch}, 34)]
 
 
 def count_calls(number: int) -> None:

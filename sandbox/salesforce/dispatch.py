@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sandbox.salesforce.call import Call, Reply
-from sandbox.salesforce.errors import MultipleChoices, SalesforceError, not_emulated
+from sandbox.salesforce.errors import MultipleChoices, SalesforceError, not_emulated, not_found
 
 Handler = Callable[..., Reply]
 
 
 @dataclass(frozen=True)
 class Resource:
-    """`pattern` as "sobjects/{type}/{id}"; words are compared without case, {names} become keyword arguments."""
+    """`pattern` as "sobjects/{type}/{id}"; words are compared without case, {names} become keyword arguments.
+
+    `since` is the first version that has the resource.
+    """
 
     pattern: str
     methods: dict[str, Handler]
+    since: int = 20
 
     def match(self, segments: tuple[str, ...]) -> dict[str, str] | None:
         parts = self.pattern.split("/") if self.pattern else []
@@ -54,6 +58,8 @@ class Dispatcher:
 
 
 def _carry_out(resource: Resource, method: str, call: Call, names: dict[str, str]) -> Reply:
+    if call.number < resource.since:
+        raise not_found()
     handler = resource.methods.get("GET" if method == "HEAD" else method)
     if handler is None:
         allowed = ",".join(resource.methods)

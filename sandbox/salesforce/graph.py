@@ -19,7 +19,7 @@ def resources(dispatcher: Dispatcher) -> list[Resource]:
     def graph(call: Call) -> Reply:
         return _graphs(call, dispatcher)
 
-    return [Resource("composite/graph", {"POST": graph})]
+    return [Resource("composite/graph", {"POST": graph}, 50)]
 
 
 def _graphs(call: Call, dispatcher: Dispatcher) -> Reply:

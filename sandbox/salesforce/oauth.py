@@ -111,6 +111,8 @@ def _answer(
     refresh: str | None = None,
     nonce: str | None = None,
 ) -> dict[str, Any]:
+    if not world.is_active(person):
+        raise OAuthError("inactive_user", "user is inactive")
     issued = str(int(world.clock.now().timestamp() * 1000))
     identity = id_url(world, person)
     signed = hmac.digest(app.secret.encode(), (identity + issued).encode(), hashlib.sha256)

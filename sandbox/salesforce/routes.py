@@ -10,7 +10,7 @@ from sandbox.salesforce import asking, collections, composite, describing, graph
 from sandbox.salesforce.authorize import add_authorize
 from sandbox.salesforce.call import Call, Reply, headers_of, split_path
 from sandbox.salesforce.dispatch import Dispatcher, refusal
-from sandbox.salesforce.errors import SalesforceError
+from sandbox.salesforce.errors import SalesforceError, not_emulated
 from sandbox.salesforce.identity import add_identity, bearer
 from sandbox.salesforce.oauth import add_oauth
 from sandbox.salesforce.sessions import Session
@@ -19,6 +19,8 @@ from sandbox.world import World
 
 LARGEST_HEAD = 16_384
 COMPRESSED_FROM = 1_024
+API_SCOPES = {"api", "full", "web"}
+NO_API = "This session is not valid for use with the REST API"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 TOO_LONG = "<h1>Bad Message {0}</h1><pre>reason: {1}</pre>"
 
@@ -61,8 +63,10 @@ def _add_data(routes: Blueprint, world: World) -> None:
         if too_long is not None:
             return too_long
         session = world.gate.sessions.session(bearer())
-        if session is None:
+        if session is None or not world.is_active(session.person):
             return _respond(refusal(_not_signed_in()))
+        if not API_SCOPES & set(session.scope.split()):
+            return _respond(refusal(SalesforceError(401, "INVALID_SESSION_ID", NO_API)))
         usage = world.gate.usage[session.person.salesforce_org_id]
         if usage.exhausted:
             spent = SalesforceError(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
@@ -77,7 +81,10 @@ def _add_data(routes: Blueprint, world: World) -> None:
 
 
 def _answer(world: World, session: Session, table: Dispatcher) -> Reply:
+    accepted = request.headers.get("Accept", "")
     try:
+        if accepted.startswith("application/xml"):
+            raise not_emulated("answers in XML")
         return table.answer(_call(world, session))
     except SalesforceError as problem:
         return refusal(problem)

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from threading import RLock
 
 from sandbox.clock import Clock
 from sandbox.directory import PersonInfo
@@ -69,6 +70,7 @@ class Sessions:
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.lifetime = SESSION_LIFETIME
         self.rotation = True
+        self._lock = RLock()
         self._clock, self._ids = clock, ids
         self._codes: dict[str, Code] = {}
         self._access: dict[str, Session] = {}
@@ -85,7 +87,8 @@ class Sessions:
 
     def redeem(self, code: str, client_id: str, redirect_uri: str, verifier: str | None) -> Code:
         """The consent behind a code, once; OAuthError when the code, the address or the verifier is wrong."""
-        found = self._codes.pop(code, None)
+        with self._lock:
+            found = self._codes.pop(code, None)
         if found is None or found.asked.client_id != client_id:
             raise OAuthError("invalid_grant", "invalid authorization code")
         if found.expires <= self._clock.now():
@@ -107,41 +110,45 @@ class Sessions:
 
     def refresh(self, token: str, client_id: str) -> tuple[Approval, str | None]:
         """The consent behind a refresh token, and its successor when rotation is on (the old one ends at once)."""
-        approval = self._refresh.get(token)
-        if approval is None or approval.client_id != client_id:
-            raise OAuthError("invalid_grant", "expired access/refresh token")
-        if not self.rotation:
-            return approval, None
-        del self._refresh[token]
-        return approval, self._new_refresh(approval)
+        with self._lock:
+            approval = self._refresh.get(token)
+            if approval is None or approval.client_id != client_id:
+                raise OAuthError("invalid_grant", "expired access/refresh token")
+            if not self.rotation:
+                return approval, None
+            del self._refresh[token]
+            return approval, self._new_refresh(approval)
 
     def open(self, client_id: str, person: PersonInfo, scope: str, approval: Approval | None = None) -> str:
         """A new access token."""
         token = f"{person.salesforce_org_id[:15]}!AQ{self._ids.text(80)}.{self._ids.text(12)}"
         expires = self._clock.now() + self.lifetime
-        self._access[token] = Session(client_id, person, scope, expires, approval.number if approval else None)
+        with self._lock:
+            self._access[token] = Session(client_id, person, scope, expires, approval.number if approval else None)
         return token
 
     def session(self, token: str) -> Session | None:
         """The live session of an access token; using it lengthens it."""
-        found = self._access.get(token)
-        if found is None or found.expires <= self._clock.now():
-            return None
-        self._access[token] = replace(found, expires=self._clock.now() + self.lifetime)
-        return found
+        with self._lock:
+            found = self._access.get(token)
+            if found is None or found.expires <= self._clock.now():
+                return None
+            self._access[token] = replace(found, expires=self._clock.now() + self.lifetime)
+            return found
 
     def approval(self, token: str) -> Approval | None:
         return self._refresh.get(token)
 
     def revoke(self, token: str) -> bool:
         """End an access token, or a refresh token and the access tokens it gave; False when there is none."""
-        if self._access.pop(token, None) is not None:
+        with self._lock:
+            if self._access.pop(token, None) is not None:
+                return True
+            approval = self._refresh.pop(token, None)
+            if approval is None:
+                return False
+            self._keep(lambda session: session.approval != approval.number)
             return True
-        approval = self._refresh.pop(token, None)
-        if approval is None:
-            return False
-        self._keep(lambda session: session.approval != approval.number)
-        return True
 
     def expire_all(self) -> None:
         self._access.clear()
@@ -151,7 +158,8 @@ class Sessions:
 
     def rotate_all(self) -> None:
         """Give every refresh token a new name nobody knows: what holders have is now an old one."""
-        self._refresh = {self._refresh_name(): approval for approval in self._refresh.values()}
+        with self._lock:
+            self._refresh = {self._refresh_name(): approval for approval in self._refresh.values()}
 
     def _keep(self, wanted: Callable[[Session], bool]) -> None:
         self._access = {token: session for token, session in self._access.items() if wanted(session)}

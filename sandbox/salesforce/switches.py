@@ -112,11 +112,16 @@ def add_acts(world: World) -> None:
     def lock_rows(fault: Fault) -> None:
         _org(world, fault.options.get("org")).lock_rows(fault.times)
 
+    def drop_cursors(fault: Fault) -> None:
+        for org in world.orgs.values():
+            org.queries.drop_cursors()
+
     acts: dict[str, Callable[[Fault], None]] = {
         "expire_tokens": lambda fault: world.gate.sessions.expire_all(),
         "revoke_refresh_tokens": lambda fault: world.gate.sessions.revoke_all(),
         "rotate_refresh_tokens": lambda fault: world.gate.sessions.rotate_all(),
         "lock_rows": lock_rows,
+        "drop_cursors": drop_cursors,
     }
     for kind, act in acts.items():
         world.faults.on("salesforce", kind, act)

@@ -28,7 +28,7 @@ class _RollBack(Exception):
 
 
 def resources() -> list[Resource]:
-    return [Resource("composite/tree/{type_name}", {"POST": insert})]
+    return [Resource("composite/tree/{type_name}", {"POST": insert}, 34)]
 
 
 def insert(call: Call, type_name: str) -> Reply:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from threading import Lock
 
 from sandbox.clock import Clock
 
@@ -17,18 +18,21 @@ class Usage:
         self.maximum = maximum
         self._clock = clock
         self._slots: Counter[int] = Counter()
+        self._lock = Lock()
 
     @property
     def used(self) -> int:
         oldest = self._slot(self._clock.now().timestamp() - WINDOW.total_seconds())
-        return sum(count for slot, count in self._slots.items() if slot > oldest)
+        with self._lock:
+            return sum(count for slot, count in self._slots.items() if slot > oldest)
 
     @property
     def exhausted(self) -> bool:
         return self.used >= self.maximum
 
     def add(self) -> None:
-        self._slots[self._slot(self._clock.now().timestamp())] += 1
+        with self._lock:
+            self._slots[self._slot(self._clock.now().timestamp())] += 1
 
     def header(self) -> str:
         return f"api-usage={self.used}/{self.maximum}"

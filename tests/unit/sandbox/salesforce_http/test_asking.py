@@ -78,3 +78,11 @@ def test_a_parameterized_search_is_the_same_in_body_and_address(api):
 
 def test_a_parameterized_search_with_odd_numbers_is_refused(api):
     assert api.get("parameterizedSearch", q="erin", overallLimit="many").status_code == 400
+
+
+def test_cursors_can_be_dropped_on_purpose(api, client, many):
+    headers = {"Sforce-Query-Options": "batchSize=200"}
+    first = api("GET", "query", headers=headers, query_string={"q": "SELECT Id FROM Account"}).json
+    client.post("/_sandbox/faults", json={"kind": "drop_cursors", "service": "salesforce"})
+    answer = api("GET", first["nextRecordsUrl"])
+    assert (answer.status_code, answer.json[0]["errorCode"]) == (400, "INVALID_QUERY_LOCATOR")

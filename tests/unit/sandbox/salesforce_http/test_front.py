@@ -175,3 +175,38 @@ def test_json_is_said_to_be_utf_8(api):
     answer = api.get(f"sobjects/Account/{account}")
     assert answer.content_type == "application/json;charset=UTF-8"
     assert "Žižkov ☃".encode() in answer.data
+
+
+def test_answers_in_xml_are_not_emulated(api):
+    assert api("GET", "limits", headers={"Accept": "application/xml"}).status_code == 501
+
+
+def test_a_token_without_the_scope_is_not_for_the_api(client, world):
+    token = world.gate.sessions.open("lockstep-sandbox", world.directory.people[0], "id openid")
+    answer = client.get(LIMITS, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    assert answer.json == [
+        {"message": "This session is not valid for use with the REST API", "errorCode": "INVALID_SESSION_ID"}
+    ]
+
+
+def test_who_is_made_inactive_is_out(api, api_of, world):
+    bob = next(p for p in world.directory.people if p.name == "Bob Brown")
+    token_holder = api_of("Bob")
+    assert token_holder.get("limits").status_code == 200
+    assert api_of("Dana")("PATCH", f"sobjects/User/{bob.salesforce_user_id}", {"IsActive": False}).status_code == 204
+    assert only_error(token_holder.get("limits")) == "INVALID_SESSION_ID"
+
+
+@pytest.mark.parametrize(
+    ("path", "version"),
+    [
+        ("composite", "37.0"),
+        ("composite/sobjects", "41.0"),
+        ("composite/sobjects/Task/LockstepMessageKey__c", "45.0"),
+        ("composite/graph", "49.0"),
+    ],
+)
+def test_older_versions_lack_newer_resources(api, path, version):
+    answer = api("POST", path, {}, version=version)
+    assert (answer.status_code, only_error(answer)) == (404, "NOT_FOUND")

@@ -196,6 +196,14 @@ def test_tokens_can_be_spoilt_on_purpose(client, new_code, kind, access_works, r
     assert (refresh(client, body["refresh_token"]).status_code == 200) is refresh_works
 
 
+def test_who_is_inactive_gets_no_token(client, world, alice, new_code):
+    body = redeem(client, new_code()).json
+    world.orgs[alice.salesforce_org_id].as_user(world.directory.people[2].salesforce_user_id).update(
+        "User", alice.salesforce_user_id, {"IsActive": False}
+    )
+    assert refused(refresh(client, body["refresh_token"])) == ("inactive_user", "user is inactive")
+
+
 def test_client_credentials_run_as_the_chosen_user(client):
     body = token(client, grant_type="client_credentials").json
     userinfo = client.get("/services/oauth2/userinfo", headers={"Authorization": f"Bearer {body['access_token']}"})
