@@ -47,11 +47,11 @@ class Answer:
     failure: Failure | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def result(self) -> Any:
-        """The JSON body; raises the failure when there is one."""
+    def result(self) -> dict[str, Any]:
+        """The JSON object that came back; raises the failure when there is one."""
         if self.failure is not None:
             raise self.failure
-        return self.body
+        return _object(self.body)
 
 
 class GraphClient:
@@ -62,10 +62,9 @@ class GraphClient:
         self._base_url = base_url.rstrip("/")
         self._tokens = tokens
 
-    def call(self, ask: Ask) -> Any:
-        """One request; the JSON body, or None when there is none. Raises Failure."""
-        response = self._send(ask)
-        return json_of(response, ask.writes) if response.content else None
+    def call(self, ask: Ask) -> dict[str, Any]:
+        """One request that is answered by a JSON object. Raises Failure."""
+        return _object(json_of(self._send(ask), ask.writes))
 
     def content(self, path: str) -> bytes:
         """The raw bytes of a ``/$value``. Raises Failure."""
@@ -129,6 +128,12 @@ class GraphClient:
         return self._session.request(
             ask.method, self._base_url + ask.path, headers=headers, json=ask.body, write=writes
         )
+
+
+def _object(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise Transient("bad_answer")
+    return body
 
 
 def _item(index: int, ask: Ask, sent: Mapping[int, Ask]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class DeltaReader:
         categories, *answers = self._client.batch(asks)
         pages = {p: self._page(folders, p, cursors[p], a) for p, a in zip(places, answers, strict=True)}
         absent = {place: Page(place, failure=NotFound("no_folder")) for place in cursors if place not in pages}
-        names = parse.category_names(categories.result().get("value") or ())
+        names = parse.category_names(parse.rows(categories.result()))
         return Poll(tuple((pages | absent)[place] for place in cursors), names)
 
     def _ask(self, folders: Folders, place: Place, cursor: str) -> Ask:
@@ -46,8 +46,8 @@ class DeltaReader:
             return Page(place, failure=answer.failure)
         body = answer.result()
         following = body.get("@odata.nextLink")
-        link = self._client.relative(str(following or body.get("@odata.deltaLink") or ""))
-        items = [item for item in body.get("value") or () if item.get("id")]
+        link = self._link(body)
+        items = [item for item in parse.rows(body) if item.get("id")]
         if following and self._endless(place, cursor, link, items):
             return Page(place, failure=self._stop(place))
         removed = tuple(str(item["id"]) for item in items if parse.is_removed(item))
@@ -55,6 +55,12 @@ class DeltaReader:
         if not following:
             self._forget(place)
         return Page(place, present, removed, link, more=bool(following))
+
+    def _link(self, body: Mapping[str, Any]) -> str:
+        link = body.get("@odata.nextLink") or body.get("@odata.deltaLink")
+        if not isinstance(link, str):
+            raise Transient("bad_answer")
+        return self._client.relative(link)
 
     def _complete(self, items: list[Mapping[str, Any]], folders: Folders, place: Place) -> tuple[Message, ...]:
         """The messages of a page, each once, as they are at the end of it."""

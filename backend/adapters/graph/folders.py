@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.adapters.graph import parse, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
-from backend.ports.failures import Failure, NotFound
+from backend.ports.failures import Failure, NotFound, Transient
 from backend.ports.mailbox import Folders
 
 FOLDER_EXISTS = "ErrorFolderExists"
@@ -22,9 +22,9 @@ def set_up(client: GraphClient, owner: str, categories: Mapping[str, str], captu
     asks.append(Ask("GET", f"{owner}/outlook/masterCategories"))
     asks.append(Ask("GET", f"{owner}/mailFolders{wire.query(select='id,displayName', top=str(wire.FOLDERS_LISTED))}"))
     *known, listed, found = client.batch(asks)
-    inbox, sent, drafts = (str(answer.result()["id"]) for answer in known)
-    there = parse.category_names(listed.result()["value"])
-    capture = _named(found.result()["value"], capture_folder)
+    inbox, sent, drafts = (_id(answer.result()) for answer in known)
+    there = parse.category_names(parse.rows(listed.result()))
+    capture = _named(parse.rows(found.result()), capture_folder)
     missing = {name: colour for name, colour in categories.items() if name not in there}
     if missing or not capture:
         capture = _make(client, owner, missing, capture, capture_folder)
@@ -48,11 +48,11 @@ def _make(client: GraphClient, owner: str, missing: Mapping[str, str], capture: 
 
 def _created(client: GraphClient, owner: str, answer: Answer, name: str) -> str:
     if _code(answer.failure) != FOLDER_EXISTS:
-        return str(answer.result()["id"])
+        return _id(answer.result())
     quoted = name.replace("'", "''")
     wanted = f"displayName eq '{quoted}'"
     page = client.call(Ask("GET", f"{owner}/mailFolders{wire.query(select='id,displayName', filter=wanted)}"))
-    found = _named(page["value"], name)
+    found = _named(parse.rows(page), name)
     if not found:
         raise NotFound(FOLDER_EXISTS)
     return found
@@ -61,7 +61,13 @@ def _created(client: GraphClient, owner: str, answer: Answer, name: str) -> str:
 def _named(folders: Sequence[Mapping[str, Any]], name: str) -> str:
     """The id of the folder of this name; Exchange compares names without regard to case."""
     same = [f for f in folders if str(f.get("displayName") or "").casefold() == name.casefold()]
-    return str(same[0]["id"]) if same else ""
+    return _id(same[0]) if same else ""
+
+
+def _id(folder: Mapping[str, Any]) -> str:
+    if not folder.get("id"):
+        raise Transient("bad_answer")
+    return str(folder["id"])
 
 
 def _code(failure: Failure | None) -> str:

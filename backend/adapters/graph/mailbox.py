@@ -81,12 +81,12 @@ class GraphMailbox:
         return Ask("GET", wire.message_path(self._owner, message_id, self._add_in_id))
 
     def _read(self, answer: Answer) -> Message | Failure:
-        return answer.failure or parse.message(answer.body, self._folders)
+        return answer.failure or parse.message(answer.result(), self._folders)
 
     def _contents(self, message_id: str) -> dict[str, bytes]:
         """Every file of the mail in one answer, by attachment id."""
         page = self._client.call(Ask("GET", f"{self._path(message_id)}/attachments"))
-        return {str(item["id"]): b64decode(item["contentBytes"]) for item in page["value"] if _has_content(item)}
+        return {str(item["id"]): b64decode(item["contentBytes"]) for item in parse.rows(page) if _has_content(item)}
 
     def _content(self, message_id: str, attachment: Attachment) -> bytes | Failure:
         try:

@@ -37,9 +37,7 @@ def is_partial(item: Json) -> bool:
 
 def message(item: Json, folders: Folders, place: Place | None = None) -> Message:
     """One message; ``place`` overrides the one its folder id stands for. Body and attachments only when sent along."""
-    named = {
-        str(p.get("id", "")).lower(): str(p.get("value", "")) for p in _items(item, "singleValueExtendedProperties")
-    }
+    named = {property_name(p.get("id")): str(p.get("value", "")) for p in _items(item, "singleValueExtendedProperties")}
     folder_id = str(item.get("parentFolderId") or "")
     sender = address(item.get("from")) or address(item.get("sender"))
     return Message(
@@ -57,8 +55,8 @@ def message(item: Json, folders: Folders, place: Place | None = None) -> Message
         folder_id=folder_id,
         categories=tuple(str(name) for name in item.get("categories") or ()),
         is_draft=bool(item.get("isDraft")),
-        is_service=_is_service(item, sender, named.get(wire.MESSAGE_CLASS.lower(), "")),
-        sensitivity=SENSITIVITIES.get(named.get(wire.SENSITIVITY.lower(), ""), Sensitivity.NORMAL),
+        is_service=_is_service(item, sender, named.get(property_name(wire.MESSAGE_CLASS), "")),
+        sensitivity=SENSITIVITIES.get(named.get(property_name(wire.SENSITIVITY), ""), Sensitivity.NORMAL),
         has_attachments=bool(item.get("hasAttachments")),
         change_key=str(item.get("changeKey") or ""),
         choice=_choice(named),
@@ -100,6 +98,17 @@ def moment(value: Any) -> datetime | None:
     if parsed.year <= 1:
         return None
     return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def property_name(name: Any) -> str:
+    """The id of an extended property in one form: asked for as ``String 0x001A``, it comes back as ``String 0x1a``."""
+    kind, _, tag = str(name or "").lower().partition(" 0x")
+    return f"{kind} 0x{tag.lstrip('0')}" if tag else kind
+
+
+def rows(page: Any) -> list[Json]:
+    """The ``value`` of a page."""
+    return _items(page, "value") if isinstance(page, Mapping) else []
 
 
 def category_names(items: Iterable[Json]) -> frozenset[str]:

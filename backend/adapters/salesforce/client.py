@@ -85,13 +85,16 @@ class SalesforceClient:
         )
         try:
             return call(sf), None, False
-        except (SalesforceError, SalesforceOperationError, requests.RequestException) as error:
+        except (SalesforceError, SalesforceOperationError, requests.RequestException, TypeError) as error:
             failure, renewable = translated(error, writes)
             return None, failure, renewable
 
 
 def translated(error: Exception, writes: bool) -> tuple[Failure, bool]:
-    """What an exception of the libraries below means, and whether a new token may help."""
+    """What an exception of the libraries below means, and whether a new token may help.
+
+    TypeError is simple-salesforce measuring the length of an answer that is a bare number.
+    """
     if isinstance(error, requests.RequestException):
         return http_failure_of(error, writes), False
     if isinstance(error, SalesforceError):
@@ -106,9 +109,11 @@ def by_key(answer: Any, rows: str, key: str) -> dict[str, Mapping[str, Any]]:
     return {str(row[key]): row for row in found or () if isinstance(row, dict) and key in row}
 
 
-def result_of(answer: Mapping[str, Any], write: bool = False) -> Any:
-    """The body of a sub-request's answer; raises its failure."""
-    status, body = int(answer["httpStatusCode"]), answer.get("body")
-    if 200 <= status < 300:
-        return body
-    raise failure_of(status, body, None, write)
+def result_of(answer: Mapping[str, Any], write: bool = False) -> Mapping[str, Any]:
+    """The JSON object in a sub-request's answer, empty when it has no content; raises its failure."""
+    status, body = int(answer.get("httpStatusCode") or 0), answer.get("body")
+    if not 200 <= status < 300:
+        raise failure_of(status, body, None, write)
+    if not isinstance(body, Mapping | None):
+        raise Transient("bad_answer", after_write=write)
+    return body or {}

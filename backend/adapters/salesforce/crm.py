@@ -9,7 +9,7 @@ from typing import Any
 from backend.adapters.salesforce import describe, graphs, lookup, parse, search, soql
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
 from backend.ports.crm import CrmUser, StoredFile
-from backend.ports.failures import Failure, NotFound, Rejected
+from backend.ports.failures import Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
     ActivityDraft,
     BusinessRecord,
@@ -39,8 +39,11 @@ class SalesforceCrm:
         paths = [*(f"sobjects/{name}/describe" for name in describe.DESCRIBED), "sobjects"]
         body = {"batchRequests": [{"method": "GET", "url": f"{version}/{path}"} for path in paths]}
         answer = self._client.call("POST", "composite/batch", body, write=False)
-        *describes, everything = [_described(result) for result in answer["results"]]
-        names = [str(row["name"]) for row in (everything or {}).get("sobjects") or ()]
+        results = answer.get("results") if isinstance(answer, dict) else None
+        if not isinstance(results, list) or len(results) != len(paths):
+            raise Transient("bad_answer")
+        *describes, everything = [_described(result) for result in results]
+        names = [str(row.get("name")) for row in (everything or {}).get("sobjects") or ()]
         return describe.capabilities(dict(zip(describe.DESCRIBED, describes, strict=True)), names)
 
     def matches(self, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
@@ -86,7 +89,7 @@ class SalesforceCrm:
         ]
         stored, document, *_ = self._client.composite(requests, write=True)
         result_of(stored, write=True)
-        return str(result_of(document)["ContentDocumentId"])
+        return str(result_of(document).get("ContentDocumentId") or "")
 
     def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
         return tuple(parse.stored_file(row) for row in self._query(soql.files(parent.id)))
@@ -161,7 +164,7 @@ class SalesforceCrm:
     @staticmethod
     def _all(answers: Sequence[Mapping[str, Any]]) -> None:
         """Raise the failure that made the others roll back."""
-        failed = [answer for answer in answers if int(answer["httpStatusCode"]) >= 300]
+        failed = [answer for answer in answers if not 200 <= int(answer["httpStatusCode"]) < 300]
         told = [answer for answer in failed if not graphs.is_consequence(answer)]
         for answer in told or failed:
             result_of(answer, write=True)
@@ -174,10 +177,9 @@ def _request(method: str, url: str, reference: str, body: Mapping[str, Any] | No
 def _described(result: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """One describe; None for an object that is not there for this person."""
     try:
-        described = result_of({"httpStatusCode": result["statusCode"], "body": result["result"]})
+        return result_of({"httpStatusCode": result.get("statusCode"), "body": result.get("result")})
     except NotFound:
         return None
-    return described if isinstance(described, Mapping) else None
 
 
 def _is_person(record_id: Any) -> bool:

@@ -14,9 +14,9 @@ from backend.sync.records import BusinessRecord, PersonRecord, RecordRef, SavedA
 Row = Mapping[str, Any]
 
 
-def rows(result: Any) -> list[Row]:
+def rows(result: Any, key: str = "records") -> list[Row]:
     """The records of a query result, or of a child sub-query, which is null when empty."""
-    records = result.get("records") if isinstance(result, Mapping) else None
+    records = result.get(key) if isinstance(result, Mapping) else None
     return [row for row in records or () if isinstance(row, Mapping)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.adapters.salesforce import parse
@@ -32,8 +32,7 @@ def search(
     if len(words) < SHORTEST or not types:
         return []
     answer = client.call("POST", "parameterizedSearch", _body(words, types, limit), write=False)
-    found = answer.get("searchRecords") if isinstance(answer, dict) else None
-    return [_record(row) for row in found or ()][:limit]
+    return [_record(row) for row in parse.rows(answer, "searchRecords")][:limit]
 
 
 def _body(words: str, types: Sequence[str], limit: int) -> dict[str, Any]:
@@ -52,6 +51,6 @@ def _object(type_: str, limit: int) -> dict[str, Any]:
     return {"name": type_, "fields": fields, "limit": limit, **where}
 
 
-def _record(row: dict[str, Any]) -> PersonRecord | BusinessRecord:
-    type_ = str(row["attributes"]["type"])
+def _record(row: Mapping[str, Any]) -> PersonRecord | BusinessRecord:
+    type_ = str((row.get("attributes") or {}).get("type") or "")
     return parse.person(row, type_, ("Email",)) if type_ in PEOPLE else parse.business(row, type_)

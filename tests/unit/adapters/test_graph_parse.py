@@ -118,6 +118,11 @@ def test_reports_and_schedules_are_service_mail(message_class):
     assert parse.message(wire(**svep("String 0x001A", message_class)), FOLDERS).is_service
 
 
+@pytest.mark.parametrize("name", ["String 0x001A", "String 0x1a", "string 0x001a"])
+def test_a_property_is_known_in_every_spelling_of_its_tag(name):
+    assert parse.message(wire(**svep(name, "REPORT.IPM.Note.NDR")), FOLDERS).is_service
+
+
 def test_an_ordinary_note_is_no_service_mail():
     assert not parse.message(wire(**svep("String 0x001A", "IPM.Note")), FOLDERS).is_service
 
