@@ -137,7 +137,7 @@ def _check_count(given: Sequence[Any], most: int) -> None:
     if not given:
         raise SalesforceError(400, "INVALID_INPUT", "The request needs at least one record")
     if len(given) > most:
-        text = f"record limit reached. cannot submit more than {most} records in this call"
+        text = f"record limit reached. cannot submit more than {most} records into this call"
         raise SalesforceError(400, "EXCEEDED_ID_LIMIT", text)
 
 

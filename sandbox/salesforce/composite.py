@@ -37,12 +37,20 @@ def _composite(call: Call, dispatcher: Dispatcher) -> Reply:
     body = call.fields()
     parsed = subrequests.parse(body.get("compositeRequest"))
     if len(parsed) > MOST_SUBREQUESTS:
-        raise invalid(f"The limit of {MOST_SUBREQUESTS} subrequests in one composite request is exceeded")
+        return _limit_exceeded(f"The request can’t contain more than {MOST_SUBREQUESTS} operations.")
     if sum(1 for entry in parsed if _COUNTED.match(entry.url)) > MOST_QUERIES:
-        raise invalid(f"The limit of {MOST_QUERIES} query and collection subrequests is exceeded")
+        return _limit_exceeded(f"The request can’t contain more than {MOST_QUERIES} query or collection operations.")
     count_calls(len(parsed))
     all_or_none = body.get("allOrNone") is True
     return Reply(body={"compositeResponse": subrequests.run(call, dispatcher, parsed, all_or_none=all_or_none)})
+
+
+def _limit_exceeded(message: str) -> Reply:
+    # As seen on the wire: the answer is 200 with one element that belongs to no subrequest.
+    body = [{"errorCode": "LIMIT_EXCEEDED", "message": message}]
+    return Reply(
+        body={"compositeResponse": [{"body": body, "httpHeaders": {}, "httpStatusCode": 400, "referenceId": None}]}
+    )
 
 
 def _batch(call: Call, dispatcher: Dispatcher) -> Reply:

@@ -62,10 +62,13 @@ def _carry_out(resource: Resource, method: str, call: Call, names: dict[str, str
         raise not_found()
     handler = resource.methods.get("GET" if method == "HEAD" else method)
     if handler is None:
-        allowed = ",".join(resource.methods)
-        text = f"HTTP Method '{method}' not allowed. Allowed are {allowed}"
-        raise SalesforceError(405, "METHOD_NOT_ALLOWED", text)
+        raise method_not_allowed(method, resource.methods)
     return handler(call, **names)
+
+
+def method_not_allowed(method: str, allowed: Iterable[str]) -> SalesforceError:
+    text = f"HTTP Method '{method}' not allowed. Allowed are {','.join(allowed)}"
+    return SalesforceError(405, "METHOD_NOT_ALLOWED", text)
 
 
 def refusal(problem: SalesforceError) -> Reply:

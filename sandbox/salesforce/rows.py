@@ -2,14 +2,14 @@
 
 from sandbox.salesforce import conditions, files, recent
 from sandbox.salesforce.call import Call, Reply
-from sandbox.salesforce.dispatch import Resource
+from sandbox.salesforce.dispatch import Resource, method_not_allowed
 from sandbox.salesforce.errors import SalesforceError
 from sandbox.salesforce.paths import follow
 from sandbox.salesforce.shape import canonical, field_of, row_url
 
 
 def resources() -> list[Resource]:
-    row = {"GET": read, "PATCH": change, "DELETE": delete}
+    row = {"GET": read, "POST": create_by_id, "PATCH": change, "DELETE": delete}
     keyed = {"GET": read_below, "PATCH": upsert, "DELETE": delete_by_key}
     return [
         Resource("sobjects/{type_name}", {"GET": basic, "POST": create}),
@@ -31,6 +31,13 @@ def create(call: Call, type_name: str) -> Reply:
     name = canonical(call, type_name)
     recent.note(call, name, record_id)
     return Reply(201, _written(record_id), {"Location": row_url(call, name, record_id)})
+
+
+def create_by_id(call: Call, type_name: str, record_id: str) -> Reply:
+    """POST .../Id: an upsert by no id."""
+    if record_id.lower() != "id":
+        raise method_not_allowed("POST", ("GET", "PATCH", "DELETE"))
+    return create(call, type_name)
 
 
 def read(call: Call, type_name: str, record_id: str) -> Reply:

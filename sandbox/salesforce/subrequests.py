@@ -13,7 +13,7 @@ from sandbox.salesforce.references import fill
 ROLLED_BACK = "The transaction was rolled back since another operation in the same transaction failed."
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOT_INSIDE = re.compile(r"/services/data/v\d+\.0/composite(/batch|/graph|/tree.*)?/?(\?.*)?", re.IGNORECASE)
-_REFERENCE_ID = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_REFERENCE_ID = re.compile(r"[A-Za-z0-9]\w*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def _one(entry: Mapping[str, Any]) -> Subrequest:
     if not isinstance(url, str) or not url.startswith("/services/data/v"):
         raise invalid("url begins with /services/data/v")
     if not isinstance(reference, str) or not _REFERENCE_ID.fullmatch(reference):
-        raise invalid("referenceId begins with a letter and has letters, digits and _ only")
+        text = "must start with a letter or a number, and it can contain only letters, numbers and underscores ('_')."
+        raise invalid(f"Provided referenceId ('{reference}') {text}")
     if NOT_INSIDE.fullmatch(url):
         raise invalid(f"This resource cannot be used inside a composite request: {url.partition('?')[0]}")
     return Subrequest(method, url, reference, entry.get("body"), entry.get("httpHeaders") or {})

@@ -121,10 +121,8 @@ def test_it_counts_as_one_call_with_its_items_told(composite, client):
     "subrequests",
     [
         [],
-        [get("limits", f"r{n}") for n in range(26)],
-        [get("query?q=SELECT+Id+FROM+Account", f"r{n}") for n in range(6)],
         [get("limits", "same"), get("recent", "same")],
-        [get("limits", "1digit")],
+        [get("limits", "_a")],
         [get("limits", "a-b")],
         [{**get("limits", "a"), "method": "HEAD"}],
         [{**get("limits", "a"), "url": "https://elsewhere.example/"}],
@@ -135,6 +133,21 @@ def test_it_counts_as_one_call_with_its_items_told(composite, client):
 def test_what_breaks_the_rules_is_refused_whole(composite, subrequests):
     answer = composite(*subrequests)
     assert (answer.status_code, answer.json[0]["errorCode"]) == (400, "INVALID_INPUT")
+
+
+@pytest.mark.parametrize(
+    "subrequests",
+    [
+        [post("Contact", f"r{n}", LastName="Never") for n in range(26)],
+        [post("Contact", "a", LastName="Never"), *(get("query?q=SELECT+Id+FROM+Account", f"r{n}") for n in range(6))],
+    ],
+)
+def test_too_many_subrequests_are_answered_by_one_element_that_is_nobodys(composite, api, subrequests):
+    answers = inner(composite(*subrequests))
+    assert [(a["httpStatusCode"], a["referenceId"], a["body"][0]["errorCode"]) for a in answers] == [
+        (400, None, "LIMIT_EXCEEDED")
+    ]
+    assert api.query("SELECT Id FROM Contact WHERE LastName = 'Never'") == []
 
 
 def test_five_queries_and_collections_are_allowed(composite):

@@ -20,6 +20,11 @@ def test_object_and_field_names_are_read_in_any_spelling(api):
     assert row["LastName"] == "Novak"
 
 
+def test_a_row_may_be_posted_to_no_id(api):
+    assert api("POST", "sobjects/Contact/Id", {"LastName": "Novak"}).status_code == 201
+    assert api("POST", "sobjects/Contact/003000000000000AAA", {"LastName": "Novak"}).status_code == 405
+
+
 def test_only_the_fields_asked_for_are_sent(api, erin):
     row = api.get(f"sobjects/Contact/{erin['Id']}", fields="Email,Title").json
     assert {name for name in row if name != "attributes"} <= {"Id", "Email", "Title"}
