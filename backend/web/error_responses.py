@@ -69,7 +69,7 @@ def is_api_request() -> bool:
 
 def answer_problem(problem: Problem) -> AnyResponse:
     """problem+json for the API, a page for people; strangers on pages are sent to the login page."""
-    if not is_api_request() and isinstance(problem, NotSignedIn):
+    if isinstance(problem, NotSignedIn) and not is_api_request() and request.blueprint != "auth":
         return redirect(url_for("auth.login_page", next=request.full_path if request.method == "GET" else None))
     body = problem_body(problem)
     response = _json(body) if is_api_request() else _page(body)

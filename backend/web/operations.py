@@ -13,6 +13,7 @@ from backend.web.current import services, settings
 
 blueprint = Blueprint("operations", __name__)
 KEY = "lockstep_metrics"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 
 class Meters:
@@ -34,7 +35,8 @@ def set_up_operations(app: Flask) -> None:
 def _count(response: Response) -> Response:
     meters: Meters = current_app.extensions[KEY]
     endpoint = request.endpoint or "none"
-    meters.requests.labels(endpoint, request.method, str(response.status_code)).inc()
+    method = request.method if request.method in METHODS else "other"
+    meters.requests.labels(endpoint, method, str(response.status_code)).inc()
     meters.seconds.labels(endpoint).observe(time.perf_counter() - g.began_at)
     return response
 

@@ -31,7 +31,7 @@ def _end(response: Response) -> Response:
     if request.endpoint not in QUIET:
         structlog.get_logger().info(
             "request",
-            method=request.method,
+            method=request.method[:10],
             endpoint=request.endpoint or "none",
             status=response.status_code,
             milliseconds=round((time.perf_counter() - g.began_at) * 1000, 1),

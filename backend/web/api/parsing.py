@@ -10,7 +10,7 @@ from flask import Request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from backend.errors import BadRequest
 from backend.web.error_responses import InvalidInput
@@ -24,7 +24,11 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: Any) -> Any:
         if req.mimetype != "application/json":
             raise UnsupportedMediaType
-        return read_json(req.get_data())
+        data = req.get_data()
+        # A body sent in chunks is cut off at the limit without a word.
+        if req.content_length is None and len(data) >= (req.max_content_length or len(data) + 1):
+            raise RequestEntityTooLarge
+        return read_json(data)
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
         refuse_repeated(req.args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from flask import render_template
 
@@ -53,8 +54,9 @@ def do_not_sync() -> str:
 @admin.get("/settings")
 @administrators_only
 def organization_settings() -> str:
-    """Settings for everybody."""
-    return render_template("admin/settings.html", settings=settings.effective(services(), page_user()))
+    """Settings as they count for somebody without a profile or choices of her own."""
+    anybody = replace(page_user(), id="", profile_id="")
+    return render_template("admin/settings.html", settings=settings.effective(services(), anybody))
 
 
 @admin.get("/audit")

@@ -26,6 +26,12 @@ def root() -> Response:
     return redirect(url_for("dashboard.show"))
 
 
+@home.get("/favicon.ico")
+def no_icon() -> Response:
+    """Browsers ask for one by themselves; the pages have none."""
+    return Response(status=204)
+
+
 @dashboard.get("")
 @signed_in
 def show() -> str:

@@ -95,6 +95,7 @@ WORDS: Mapping[str, str] = {
     "settings.saved": "Saved. It counts from the next mail on.",
     "settings.on": "On",
     "settings.off": "Off",
+    "settings.fixed": "Settings your administrator decides",
     "settings.forced": "Your organization decides this.",
     "settings.empty": "none",
     "level.default": "Default",
@@ -213,4 +214,6 @@ WORDS: Mapping[str, str] = {
     "setting.attachment_limit_mb.help": "Larger files stay in the mailbox.",
     "setting.files_to_business_record": "Files on the business record",
     "setting.files_to_business_record.help": "Files also appear on the account, opportunity or case.",
+    "setting.same_address_in_salesforce": "My own address in Salesforce",
+    "setting.same_address_in_salesforce.help": "Your Salesforce sign-in has to carry the address of your mailbox.",
 }

@@ -28,37 +28,37 @@ def world() -> World:
 
 
 @pytest.fixture
-def app(world: World) -> Flask:
+def lockstep(world: World) -> Flask:
     app = create_app(world.services, settings_with())
     app.testing = True
     return app
 
 
 @pytest.fixture
-def stranger(app: Flask) -> FlaskClient:
-    return app.test_client()
+def stranger(lockstep: Flask) -> FlaskClient:
+    return lockstep.test_client()
 
 
 @pytest.fixture
-def alice(app: Flask, world: World) -> Pane:
-    return pane_of(app, world, ALICE)
+def alice(lockstep: Flask, world: World) -> Pane:
+    return pane_of(lockstep, world, ALICE)
 
 
 @pytest.fixture
-def charlie(app: Flask, world: World) -> Pane:
-    return pane_of(app, world, CHARLIE)
+def charlie(lockstep: Flask, world: World) -> Pane:
+    return pane_of(lockstep, world, CHARLIE)
 
 
 @pytest.fixture
-def alice_browser(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, ALICE)
+def alice_browser(lockstep: Flask, world: World) -> Browser:
+    return browser_of(lockstep, world, ALICE)
 
 
 @pytest.fixture
-def dana_browser(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, DANA)
+def dana_browser(lockstep: Flask, world: World) -> Browser:
+    return browser_of(lockstep, world, DANA)
 
 
 @pytest.fixture
-def charlie_browser(app: Flask, world: World) -> Browser:
-    return browser_of(app, world, CHARLIE)
+def charlie_browser(lockstep: Flask, world: World) -> Browser:
+    return browser_of(lockstep, world, CHARLIE)

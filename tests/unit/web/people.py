@@ -77,11 +77,15 @@ class Pane:
     client: FlaskClient
     token: str
 
-    def call(self, method: str, path: str, json: Any = None, **headers: str) -> TestResponse:
+    def call(
+        self, method: str, path: str, json: Any = None, environ_overrides: Any = None, **headers: str
+    ) -> TestResponse:
         """``headers`` with underscores for hyphens; writes that need a key get one."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": "key-1", **given}
-        return self.client.open(BASE + path, method=method, json=json, headers=sent)
+        return self.client.open(
+            BASE + path, method=method, json=json, headers=sent, environ_overrides=environ_overrides
+        )
 
 
 @dataclass
