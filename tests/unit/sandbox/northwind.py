@@ -79,3 +79,8 @@ def ask(view: View, soql: str, *values: str) -> list[dict[str, Any]]:
     for value in values:
         soql = soql.replace("?", f"'{value}'", 1)
     return list(view.query(soql)["records"])
+
+
+def asked_in_parts(view: View, *parts: str) -> dict[str, Any]:
+    """The answer to a query given piece by piece."""
+    return view.query(" ".join(parts))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import Northwind, northwind, refused
+from tests.unit.sandbox.northwind import Northwind, ask, northwind, refused
 
 CONTENT = b"%PDF-1.7 made up"
 ENCODED = base64.b64encode(CONTENT).decode()
@@ -19,8 +19,8 @@ def uploaded(world: Northwind, **fields: Any) -> dict[str, Any]:
 
 
 def links(world: Northwind, document: str) -> set[tuple[str, str]]:
-    soql = f"SELECT LinkedEntityId, ShareType FROM ContentDocumentLink WHERE ContentDocumentId = '{document}'"
-    return {(each["LinkedEntityId"], each["ShareType"]) for each in world.alice.query(soql)["records"]}
+    soql = "SELECT LinkedEntityId, ShareType FROM ContentDocumentLink WHERE ContentDocumentId = ?"
+    return {(each["LinkedEntityId"], each["ShareType"]) for each in ask(world.alice, soql, document)}
 
 
 def test_a_version_derives_what_it_is_from_its_content_and_path():
@@ -104,10 +104,10 @@ def test_links_are_only_read_by_document_or_record():
         world.alice.query("SELECT Id FROM ContentDocumentLink WHERE ShareType = 'V'")
     assert found[0].message.startswith("Implementation restriction: ContentDocumentLink requires a filter by a single")
     with refused("MALFORMED_QUERY"):
-        world.alice.query(
-            f"SELECT Id FROM ContentDocumentLink WHERE LinkedEntityId = '{world.acme}' OR ShareType = 'V'"
+        ask(
+            world.alice, "SELECT Id FROM ContentDocumentLink WHERE LinkedEntityId = ? OR ShareType = ?", world.acme, "V"
         )
-    assert world.alice.query(f"SELECT Id FROM ContentDocumentLink WHERE LinkedEntityId IN ('{world.acme}')")["done"]
+    assert ask(world.alice, "SELECT Id FROM ContentDocumentLink WHERE LinkedEntityId IN (?)", world.acme) == []
 
 
 def test_a_file_on_a_message_marks_it():
