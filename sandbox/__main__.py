@@ -17,15 +17,15 @@ def main() -> None:
     if options.what == "coverage":
         write_coverage()
         return
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     sandbox = Sandbox(options.world, options.http, options.https, options.dir).start()
     if options.load:
         reports = loader.load(sandbox.world, sandbox.world.directory.people[0].email, "", options.load)
         print(f"loaded   {sum(one.status == 'loaded' for one in reports)} of {len(reports)} mails")
     print(f"pages    {sandbox.http_url}")
     print(f"clients  {sandbox.https_url}  (certificate authority: {sandbox.ca_file})", flush=True)
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     stop.wait()
     sandbox.stop()
 

@@ -22,7 +22,10 @@ TITLES = {
 DATA = "/services/data/vNN.0"
 NOT_EMULATED = (
     f"GET {DATA}/sobjects/{{type_name}}/listviews",
+    f"GET {DATA}/sobjects/{{type_name}}/listviews/recent/results",
     f"GET {DATA}/sobjects/{{type_name}}/quickActions",
+    f"GET {DATA}/sobjects/{{type_name}}/describe/approvalLayouts",
+    f"GET {DATA}/sobjects/{{type_name}}/describe/namedLayouts/Some",
     f"GET {DATA}/quickActions",
     f"GET {DATA}/tabs",
     f"GET {DATA}/theme",

@@ -47,9 +47,9 @@ def _acme(org: Org, alice: str) -> None:
     org.seed("Contact", _contact("Anna", "Kovac", "anna@acme.example", account), alice)
     common = {"AccountId": account, "StageName": "Prospecting"}
     renewal = {**common, "Name": "Renewal 2027", "Amount": 48_000, "CloseDate": "2026-12-12"}
-    opportunity = org.seed("Opportunity", {**renewal, "CreatedDate": "2026-09-01T08:00:00.000+0000"}, alice)
+    opportunity = org.seed("Opportunity", {**renewal, **_written("2026-09-01T08:00:00.000+0000")}, alice)
     pilot = {**common, "Name": "Pilot", "Amount": 6_000, "CloseDate": "2027-03-31"}
-    org.seed("Opportunity", {**pilot, "CreatedDate": "2026-02-02T08:00:00.000+0000"}, alice)
+    org.seed("Opportunity", {**pilot, **_written("2026-02-02T08:00:00.000+0000")}, alice)
     role = {"OpportunityId": opportunity, "ContactId": erin, "Role": "Decision Maker", "IsPrimary": True}
     org.seed("OpportunityContactRole", role, alice)
     case = {"Subject": "Invoice 10023", "AccountId": account, "ContactId": erin, "Status": "New", "Origin": "Email"}
@@ -67,6 +67,10 @@ def _namesakes(org: Org, charlie: str) -> None:
     """Contoso knows an Erin with the same address: nothing of hers may ever meet Northwind's."""
     account = org.seed("Account", {"Name": "Acme", "Website": "https://acme.example"}, charlie)
     org.seed("Contact", _contact("Erin", "Evans", "erin@acme.example", account), charlie)
+
+
+def _written(moment: str) -> dict[str, str]:
+    return {"CreatedDate": moment, "LastModifiedDate": moment}
 
 
 def _contact(first: str, last: str, email: str, account: str, **more: str) -> dict[str, str]:

@@ -86,7 +86,11 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         self.dropped = False
         answer = _Answer()
-        body = self._read_body()
+        try:
+            body = self._read_body()
+        except ValueError:
+            self.send_error(400, "Bad length")
+            return
         chunks = self.server.app(self._environ(body), answer.start)
         try:
             self._send(answer, chunks)
@@ -100,12 +104,18 @@ class Handler(BaseHTTPRequestHandler):
     def _read_body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return b"".join(iter(self._read_chunk, b""))
-        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        return self._read(int(self.headers.get("Content-Length") or 0))
 
     def _read_chunk(self) -> bytes:
         size = int(self.rfile.readline().split(b";")[0], 16)
-        data = self.rfile.read(size)
+        data = self._read(size)
         self.rfile.readline()
+        return data
+
+    def _read(self, size: int) -> bytes:
+        data = self.rfile.read(size)
+        if len(data) < size:
+            raise ConnectionError("the client left in the middle of its request")
         return data
 
     def _environ(self, body: bytes) -> "WSGIEnvironment":

@@ -12,7 +12,15 @@ from sandbox.salesforce.shape import canonical
 NEWEST, OLDEST = 68, 20
 MASTER_RECORD_TYPE = "012000000000000AAA"
 SEASONS = ("Spring", "Summer", "Winter")
-NOT_HERE = ("listviews", "quickActions")
+NOT_HERE = (
+    "listviews",
+    "listviews/{one}",
+    "listviews/{one}/{part}",
+    "quickActions",
+    "quickActions/{one}",
+    "describe/approvalLayouts",
+    "describe/namedLayouts/{one}",
+)
 NAMES = (
     "sobjects",
     "query",
@@ -40,8 +48,8 @@ def resources() -> list[Resource]:
     ]
 
 
-def not_here(call: Call, type_name: str) -> Reply:
-    """Words that stand where an id could stand."""
+def not_here(call: Call, **names: str) -> Reply:
+    """Words that stand where an id could stand: without this they would be looked up as one."""
     raise not_emulated(f"{call.method} {'/'.join((call.base, *call.segments))}")
 
 

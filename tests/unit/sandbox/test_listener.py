@@ -86,6 +86,24 @@ def test_answers_without_a_body_leave_the_connection_usable(connection):
     assert ask(connection, "PATCH", "/b") == (200, "PATCH /b 0")
 
 
+@pytest.mark.parametrize("length", ["many", "-"])
+def test_a_length_that_is_none_is_refused(connection, length):
+    connection.putrequest("POST", "/a")
+    connection.putheader("Content-Length", length)
+    connection.endheaders()
+    assert connection.getresponse().status == 400
+
+
+def test_a_request_cut_short_never_reaches_the_application(listener):
+    served = []
+    listener.app = lambda environ, start_response: served.append(environ["PATH_INFO"])
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=5) as client:
+        client.sendall(b"POST /a HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf")
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(1) == b""
+    assert served == []
+
+
 def test_headers_reach_the_application(connection):
     connection.request("GET", "/a", headers={"X-Say": "hello"})
     assert connection.getresponse().headers["X-Said"] == "hello"

@@ -49,7 +49,7 @@ def test_the_renewal_is_newer_than_the_pilot_and_has_erin(demo):
     newest = ask(
         demo,
         "Alice",
-        "SELECT Name, Amount, CloseDate FROM Opportunity WHERE Account.Name = 'Acme' ORDER BY CreatedDate DESC",
+        "SELECT Name, Amount, CloseDate FROM Opportunity WHERE Account.Name = 'Acme' ORDER BY LastModifiedDate DESC",
     )
     assert newest[0] == {"Name": "Renewal 2027", "Amount": 48000, "CloseDate": "2026-12-12"}
     roles = ask(demo, "Alice", "SELECT Contact.Email, Opportunity.Name FROM OpportunityContactRole")
@@ -105,19 +105,8 @@ def test_another_kind_of_world_is_refused():
 
 @pytest.mark.slow
 def test_the_program_says_where_it_is_and_stops_when_asked(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "sandbox",
-        "--http",
-        "0",
-        "--https",
-        "0",
-        "--dir",
-        str(tmp_path),
-        "--world",
-        "empty",
-    ]
+    options = f"--http 0 --https 0 --world empty --dir {tmp_path}".split()
+    command = [sys.executable, "-m", "sandbox", *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603 - our own
         lines = [program.stdout.readline(), program.stdout.readline()]
         os.kill(program.pid, signal.SIGTERM)

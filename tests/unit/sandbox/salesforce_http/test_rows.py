@@ -98,6 +98,11 @@ class TestExternalIds:
         assert api("DELETE", self.PATH).status_code == 204
         assert api.get(self.PATH).status_code == 404
 
+    def test_the_id_is_a_key_too(self, api, erin):
+        answer = api("PATCH", f"sobjects/Contact/Id/{erin['Id']}", {"Title": "CEO"})
+        assert (answer.status_code, answer.json["created"]) == (200, False)
+        assert api.get(f"sobjects/Contact/Id/{erin['Id']}").json["Title"] == "CEO"
+
     def test_several_rows_with_one_value_are_all_named(self, api):
         ids = [api.create("Contact", LastName=name, Email="same@acme.example") for name in ("Novak", "Nowak")]
         answer = api.get("sobjects/Contact/Email/same@acme.example")
