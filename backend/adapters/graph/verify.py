@@ -38,11 +38,11 @@ class Verifier:
         claims = self._claims(token)
         version_1 = str(claims.get("ver")) == "1.0"
         audiences = {self._client_id, self._api_uri or f"api://{self._client_id}"}
-        if claims.get("aud") not in audiences:
+        if str(claims.get("aud")) not in audiences:
             raise AccessRevoked(SIDE, "audience")
         if claims.get("idtyp") == "app" or self._scope not in str(claims.get("scp") or "").split():
             raise AccessRevoked(SIDE, "scope")
-        if claims.get("appid" if version_1 else "azp") not in self._clients:
+        if str(claims.get("appid" if version_1 else "azp")) not in self._clients:
             raise AccessRevoked(SIDE, "client")
         return _person(claims)
 
