@@ -45,7 +45,7 @@ def sign(claims: dict[str, Any], **header: str) -> str:
 
 
 def read(token: str) -> dict[str, Any]:
-    """The claims of a token signed here for Graph; times are the caller's to check. Raises ValueError in Graph's words."""
+    """The claims of a token signed here for Graph; times are the caller's to check. ValueError in Graph's words."""
     options: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
     try:
         return jwt.decode(token, signing_key().public_key(), algorithms=["RS256"], audience=GRAPH, options=options)
