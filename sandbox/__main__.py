@@ -17,6 +17,14 @@ def main() -> None:
     if options.what == "coverage":
         write_coverage()
         return
+    try:
+        _run(options)
+    except (OSError, ValueError) as problem:
+        sys.exit(f"sandbox: {problem}")
+
+
+def _run(options: argparse.Namespace) -> None:
+    """Until somebody says stop. OSError: a port is taken; ValueError: there is no such directory to load."""
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

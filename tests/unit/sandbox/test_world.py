@@ -103,13 +103,25 @@ def test_another_kind_of_world_is_refused():
         World("moon")
 
 
+def program(*options):
+    command = [sys.executable, "-m", "sandbox", "--http", "0", "--https", "0", "--world", "empty", *options]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+
+
 @pytest.mark.slow
 def test_the_program_says_where_it_is_and_stops_when_asked(tmp_path):
-    options = f"--http 0 --https 0 --world empty --dir {tmp_path}".split()
-    command = [sys.executable, "-m", "sandbox", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603 - our own
-        lines = [program.stdout.readline(), program.stdout.readline()]
-        os.kill(program.pid, signal.SIGTERM)
-        assert program.wait(timeout=10) == 0
+    with program("--dir", str(tmp_path)) as running:
+        lines = [running.stdout.readline(), running.stdout.readline()]
+        os.kill(running.pid, signal.SIGTERM)
+        assert running.wait(timeout=10) == 0
     assert lines[0].startswith("pages    http://localhost:")
     assert str(tmp_path / "ca.pem") in lines[1]
+
+
+@pytest.mark.slow
+def test_the_program_says_what_is_wrong_in_one_line(tmp_path):
+    with program("--dir", str(tmp_path), "--load", str(tmp_path / "nowhere")) as running:
+        assert running.wait(timeout=10) == 1
+        said = running.stderr.read().splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("sandbox: ")
