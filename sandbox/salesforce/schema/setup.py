@@ -55,7 +55,7 @@ def user() -> SObject:
 
 def profile() -> SObject:
     fields = (*system(), text("Name", 255, name_field=True, **REQUIRED), text("UserType", 40))
-    return SObject(name="Profile", prefix="00e", fields=fields, replicateable=False, **FIXED)
+    return SObject(name="Profile", prefix="00e", fields=fields, **FIXED)
 
 
 def organization() -> SObject:
@@ -75,7 +75,7 @@ def organization() -> SObject:
         picklist("DefaultOpportunityAccess", "None", "Read", "Edit", length=40, **READ_ONLY),
         integer("FiscalYearStartMonth", **READ_ONLY),
     )
-    return SObject(name="Organization", prefix="00D", fields=fields, replicateable=False, **FIXED)
+    return SObject(name="Organization", prefix="00D", fields=fields, **FIXED)
 
 
 def record_type() -> SObject:
@@ -88,7 +88,7 @@ def record_type() -> SObject:
         checkbox("IsActive", default=True),
         checkbox("IsPersonType", **READ_ONLY),
     )
-    return SObject(name="RecordType", prefix="012", fields=fields, replicateable=False, **FIXED)
+    return SObject(name="RecordType", prefix="012", fields=fields, **FIXED)
 
 
 def task_status() -> SObject:
