@@ -22,7 +22,7 @@ from sandbox.graph import (
 from sandbox.graph.call import Call, Reply, parse_prefer
 from sandbox.graph.errors import GraphError, bad_request
 from sandbox.graph.permissions import Principal
-from sandbox.graph.router import Match, Router, segments
+from sandbox.graph.router import Match, Route, Router, segments
 from sandbox.graph.state import Mailbox
 
 if TYPE_CHECKING:
@@ -32,9 +32,14 @@ PARTS = (delta_api, user_api, folders_api, messages_api, actions_api, attachment
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+def table() -> list[Route]:
+    """Every address that answers below /v1.0/me and /v1.0/users/{id}."""
+    return [route for part in PARTS for route in part.routes()]
+
+
 def blueprint(world: World) -> Blueprint:
     routes = Blueprint("graph", __name__)
-    router = Router(route for part in PARTS for route in part.routes())
+    router = Router(table())
 
     @routes.post("/v1.0/$batch")
     def in_batch() -> Response:

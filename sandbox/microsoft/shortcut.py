@@ -33,11 +33,13 @@ def add_shortcut(routes: Blueprint, world: World) -> None:
         return jsonify(_switches(world))
 
 
-def token_for(world: World, given: dict[str, Any]) -> dict[str, Any]:
+def token_for(world: World, given: Any) -> dict[str, Any]:
     """{email, client_id?, scopes?, nonce?} -> the token endpoint's answer; {tenant, scopes} for an application alone.
 
     ``scopes`` is a list or a text; by default the one scope of our own API.
     """
+    if not isinstance(given, dict) or not ("email" in given or "tenant" in given):
+        raise bad_request(900144, "Send a JSON object with an email, or with a tenant for an application alone.")
     client = given.get("client_id") or next(a.client_id for a in world.directory.apps if a.service == "microsoft")
     world.sign_in.app(client)
     wanted = given.get("scopes") or f"api://{client}/access_as_user openid profile"
