@@ -146,6 +146,8 @@ class Handler(BaseHTTPRequestHandler):
         for name in self.headers:
             key = "HTTP_" + name.upper().replace("-", "_")
             environ[key] = ",".join(self.headers.get_all(name, []))
+        # The chunks are put together already: an application that is told of them would look for none.
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
         return environ
 
     def _drop(self) -> None:

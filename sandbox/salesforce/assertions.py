@@ -44,8 +44,11 @@ def _checked(assertion: str, key: str | None) -> dict[str, object]:
     return claims
 
 
-def _check_time(expires: object, now: float) -> None:
-    if not isinstance(expires, int | float) or expires <= now:
+def _check_time(claim: object, now: float) -> None:
+    # simple-salesforce sends the moment as a string, and the real service accepts it.
+    text = str(claim)
+    expires = float(text) if text.replace(".", "", 1).isdigit() else 0
+    if expires <= now:
         raise OAuthError("invalid_grant", "expired authorization code")
     if expires > now + LONGEST_SECONDS:
         raise OAuthError("invalid_grant", "assertion expires too late")

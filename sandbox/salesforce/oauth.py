@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,21 +70,22 @@ def _by_code(world: World) -> dict[str, Any]:
     code = sessions.redeem(
         form.get("code", ""), app.client_id, form.get("redirect_uri", ""), form.get("code_verifier") or None
     )
-    if "refresh_token" not in code.asked.scope.split() and "offline_access" not in code.asked.scope.split():
-        return _answer(world, app, code.person, code.asked.scope, nonce=code.asked.nonce)
-    approval, refresh = sessions.approve(app.client_id, code.person, code.asked.scope)
-    return _answer(world, app, code.person, code.asked.scope, approval, refresh, code.asked.nonce)
+    scope = code.asked.scope
+    if not {"refresh_token", "offline_access"} & set(scope.split()):
+        return _answer(world, app, Grant(code.person, scope, nonce=code.asked.nonce))
+    approval, refresh = sessions.approve(app.client_id, code.person, scope)
+    return _answer(world, app, Grant(code.person, scope, approval, refresh, code.asked.nonce))
 
 
 def _by_refresh(world: World) -> dict[str, Any]:
     app = _application(world)
     approval, successor = world.gate.sessions.refresh(request.form.get("refresh_token", ""), app.client_id)
-    return _answer(world, app, approval.person, approval.scope, approval, successor)
+    return _answer(world, app, Grant(approval.person, approval.scope, approval, successor))
 
 
 def _by_assertion(world: World) -> dict[str, Any]:
     app, person = person_of_assertion(world, request.form.get("assertion", ""))
-    return _answer(world, app, person, "api id")
+    return _answer(world, app, Grant(person, "api id"))
 
 
 def _by_credentials(world: World) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def _by_credentials(world: World) -> dict[str, Any]:
     person = world.directory.by_salesforce_username(app.run_as or "")
     if person is None:
         raise OAuthError("invalid_grant", "no client credentials user enabled")
-    return _answer(world, app, person, "api id")
+    return _answer(world, app, Grant(person, "api id"))
 
 
 _GRANTS: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -102,33 +104,36 @@ _GRANTS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 
 
-def _answer(
-    world: World,
-    app: AppInfo,
-    person: PersonInfo,
-    scope: str,
-    approval: Approval | None = None,
-    refresh: str | None = None,
-    nonce: str | None = None,
-) -> dict[str, Any]:
-    if not world.is_active(person):
+@dataclass(frozen=True)
+class Grant:
+    """What an answer gives: `refresh` only when it is new, `approval` when there is a lasting consent."""
+
+    person: PersonInfo
+    scope: str
+    approval: Approval | None = None
+    refresh: str | None = None
+    nonce: str | None = None
+
+
+def _answer(world: World, app: AppInfo, grant: Grant) -> dict[str, Any]:
+    if not world.is_active(grant.person):
         raise OAuthError("inactive_user", "user is inactive")
     issued = str(int(world.clock.now().timestamp() * 1000))
-    identity = id_url(world, person)
+    identity = id_url(world, grant.person)
     signed = hmac.digest(app.secret.encode(), (identity + issued).encode(), hashlib.sha256)
     answer = {
-        "access_token": world.gate.sessions.open(app.client_id, person, scope, approval),
+        "access_token": world.gate.sessions.open(app.client_id, grant.person, grant.scope, grant.approval),
         "signature": base64.b64encode(signed).decode(),
-        "scope": scope,
+        "scope": grant.scope,
         "instance_url": world.https_url,
         "id": identity,
         "token_type": "Bearer",
         "issued_at": issued,
     }
-    if refresh is not None:
-        answer["refresh_token"] = refresh
-    if "openid" in scope.split():
-        answer["id_token"] = _id_token(world, app, identity, nonce)
+    if grant.refresh is not None:
+        answer["refresh_token"] = grant.refresh
+    if "openid" in grant.scope.split():
+        answer["id_token"] = _id_token(world, app, identity, grant.nonce)
     return answer
 
 

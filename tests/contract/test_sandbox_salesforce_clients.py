@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from requests.adapters import HTTPAdapter
 from simple_salesforce import Salesforce, format_soql
 from simple_salesforce.exceptions import (
     SalesforceExpiredSession,
@@ -140,6 +143,17 @@ class TestSimpleSalesforce:
         sf = Salesforce(instance=host, session_id=answer.json()["access_token"], session=http)
         assert sf.query("SELECT COUNT() FROM Contact")["totalSize"] == 3
 
+    def test_a_token_is_had_by_jwt_bearer(self, sandbox, http):
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        sandbox.control("salesforce", {"jwt_public_keys": {SALESFORCE_CLIENT_ID: public}})
+        http.mount("https://login.salesforce.com", Elsewhere(sandbox))
+        sf = Salesforce(
+            username="dana@northwind.example", consumer_key=SALESFORCE_CLIENT_ID, privatekey=private, session=http
+        )
+        assert sf.query("SELECT COUNT() FROM Contact")["totalSize"] == 3
+
     def test_an_org_does_not_see_the_others_people(self, sandbox, http):
         host = sandbox.https_url.removeprefix("https://")
         theirs = Salesforce(instance=host, session_id=token_of(sandbox, "Charlie"), session=http)
@@ -153,7 +167,42 @@ class TestSimpleSalesforce:
         assert sf.query("SELECT Id FROM Contact WHERE LastName = 'Lost'")["totalSize"] == 1
 
 
+class Elsewhere(HTTPAdapter):
+    """simple-salesforce signs in at login.salesforce.com only: here that host is the sandbox."""
+
+    def __init__(self, sandbox):
+        super().__init__()
+        self.sandbox = sandbox
+
+    def send(self, request, **options):
+        request.url = request.url.replace("https://login.salesforce.com", self.sandbox.https_url)
+        return super().send(request, **options)
+
+
 class TestJsforce:
+    @pytest.mark.slow
+    def test_it_signs_in_refreshes_and_meets_rotation(self, sandbox, node):
+        sandbox.control("world", {"auto_consent": True})
+        alice = sandbox.world.directory.people[0]
+        seen = node(
+            "jsforce_sign_in.mjs",
+            ca_file=sandbox.ca_file,
+            loginUrl=sandbox.http_url,
+            hint=alice.email,
+            clientId=SALESFORCE_CLIENT_ID,
+            clientSecret="sandbox-secret",
+        )
+        assert seen == {
+            "state": "s 1",
+            "ids": [alice.salesforce_user_id, alice.salesforce_org_id],
+            "username": alice.salesforce_username,
+            "instance": sandbox.https_url,
+            "afterExpiry": 3,
+            "refreshed": True,
+            "oldToken": ["Error", "Unable to refresh session due to: expired access/refresh token"],
+            "revoked": ["unsupported_token_type", "this token is invalid"],
+        }
+
     @pytest.fixture
     def seen(self, sandbox, node):
         token = token_of(sandbox, "Alice")

@@ -26,6 +26,14 @@ def test_both_listeners_serve_every_path(http):
     assert sandbox.https_url.startswith("https://localhost:")
 
 
+def test_a_chunked_form_arrives(http):
+    with Sandbox("empty") as sandbox:
+        form = iter([b"grant_type=client_credentials&client_id=lockstep-sandbox", b"&client_secret=sandbox-secret"])
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = http.post(f"{sandbox.http_url}/services/oauth2/token", data=form, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+
 def test_the_certificate_is_good_for_the_number_too(http):
     with Sandbox("empty") as sandbox:
         address = sandbox.https_url.replace("localhost", "127.0.0.1")

@@ -256,6 +256,10 @@ class TestJwtBearer:
         assert works(client, body["access_token"])
         assert "refresh_token" not in body
 
+    def test_the_end_may_be_a_text(self, client, assertion):
+        assert self.ask(client, assertion(exp="1795338060")).status_code == 200
+        assert refused(self.ask(client, assertion(exp="soon"))) == ("invalid_grant", "expired authorization code")
+
     def test_the_login_host_is_an_audience_too(self, client, assertion):
         assert self.ask(client, assertion(aud="https://login.salesforce.com")).status_code == 200
 
