@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from backend.errors import Problem
 from backend.migrations import upgrade
@@ -35,6 +35,7 @@ def register_commands(app: Flask) -> None:
 @click.command()
 @click.option("--mailbox", "address", required=True, help="Address of the mailbox.")
 @click.option("--plan", is_flag=True, help="Only say what would be done.")
+@with_appcontext
 def sync(address: str, plan: bool) -> None:
     """Run one session now, in this process; a JSON summary on standard output.
 
@@ -55,6 +56,7 @@ def sync(address: str, plan: bool) -> None:
 
 
 @click.command()
+@with_appcontext
 def users() -> None:
     """List everybody: organization, name, address, role, status of the mailbox."""
     rows = []
@@ -73,6 +75,7 @@ def users() -> None:
 @click.option("--tenant", help="Microsoft tenant id; creates or changes its organization.")
 @click.option("--name", default="", help="Its name.")
 @click.option("--mailbox-access", type=click.Choice(["application", "delegated"]), help="How mailboxes are reached.")
+@with_appcontext
 def organization(tenant: str | None, name: str, mailbox_access: str | None) -> None:
     """List the organizations; with --tenant create or change one first."""
     if tenant:
@@ -90,6 +93,7 @@ def organization(tenant: str | None, name: str, mailbox_access: str | None) -> N
 
 
 @click.command()
+@with_appcontext
 def check() -> None:
     """Ask every connection whether it works. Exit code 1 when one does not."""
     checked = list(check_connections.check_connections(services()))

@@ -31,6 +31,7 @@ ENVIRONMENT = {
 PERSONS = {
     "token-of-alice": Person(NORTHWIND, f"oid-{ALICE}", ALICE, "Alice Adams"),
     "token-of-dana": Person(NORTHWIND, f"oid-{DANA}", DANA, "Dana Diaz"),
+    "token-of-nora": Person(NORTHWIND, "oid-nora", "nora@northwind.example", "Nora Novak"),
     "token-of-charlie": Person(CONTOSO, f"oid-{CHARLIE}", CHARLIE, "Charlie Chen"),
 }
 

@@ -1,0 +1,165 @@
+"""The command line, on fakes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import create_engine, inspect
+
+from backend.app import create_app
+from backend.ports.failures import AccessDenied, AccessRevoked, Rejected
+from backend.ports.rows import MailboxAccess, MailboxStatus
+from tests.cast import ALICE, BOB, ERIN, NORTHWIND, World, mail
+from tests.unit.web.people import settings_with
+
+NEW_TENANT = "33333333-3333-3333-3333-333333333333"
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    return app.test_cli_runner().invoke(args=list(arguments))
+
+
+@pytest.fixture
+def erin(world: World) -> None:
+    world.org.add_contact(ERIN, "Erin Evans", world.org.add_account("Acme"))
+    world.set("autosave_emails", True)
+
+
+@pytest.mark.usefixtures("erin")
+def test_sync_runs_a_session_and_says_what_it_did(lockstep: Flask, world: World) -> None:
+    world.box().deliver(mail())
+    result = run(lockstep, "sync", "--mailbox", "Alice@Northwind.example")
+    summary = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (summary["status"], summary["counts"]["saved"]) == ("finished", 1)
+    assert len(world.org.activities) == 1
+
+
+@pytest.mark.usefixtures("erin")
+def test_a_plan_writes_nothing(lockstep: Flask, world: World) -> None:
+    world.box().deliver(mail())
+    result = run(lockstep, "sync", "--mailbox", ALICE, "--plan")
+    summary = json.loads(result.stdout)
+    assert (result.exit_code, summary["status"], summary["counts"]["create"]) == (0, "planned", 1)
+    assert not world.org.activities
+
+
+@pytest.mark.usefixtures("erin")
+def test_failed_mails_show_in_the_exit_code(lockstep: Flask, world: World) -> None:
+    bad = world.box().deliver(mail())
+    world.box().fail_message(bad.id, Rejected("ErrorInternalServer"))
+    result = run(lockstep, "sync", "--mailbox", ALICE)
+    assert (result.exit_code, json.loads(result.stdout)["counts"]["failed"]) == (1, 1)
+
+
+def test_a_mailbox_nobody_knows_cannot_run(lockstep: Flask) -> None:
+    result = run(lockstep, "sync", "--mailbox", "nobody@northwind.example")
+    assert (result.exit_code, json.loads(result.stdout)["error"]) == (2, "no_such_mailbox")
+
+
+def test_a_lost_connection_cannot_run(lockstep: Flask, world: World) -> None:
+    world.connectors.closed.add("mailbox")
+    for more in ((), ("--plan",)):
+        result = run(lockstep, "sync", "--mailbox", ALICE, *more)
+        assert result.exit_code == 2
+        assert json.loads(result.stdout)["status"] != "finished"
+
+
+def test_a_paused_mailbox_cannot_run(lockstep: Flask, world: World) -> None:
+    world.change_mailbox(ALICE, status=MailboxStatus.PAUSED)
+    result = run(lockstep, "sync", "--mailbox", ALICE)
+    assert (result.exit_code, json.loads(result.stdout)["status"]) == (2, "not_running")
+
+
+def test_users_lists_everybody(lockstep: Flask) -> None:
+    head, *lines = run(lockstep, "users").output.splitlines()
+    assert head.split() == ["organization", "name", "address", "role", "mailbox"]
+    assert len(lines) == 4
+    assert any("Alice Adams" in line and ALICE in line and line.endswith("on") for line in lines)
+
+
+def test_organization_lists_them(lockstep: Flask) -> None:
+    output = run(lockstep, "organization").output
+    assert NORTHWIND in output
+    assert "Everyone: application" in output
+
+
+def test_organization_creates_one(lockstep: Flask, world: World) -> None:
+    result = run(
+        lockstep, "organization", "--tenant", NEW_TENANT, "--name", "Fabrikam", "--mailbox-access", "application"
+    )
+    assert result.exit_code == 0
+    with world.store.everywhere() as everywhere:
+        made = everywhere.organization_of_tenant(NEW_TENANT)
+    assert made is not None
+    with world.store.transaction(made.id) as unit:
+        (profile,) = unit.profiles()
+    assert (made.name, profile.is_default, profile.mailbox_access) == ("Fabrikam", True, MailboxAccess.APPLICATION)
+
+
+def test_organization_changes_what_it_is_told_and_nothing_else(lockstep: Flask, world: World) -> None:
+    run(lockstep, "organization", "--tenant", NORTHWIND, "--mailbox-access", "delegated")
+    user = world.user(ALICE)
+    with world.store.transaction(user.organization_id) as unit:
+        name, (profile,) = unit.organization().name, unit.profiles()
+    assert (name, profile.mailbox_access) == ("northwind.example", MailboxAccess.DELEGATED)
+
+
+def test_organization_needs_to_know_which(lockstep: Flask) -> None:
+    assert run(lockstep, "organization", "--name", "Fabrikam").exit_code == 2
+    assert run(lockstep, "organization", "--tenant", NEW_TENANT, "--mailbox-access", "magic").exit_code == 2
+
+
+def test_check_asks_every_connection(lockstep: Flask, world: World) -> None:
+    result = run(lockstep, "check")
+    lines = result.output.splitlines()[1:]
+    assert result.exit_code == 0
+    assert [line.split()[2:4] for line in lines] == [["salesforce", "ok"], ["mailbox", "ok"]] * 4
+    assert not world.org.activities
+
+
+@pytest.mark.parametrize(
+    ("side", "method", "failure", "advice"),
+    [
+        ("crm", "whoami", AccessRevoked("salesforce", "invalid_grant"), "connect again"),
+        ("box", "poll", AccessDenied("mailbox", "ErrorAccessDenied"), "grant the permission"),
+    ],
+)
+def test_check_says_what_to_do_about_one_that_fails(
+    lockstep: Flask, world: World, side: str, method: str, failure: Any, advice: str
+) -> None:
+    getattr(world, side)(BOB).fail_next(method, failure)
+    result = run(lockstep, "check")
+    (line,) = [line for line in result.output.splitlines() if failure.code in line]
+    assert result.exit_code == 1
+    assert BOB in line
+    assert advice in line
+
+
+def test_db_upgrade_makes_the_tables(world: World, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'lockstep.db'}"
+    app = create_app(world.services, settings_with(DATABASE_URL=url))
+    for _ in range(2):
+        assert run(app, "db", "upgrade").exit_code == 0
+    assert {"alembic_version", "users"} <= set(inspect(create_engine(url)).get_table_names())
+
+
+def test_keys_rotate_reseals_until_nothing_is_left(
+    lockstep: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [250]
+
+    def reseal(_: Any, limit: int) -> int:
+        done = min(limit, left[0])
+        left[0] -= done
+        return done
+
+    with world.store.everywhere() as everywhere:
+        monkeypatch.setattr(type(everywhere), "connections_to_reseal", reseal)
+    assert run(lockstep, "keys", "rotate").output.startswith("250 connections")
+    assert left == [0]
