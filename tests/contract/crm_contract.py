@@ -22,7 +22,9 @@ class CrmStage(Protocol):
     def contact(self, email: str, name: str, account: RecordRef | None = None, second_email: str = "") -> RecordRef: ...
     def lead(self, email: str, name: str) -> RecordRef: ...
     def opportunity(self, name: str, account: RecordRef, contact: RecordRef | None = None) -> RecordRef: ...
-    def case(self, subject: str, account: RecordRef, closed: bool = False) -> RecordRef: ...
+    def case(
+        self, subject: str, account: RecordRef, closed: bool = False, contact: RecordRef | None = None
+    ) -> RecordRef: ...
     def enhance(self) -> None:
         """Turn on Enhanced Email and Shared Activities."""
         ...
@@ -137,6 +139,11 @@ class CrmContract:
         closed = stage.case("Done", acme, closed=True)
 
         assert closed not in [r.ref for r in crm.matches(["erin2@acme.example"], [], capable).business]
+
+    def test_a_case_of_another_account_is_found_by_its_contact(self, stage, crm, capable, erin):
+        elsewhere = stage.case("Elsewhere", stage.account("Other"), contact=erin)
+
+        assert elsewhere in [r.ref for r in crm.matches(["erin2@acme.example"], [], capable).business]
 
     def test_an_unknown_address_matches_nobody(self, crm, capable):
         found = crm.matches(["nobody@nowhere.example"], ["no-key"], capable)

@@ -82,9 +82,12 @@ class SalesforceStage:
             self._seed("OpportunityContactRole", OpportunityId=ref.id, ContactId=contact.id)
         return ref
 
-    def case(self, subject: str, account: RecordRef, closed: bool = False) -> RecordRef:
+    def case(
+        self, subject: str, account: RecordRef, closed: bool = False, contact: RecordRef | None = None
+    ) -> RecordRef:
+        more = {"ContactId": contact.id} if contact else {}
         status = "Closed" if closed else "New"
-        return self._seed("Case", Subject=subject, AccountId=account.id, Status=status, Origin="Email")
+        return self._seed("Case", Subject=subject, AccountId=account.id, Status=status, Origin="Email", **more)
 
     def enhance(self) -> None:
         self.sandbox.control("salesforce", {"enhanced_email": True, "shared_activities": True})

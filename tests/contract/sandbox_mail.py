@@ -104,10 +104,7 @@ class GraphStage:
 
     def delete_capture_folder(self) -> None:
         with self.sandbox.world.mail.lock:
-            folder = self._folder(Place.CAPTURE)
-            self.box.delete_folder(folder)
-            if folder in self.box.folders.under(self.box.folders.known("deleteditems")):
-                self.box.delete_folder(folder)
+            self.box.delete_folder(self._folder(Place.CAPTURE))
 
     def drop_cursors(self) -> None:
         self.sandbox.control("faults", {"service": "graph", "kind": "drop_cursors"})

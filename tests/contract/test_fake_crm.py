@@ -33,8 +33,9 @@ class FakeStage:
         roles = (contact.id,) if contact else ()
         return self.org.add_business("Opportunity", name, self._business(account), contact_ids=roles).ref
 
-    def case(self, subject, account, closed=False):
-        return self.org.add_business("Case", subject, self._business(account), is_closed=closed).ref
+    def case(self, subject, account, closed=False, contact=None):
+        ids = (contact.id,) if contact else ()
+        return self.org.add_business("Case", subject, self._business(account), is_closed=closed, contact_ids=ids).ref
 
     def enhance(self):
         self.org.capabilities = ENHANCED

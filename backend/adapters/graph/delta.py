@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.adapters.graph import parse, wire
@@ -28,14 +28,27 @@ class DeltaReader:
 
     def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:
         """One $batch. One more only when Graph names changed messages without telling what they hold."""
-        asks = [Ask("GET", f"{self._owner}/outlook/masterCategories")]
         places = [place for place in cursors if _folder_id(folders, place)]
-        asks += [self._ask(folders, place, cursors[place]) for place in places]
+        asks = [
+            Ask("GET", f"{self._owner}/outlook/masterCategories"),
+            *(self._ask(folders, place, cursors[place]) for place in places),
+            *(self._about_capture(folders) if Place.CAPTURE in places else ()),
+        ]
         categories, *answers = self._client.batch(asks)
-        pages = {p: self._page(folders, p, cursors[p], a) for p, a in zip(places, answers, strict=True)}
+        pages = {p: self._page(folders, p, cursors[p], a) for p, a in zip(places, answers, strict=False)}
+        if Place.CAPTURE in pages and _in_the_bin(answers[len(places) :]):
+            pages[Place.CAPTURE] = Page(Place.CAPTURE, failure=NotFound("folder_deleted"))
         absent = {place: Page(place, failure=NotFound("no_folder")) for place in cursors if place not in pages}
         names = parse.category_names(parse.rows(categories.result()))
         return Poll(tuple((pages | absent)[place] for place in cursors), names)
+
+    def _about_capture(self, folders: Folders) -> list[Ask]:
+        """Where our folder lies: a folder the person deleted goes on existing, under the same id, in the bin."""
+        capture = f"{self._owner}/mailFolders/{wire.segment(folders.capture)}"
+        return [
+            Ask("GET", f"{capture}{wire.query(select='parentFolderId')}"),
+            Ask("GET", f"{self._owner}/mailFolders/deleteditems{wire.query(select='id')}"),
+        ]
 
     def _ask(self, folders: Folders, place: Place, cursor: str) -> Ask:
         first = wire.delta_path(self._owner, _folder_id(folders, place), self._add_in_id)
@@ -105,3 +118,8 @@ def _folder_id(folders: Folders, place: Place) -> str:
         Place.CAPTURE: folders.capture,
     }
     return ids.get(place, "")
+
+
+def _in_the_bin(answers: Sequence[Answer]) -> bool:
+    folder, deleted_items = (answer.body if answer.failure is None else {} for answer in answers)
+    return bool(folder) and folder.get("parentFolderId") == deleted_items.get("id")

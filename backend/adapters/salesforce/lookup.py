@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from backend.adapters.salesforce import parse, soql
 from backend.adapters.salesforce.client import SalesforceClient, result_of
+from backend.adapters.salesforce.failures import errors_of
 from backend.sync.records import BusinessRecord, Capabilities, Matches, PersonRecord, SavedActivity
 
 MOST_ADDRESSES = 200
+RELATED = ("contacts", "accounts")  # can be asked for without what hangs on them
 
 
 def matches(
@@ -42,22 +44,46 @@ def activities(result: Any, type_: str, key_field: str) -> tuple[SavedActivity, 
 
 
 def _ask(client: SalesforceClient, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
+    """Ask for everything; once more, for less, when this person may not see an object or a field of it."""
+    answers = _query(client, _statements(emails, keys, capabilities))
+    hidden = [name for name, answer in answers.items() if _is_hidden(answer)]
+    if hidden:
+        plain = _statements(emails, keys, capabilities, related=False)
+        again = _query(client, {name: plain[name] for name in hidden if name in RELATED})
+        answers = {name: answer for name, answer in answers.items() if name not in hidden} | again
+    return _matches({name: result_of(a) for name, a in answers.items() if not _is_hidden(a)}, capabilities)
+
+
+def _statements(
+    emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities, related: bool = True
+) -> dict[str, str]:
     statements: dict[str, str] = {}
     if emails:
         statements |= {
-            "contacts": soql.contacts(emails, capabilities.contact_email_fields),
+            "contacts": soql.contacts(emails, capabilities.contact_email_fields, related),
             "leads": soql.leads(emails, capabilities.lead_email_fields),
             "users": soql.users(emails),
-            "accounts": soql.accounts(emails, capabilities.contact_email_fields),
+            "accounts": soql.accounts(emails, capabilities.contact_email_fields, related),
         }
     if keys:
         statements["saved"] = soql.saved(keys, capabilities)
+    return statements
+
+
+def _query(client: SalesforceClient, statements: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+    if not statements:
+        return {}
     requests = [
         {"method": "GET", "url": query_path(client, statement), "referenceId": name}
         for name, statement in statements.items()
     ]
-    answers = zip(statements, client.composite(requests, write=False), strict=True)
-    return _matches({name: result_of(answer) for name, answer in answers}, capabilities)
+    return dict(zip(statements, client.composite(requests, write=False), strict=True))
+
+
+def _is_hidden(answer: Mapping[str, Any]) -> bool:
+    """True when the statement names something this person has no right to see: to her it does not exist."""
+    errors = errors_of(answer.get("body"))
+    return bool(errors) and errors[0][0] in ("INVALID_TYPE", "INVALID_FIELD")
 
 
 def _matches(results: dict[str, Any], capabilities: Capabilities) -> Matches:

@@ -56,22 +56,23 @@ def business(row: Row, type_: str, contact_ids: Iterable[str] = ()) -> BusinessR
 
 
 def related(contact_rows: Iterable[Row], account_rows: Iterable[Row]) -> Iterator[BusinessRecord]:
-    """Accounts, their opportunities and cases, and the opportunities of contact roles, each once."""
+    """Accounts, and the opportunities and cases of contacts and accounts, each once."""
     roles: dict[str, list[str]] = {}
     opportunities: dict[str, Row] = {}
+    cases: dict[str, Row] = {}
     for contact in contact_rows:
         for role in rows(contact.get("OpportunityContactRoles")):
             opportunity_id = _text(role, "OpportunityId")
             roles.setdefault(opportunity_id, []).append(_text(contact, "Id"))
             opportunities[opportunity_id] = {**_child(role, "Opportunity"), "Id": opportunity_id}
-    cases: list[Row] = []
+        cases |= {_text(row, "Id"): row for row in rows(contact.get("Cases"))}
     for account in account_rows:
         yield business(account, "Account")
         opportunities |= {_text(row, "Id"): row for row in rows(account.get("Opportunities"))}
-        cases += rows(account.get("Cases"))
+        cases |= {_text(row, "Id"): row for row in rows(account.get("Cases"))}
     for opportunity_id, row in opportunities.items():
         yield business(row, "Opportunity", roles.get(opportunity_id, ()))
-    for row in cases:
+    for row in cases.values():
         yield business(row, "Case")
 
 

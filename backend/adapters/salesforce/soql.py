@@ -17,16 +17,20 @@ MOST_ALIKE = 10
 
 OPPORTUNITY = "Id, Name, StageName, Amount, CloseDate, IsClosed, OwnerId, AccountId, CreatedDate, LastModifiedDate"
 CASE = "Id, CaseNumber, Subject, Status, IsClosed, OwnerId, AccountId, ContactId, CreatedDate, LastModifiedDate"
+CASES = f"(SELECT {CASE} FROM Cases WHERE IsClosed = false AND CreatedDate >= LAST_N_DAYS:{OPEN_CASE_DAYS})"
 ACCOUNT = "Id, Name, OwnerId, CreatedDate, LastModifiedDate"
 
 
-def contacts(emails: Sequence[str], fields: Sequence[str]) -> str:
-    """Contacts with one of the addresses in one of the fields, and the open opportunities they have a role in."""
+def contacts(emails: Sequence[str], fields: Sequence[str], related: bool = True) -> str:
+    """Contacts with one of the addresses in one of the fields; ``related``: with the open opportunities they have a
+    role in and their current cases."""
     role = ", ".join(f"Opportunity.{name.strip()}" for name in OPPORTUNITY.split(",") if name.strip() != "Id")
+    children = (
+        f", (SELECT OpportunityId, {role} FROM OpportunityContactRoles WHERE Opportunity.IsClosed = false), {CASES}"
+    )
     return (
-        f"SELECT Id, Name, Title, AccountId, Account.Name, OwnerId, CreatedDate, {', '.join(fields)}, "
-        f"(SELECT OpportunityId, {role} FROM OpportunityContactRoles WHERE Opportunity.IsClosed = false) "
-        f"FROM Contact WHERE {_holds(fields, emails)}"
+        f"SELECT Id, Name, Title, AccountId, Account.Name, OwnerId, CreatedDate, {', '.join(fields)}"
+        f"{children if related else ''} FROM Contact WHERE {_holds(fields, emails)}"
     )
 
 
@@ -41,12 +45,12 @@ def users(emails: Sequence[str]) -> str:
     return f"SELECT Id, Name, Email, Title, CreatedDate FROM User WHERE IsActive = true AND {_holds(['Email'], emails)}"
 
 
-def accounts(emails: Sequence[str], fields: Sequence[str], closed_days: int = CLOSED_OPPORTUNITY_DAYS) -> str:
-    """The accounts of those contacts, with their current opportunities and cases."""
-    current = f"IsClosed = false OR CloseDate >= LAST_N_DAYS:{closed_days:d}"
+def accounts(emails: Sequence[str], fields: Sequence[str], related: bool = True) -> str:
+    """The accounts of those contacts; ``related``: with their current opportunities and cases."""
+    current = f"IsClosed = false OR CloseDate >= LAST_N_DAYS:{CLOSED_OPPORTUNITY_DAYS}"
+    children = f", (SELECT {OPPORTUNITY} FROM Opportunities WHERE {current}), {CASES}"
     return (
-        f"SELECT {ACCOUNT}, (SELECT {OPPORTUNITY} FROM Opportunities WHERE {current}), "
-        f"(SELECT {CASE} FROM Cases WHERE IsClosed = false AND CreatedDate >= LAST_N_DAYS:{OPEN_CASE_DAYS}) "
+        f"SELECT {ACCOUNT}{children if related else ''} "
         f"FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE {_holds(fields, emails)})"
     )
 

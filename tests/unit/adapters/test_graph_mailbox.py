@@ -112,6 +112,15 @@ def test_a_folder_that_does_not_exist_yet_is_not_found_without_asking():
     assert len(urls(session.sent[0])) == 1
 
 
+@pytest.mark.parametrize(("parent", "kind"), [("BIN", NotFound), ("ROOT", type(None))])
+def test_our_folder_is_gone_when_it_lies_in_the_bin(parent, kind):
+    box, session = mailbox([batch(CATEGORIES, delta(), {"parentFolderId": parent}, {"id": "BIN"})])
+    (page,) = box.poll(FOLDERS, {Place.CAPTURE: ""}).pages
+
+    assert isinstance(page.failure, kind)
+    assert len(session.sent) == 1
+
+
 def test_a_throttled_folder_fails_the_poll():
     box, _ = mailbox([batch(CATEGORIES, (429, None))])
 

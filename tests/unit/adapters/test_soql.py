@@ -61,8 +61,9 @@ def test_accounts_are_those_of_the_contacts():
     assert "Id IN (SELECT AccountId FROM Contact WHERE Email IN ('a'))" in soql.accounts(["a"], ("Email",))
 
 
-def test_the_window_of_closed_opportunities_is_a_setting():
-    assert "CloseDate >= LAST_N_DAYS:30)" in soql.accounts(["a"], ("Email",), 30)
+def test_what_hangs_on_people_and_accounts_can_be_left_out():
+    assert soql.accounts(["a"], ("Email",), related=False).count("SELECT") == 2
+    assert soql.contacts(["a"], ("Email",), related=False).count("SELECT") == 1
 
 
 def test_shared_activities_bring_all_people_of_a_task():

@@ -1,0 +1,66 @@
+"""Looking up people for somebody who may not see everything."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import unquote
+
+import pytest
+
+from backend.adapters.salesforce.client import SalesforceClient
+from backend.adapters.salesforce.crm import SalesforceCrm
+from backend.ports.failures import Rejected
+from backend.sync.records import Capabilities
+from tests.unit.adapters.answers import CountedTokens, ScriptedSession, answer
+
+ERIN = {"Id": "003A", "Name": "Erin Evans", "Email": "erin@acme.example", "AccountId": "001A"}
+ACME = {"Id": "001A", "Name": "Acme"}
+HIDDEN = [{"errorCode": "INVALID_TYPE", "message": "sObject type is not supported."}]
+
+
+def crm(refuse):
+    """An org that refuses each statement ``refuse`` says, and knows Erin of Acme."""
+    known = {"contacts": [ERIN], "accounts": [ACME]}
+
+    def reply(sent):
+        rows = []
+        for request in json.loads(sent.data)["compositeRequest"]:
+            name, error = request["referenceId"], refuse(unquote(request["url"]))
+            body = error or {"records": known.get(name, [])}
+            rows.append({"referenceId": name, "httpStatusCode": 400 if error else 200, "body": body})
+        return answer({"compositeResponse": rows})
+
+    session = ScriptedSession(reply)
+    return SalesforceCrm(SalesforceClient(session, CountedTokens(), "66.0")), session
+
+
+def names(found):
+    return {record.name for record in (*found.people, *found.business)}
+
+
+def test_whoever_sees_everything_is_asked_once():
+    salesforce, session = crm(lambda statement: None)
+
+    assert names(salesforce.matches(["erin@acme.example"], [], Capabilities())) == {"Erin Evans", "Acme"}
+    assert len(session.sent) == 1
+
+
+@pytest.mark.parametrize("hidden", ["FROM Cases", "FROM Opportunities", "FROM OpportunityContactRoles", "FROM Lead"])
+def test_whoever_may_not_see_an_object_still_finds_the_rest(hidden):
+    salesforce, _ = crm(lambda statement: HIDDEN if hidden in statement else None)
+
+    assert names(salesforce.matches(["erin@acme.example"], [], Capabilities())) == {"Erin Evans", "Acme"}
+
+
+def test_whoever_may_not_see_accounts_still_finds_people():
+    salesforce, _ = crm(lambda statement: HIDDEN if "FROM Account " in statement else None)
+
+    assert names(salesforce.matches(["erin@acme.example"], [], Capabilities())) == {"Erin Evans"}
+
+
+def test_a_statement_refused_for_another_reason_is_a_failure():
+    broken = [{"errorCode": "MALFORMED_QUERY", "message": "unexpected token"}]
+    salesforce, _ = crm(lambda statement: broken if "FROM Lead" in statement else None)
+
+    with pytest.raises(Rejected):
+        salesforce.matches(["erin@acme.example"], [], Capabilities())
