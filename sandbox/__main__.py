@@ -32,7 +32,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.load:
         reports = loader.load(sandbox.world, sandbox.world.directory.people[0].email, "", options.load)
         print(f"loaded   {sum(one.status == 'loaded' for one in reports)} of {len(reports)} mails")
-    print(f"pages    {sandbox.http_url}")
+    print(f"pages    {sandbox.http_url}/outlook/  {sandbox.http_url}/salesforce/")
     print(f"clients  {sandbox.https_url}  (certificate authority: {sandbox.ca_file})", flush=True)
     stop.wait()
     sandbox.stop()
