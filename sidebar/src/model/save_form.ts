@@ -1,0 +1,111 @@
+// What a person is choosing for one mail. Pure: every step gives a new form.
+import type { Context, Record, Ref, Wish } from '../api/shapes';
+import { type FileChoice, type HostFile, fileChoices, nameFault, withEnding } from './files';
+import { type Refusal, inTheWay, isPerson, refusalOf, sameRecord, withinRules } from './link_rules';
+
+export interface SaveForm {
+  itemKey: string;
+  subject: string;
+  rules: Context['rules'];
+  records: Record[];
+  chosen: Ref[];
+  files: FileChoice[];
+  comment: string;
+  withoutBody: boolean;
+  /** The person has put something in: a refresh must not touch it, leaving must ask. */
+  touched: boolean;
+  refusal: { of: Record; why: Refusal } | null;
+}
+
+/** A form with the server's preselection ticked, as far as the rules allow. */
+export function startForm(itemKey: string, subject: string, context: Context, files: readonly HostFile[]): SaveForm {
+  const records = offered(context);
+  return {
+    itemKey,
+    subject,
+    rules: context.rules,
+    records,
+    chosen: withinRules(context.rules, records.filter((one) => one.chosen)).map(refOf),
+    files: fileChoices(files, context.mailbox !== 'ok'),
+    comment: '',
+    withoutBody: false,
+    touched: false,
+    refusal: null,
+  };
+}
+
+/** Late data: new records join the list, ticks and texts of the person stay. */
+export function refreshForm(form: SaveForm, context: Context): SaveForm {
+  const fresh = offered(context);
+  const kept = form.records.filter((old) => !fresh.some((one) => sameRecord(one, old)));
+  if (form.touched) return { ...form, rules: context.rules, records: [...fresh, ...kept] };
+  const chosen = withinRules(context.rules, fresh.filter((one) => one.chosen)).map(refOf);
+  return { ...form, rules: context.rules, records: [...fresh, ...kept], chosen };
+}
+
+export function tickRecord(form: SaveForm, record: Record, on: boolean): SaveForm {
+  if (!on) {
+    const chosen = form.chosen.filter((one) => !sameRecord(one, record));
+    return { ...form, chosen, touched: true, refusal: null };
+  }
+  const why = refusalOf(form.rules, form.chosen, record);
+  if (why) return { ...form, refusal: { of: record, why } };
+  const chosen = isTicked(form, record) ? form.chosen : [...form.chosen, refOf(record)];
+  return { ...form, chosen, touched: true, refusal: null };
+}
+
+/** Takes the refused record after all, instead of what stood in its way. */
+export function chooseInstead(form: SaveForm): SaveForm {
+  if (!form.refusal) return form;
+  const going = inTheWay(form.rules, form.chosen, form.refusal.of);
+  const chosen = form.chosen.filter((one) => !going.includes(one));
+  return tickRecord({ ...form, chosen }, form.refusal.of, true);
+}
+
+/** A record found by search: listed, and ticked if the rules allow. */
+export function addRecord(form: SaveForm, record: Record): SaveForm {
+  const known = form.records.some((one) => sameRecord(one, record));
+  const records = known ? form.records : [...form.records, record];
+  return tickRecord({ ...form, records, touched: true }, record, true);
+}
+
+export function editFile(form: SaveForm, id: string, change: { ticked?: boolean; name?: string }): SaveForm {
+  const files = form.files.map((one) => (one.file.id === id ? { ...one, ...change } : one));
+  return { ...form, files, touched: true };
+}
+
+export function editForm(form: SaveForm, change: { comment?: string; withoutBody?: boolean }): SaveForm {
+  return { ...form, ...change, touched: true };
+}
+
+export function isTicked(form: SaveForm, record: Ref): boolean {
+  return form.chosen.some((one) => sameRecord(one, record));
+}
+
+/** True when every ticked file has a usable name. */
+export function isReady(form: SaveForm): boolean {
+  return form.files.every((one) => !one.ticked || nameFault(one.name) === null);
+}
+
+export function wishOf(form: SaveForm): Wish {
+  return {
+    people: form.chosen.filter(isPerson),
+    business: form.chosen.filter((one) => !isPerson(one)),
+    files: form.files
+      .filter((one) => one.ticked && one.obstacle === null)
+      .map((one) => ({ id: one.file.id, name: withEnding(one.name, one.file.name) })),
+    comment: form.comment.trim(),
+    without_body: form.withoutBody,
+  };
+}
+
+function offered(context: Context): Record[] {
+  const people = context.people.filter((one) => one.status === 'matched').flatMap((one) => one.records);
+  return [...people, ...context.business].filter(
+    (one, index, all) => all.findIndex((other) => sameRecord(other, one)) === index,
+  );
+}
+
+function refOf(record: Record): Ref {
+  return { type: record.type, id: record.id };
+}

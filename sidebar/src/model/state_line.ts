@@ -1,0 +1,44 @@
+// The first line of the pane: what is true about this mail.
+import type { Context } from '../api/shapes';
+import { words } from '../words';
+import type { PaneState } from './pane';
+
+export type Tone = 'good' | 'calm' | 'soon' | 'bad' | 'off';
+
+export interface StateLine {
+  text: string;
+  tone: Tone;
+  /** There are steps to show behind it. */
+  why: boolean;
+  busy: boolean;
+}
+
+const TONES: { [state in Context['state']]: Tone } = {
+  saved: 'good',
+  not_saved: 'calm',
+  pending: 'soon',
+  failed: 'bad',
+  cannot_save: 'off',
+  service_mail: 'off',
+  compose: 'calm',
+  chosen: 'soon',
+  not_connected: 'off',
+};
+
+export function stateLine(state: PaneState): StateLine {
+  const quiet = { tone: 'calm' as const, why: false, busy: false };
+  if (state.working.includes('save')) return { ...quiet, text: words.state.saving, tone: 'soon', busy: true };
+  if (state.working.includes('undo')) return { ...quiet, text: words.state.removing, tone: 'soon', busy: true };
+  if (state.savePending) return { ...quiet, text: words.state.waiting, tone: 'soon' };
+  if (state.context) return fromContext(state, state.context);
+  if (state.loading) return { ...quiet, text: words.state.loading, busy: true };
+  return { ...quiet, text: state.email ? words.state.unknown : words.state.noItem, tone: state.email ? 'bad' : 'off' };
+}
+
+function fromContext(state: PaneState, context: Context): StateLine {
+  const why = context.why.length > 0;
+  if (state.email?.choice) return { text: words.state.chosen, tone: 'soon', why, busy: false };
+  const shown = context.state === 'chosen' ? 'compose' : context.state;
+  const text = (shown === context.state ? context.title : '') || words.state.kind[shown];
+  return { text, tone: TONES[shown], why, busy: false };
+}

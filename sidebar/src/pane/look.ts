@@ -1,0 +1,49 @@
+// Reading the open mail and what Salesforce knows of it.
+import { endpoints } from '../api/endpoints';
+import type { Email } from '../model/pane';
+import { PaneError } from '../model/problems';
+import { isServiceMail } from '../model/what_can_be_done';
+import type { Tools } from './tools';
+
+const MOST_TRIES = 5;
+
+/** Fills the pane for the open mail. An answer that comes late for another mail is dropped. */
+export async function look(tools: Tools): Promise<void> {
+  tools.looks += 1;
+  const mine = tools.looks;
+  try {
+    const email = await steadyEmail(tools);
+    if (mine !== tools.looks) return;
+    tools.send({ type: 'item', email });
+    if (email && !isServiceMail(email.item.item_class)) await fillIn(tools, email, mine);
+  } catch (error) {
+    if (mine === tools.looks) tools.fail(error, tools.restart);
+  } finally {
+    if (mine === tools.looks) tools.send({ type: 'loaded' });
+  }
+}
+
+async function fillIn(tools: Tools, email: Email, mine: number): Promise<void> {
+  const context = await tools.client.call(endpoints.context, { body: { item: email.item } });
+  if (mine === tools.looks && tools.host.currentKey() === email.key) {
+    tools.send({ type: 'context', key: email.key, context });
+  }
+}
+
+/** The open mail, read again while another one slips in. */
+async function steadyEmail(tools: Tools): Promise<Email | null> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const key = tools.host.currentKey();
+    const email = await tools.host.currentEmail();
+    if (tools.host.currentKey() === key) return email;
+  }
+  throw new PaneError('host');
+}
+
+/** The open mail as it is now. Throws PaneError('moved') when it is not the one with this key. */
+export async function reread(tools: Tools, key: string): Promise<Email> {
+  if (tools.host.currentKey() !== key) throw new PaneError('moved', 'reload');
+  const email = await tools.host.currentEmail();
+  if (!email || tools.host.currentKey() !== key) throw new PaneError('moved', 'reload');
+  return email;
+}

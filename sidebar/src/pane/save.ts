@@ -1,0 +1,109 @@
+// Saving the open mail.
+import type { Content, ContentFile, Item, SaveResult, Saved, Wish } from '../api/shapes';
+import { makeClick } from '../model/clicks';
+import type { HostFile } from '../model/files';
+import type { Email } from '../model/pane';
+import { PaneError } from '../model/problems';
+import { type SaveForm, startForm, wishOf } from '../model/save_form';
+import { words } from '../words';
+import { look, reread } from './look';
+import { submit } from './submit';
+import { type Tools, offerUndo, once } from './tools';
+
+/** Opens the panel; what was put in earlier for this mail is still there. */
+export function openSavePanel(tools: Tools): void {
+  const form = currentForm(tools);
+  if (!form) return;
+  tools.send({ type: 'form', form });
+  tools.send({ type: 'show', panel: 'save' });
+}
+
+function currentForm(tools: Tools): SaveForm | null {
+  const { form, email, context } = tools.state;
+  if (form && form.itemKey === email?.key) return form;
+  return email && context ? startForm(email.key, email.item.subject, context, email.files) : null;
+}
+
+/** Saves what the panel shows. */
+export function saveForm(tools: Tools): Promise<void> {
+  const { form, email } = tools.state;
+  if (!form || !email) return Promise.resolve();
+  return save(tools, email, wishOf(form));
+}
+
+/** Saves with what is ticked by the rules. */
+export function quickSave(tools: Tools, withoutBody: boolean): Promise<void> {
+  const { email } = tools.state;
+  const form = currentForm(tools);
+  if (!form || !email) return Promise.resolve();
+  return save(tools, email, { ...wishOf(form), without_body: withoutBody || form.withoutBody });
+}
+
+function save(tools: Tools, email: Email, wish: Wish): Promise<void> {
+  const key = tools.outside.newId();
+  return once(tools, 'save', async () => {
+    const now = await reread(tools, email.key);
+    const content = tools.state.context?.mailbox === 'ok' ? null : await readContent(tools, now, wish);
+    await sendSave(tools, key, email.key, { item: now.item, wish, ...(content && { content }) });
+  });
+}
+
+/** Saves the mail the person left with unsaved choices. It is not open any more: the server reads it. */
+export function saveEarlier(tools: Tools): Promise<void> {
+  const { leaving } = tools.state;
+  if (!leaving) return Promise.resolve();
+  const key = tools.outside.newId();
+  return once(tools, 'links', async () => {
+    await sendSave(tools, key, leaving.email.key, { item: leaving.email.item, wish: wishOf(leaving.form) });
+    tools.send({ type: 'discarded' });
+  });
+}
+
+interface SaveBody {
+  item: Item;
+  wish: Wish;
+  content?: Content;
+}
+
+async function sendSave(tools: Tools, key: string, itemKey: string, body: SaveBody): Promise<void> {
+  const click = makeClick(key, 'save', tools.outside.now(), { body });
+  const result = await submit<SaveResult>(tools, click);
+  if (tools.state.email?.key !== itemKey) return;
+  tools.looks += 1; // what was asked before the save is out of date
+  showSaved(tools, itemKey, result);
+}
+
+function showSaved(tools: Tools, key: string, result: SaveResult): void {
+  const { saved, already } = result;
+  const title = already ? words.save.already : words.save.done;
+  tools.send({ type: 'form', form: null });
+  tools.send({ type: 'saved', key, saved, title, notices: [...result.notices, ...skippedFiles(saved)] });
+  tools.send({ type: 'show', panel: 'home' });
+  if (!already && saved.by_you && saved.id) offerUndo(tools, title, () => void undoSave(tools, saved.id));
+}
+
+function skippedFiles(saved: Saved): string[] {
+  const skipped = saved.files.filter((one) => one.status !== 'saved');
+  return skipped.map((one) => words.save.fileSkipped(one.name, one.reason));
+}
+
+function undoSave(tools: Tools, id: string): Promise<void> {
+  const key = tools.outside.newId();
+  return once(tools, 'undo', async () => {
+    await submit(tools, makeClick(key, 'undoSave', tools.outside.now(), { params: { id } }));
+    tools.send({ type: 'notices', notices: [words.save.undone] });
+    await look(tools);
+  });
+}
+
+/** Body and chosen files, read by the pane because the server has no way into the mailbox. One file at a time. */
+async function readContent(tools: Tools, email: Email, wish: Wish): Promise<Content> {
+  const body = wish.without_body ? { html: '', text: '' } : await tools.host.body();
+  const files: ContentFile[] = [];
+  for (const { id, name } of wish.files) {
+    const file = email.files.find((one): one is HostFile => one.id === id);
+    if (file) files.push({ ...(await tools.host.fileContent(file)), name });
+  }
+  if (tools.host.currentKey() !== email.key) throw new PaneError('moved', 'reload');
+  return { ...body, files };
+}

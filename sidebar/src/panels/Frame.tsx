@@ -1,0 +1,95 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Panel, PaneState } from '../model/pane';
+import type { Pane } from '../pane/pane';
+import { words } from '../words';
+import { Header } from '../parts/Header';
+import { Notices } from '../parts/Notices';
+import { PaneProvider, usePane, useStateOf } from '../parts/pane_context';
+import { SyncFooter } from '../parts/SyncFooter';
+import { Connect, MailboxHint } from './Connect';
+import { Home } from './Home';
+import { NewRecords } from './NewRecords';
+import { SaveEmail } from './SaveEmail';
+import { Search } from './Search';
+import { SignIn } from './SignIn';
+import { Why } from './Why';
+
+/** The whole pane for one state. */
+export function Frame({ pane }: { pane: Pane }) {
+  const state = useStateOf(pane);
+  const needsSignIn = state.session === 'signed_out' || state.session === 'signing_in';
+  return (
+    <PaneProvider pane={pane} state={state}>
+      {needsSignIn ? <SignIn /> : <Body />}
+    </PaneProvider>
+  );
+}
+
+function Body() {
+  const { state } = usePane();
+  useFocus(state.panel);
+  const connected = !state.connections || state.connections.salesforce === 'ok';
+  return (
+    <>
+      <Header />
+      <main aria-busy={state.loading}>
+        <Notices />
+        {connected ? <Shown /> : <Connect />}
+      </main>
+      <div class="bottom">
+        {connected && state.email?.item.mode !== 'compose' && <MailboxHint />}
+        <SyncFooter />
+      </div>
+    </>
+  );
+}
+
+const PANELS: { [panel in Panel]: () => preact.JSX.Element | null } = {
+  home: Home,
+  new: NewRecords,
+  save: SaveEmail,
+  why: Why,
+  search: Search,
+};
+
+function Shown() {
+  const { state } = usePane();
+  const Content = PANELS[state.panel];
+  const tabbed = state.panel === 'home' || state.panel === 'new';
+  if (!tabbed) return <Content />;
+  return (
+    <>
+      <Tabs state={state} />
+      <div role="tabpanel" aria-labelledby={`tab-${state.panel}`}>
+        <Content />
+      </div>
+    </>
+  );
+}
+
+function Tabs({ state }: { state: PaneState }) {
+  const { pane } = usePane();
+  const count = state.context?.people.filter((one) => one.status === 'unresolved').length ?? 0;
+  const choose = (event: Event): void => {
+    const { id } = (event as CustomEvent<HTMLElement | null>).detail ?? {};
+    const panel = id === 'tab-new' ? 'new' : 'home';
+    if (id && panel !== state.panel) pane.show(panel);
+  };
+  return (
+    <fluent-tablist size="small" activeid={`tab-${state.panel}`} aria-label={words.tabs.label} onChange={choose}>
+      <fluent-tab id="tab-home">{words.tabs.home}</fluent-tab>
+      <fluent-tab id="tab-new">{words.tabs.new(count)}</fluent-tab>
+    </fluent-tablist>
+  );
+}
+
+/** A panel that opens takes the focus to its heading; closing it gives the focus back to the state line. */
+function useFocus(panel: Panel): void {
+  const before = useRef(panel);
+  useEffect(() => {
+    const tabs = ['home', 'new'];
+    const moved = before.current !== panel && !(tabs.includes(before.current) && tabs.includes(panel));
+    before.current = panel;
+    if (moved) document.getElementById(tabs.includes(panel) ? 'state' : 'panel-title')?.focus();
+  }, [panel]);
+}
