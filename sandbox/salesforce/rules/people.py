@@ -55,9 +55,6 @@ class AccountRules(Rules):
 
 
 class ContactRules(Rules):
-    def prepare(self, writer: "Writer", row: Row) -> None:
-        row["Name"] = full_name(row) or None if row.get("LastName") else row.get("Name") or " "
-
     def check(self, writer: "Writer", row: Row, old: Row | None) -> None:
         row["Name"] = full_name(row)
         if row.get("ReportsToId") and row["ReportsToId"] == row.get("Id"):
@@ -73,9 +70,6 @@ class ContactRules(Rules):
 
 
 class LeadRules(Rules):
-    def prepare(self, writer: "Writer", row: Row) -> None:
-        row["Name"] = full_name(row) or " "
-
     def check(self, writer: "Writer", row: Row, old: Row | None) -> None:
         if old is not None and old["IsConverted"] and not writer.privileged:
             raise write_error("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead")

@@ -1,0 +1,71 @@
+"""Rows found by id and by key: unknown ones, deleted ones, upserts."""
+
+import pytest
+
+from sandbox.salesforce.errors import MultipleChoices
+from tests.unit.sandbox.northwind import ALL_ON, northwind, refused
+
+
+def test_a_row_address_with_a_bogus_id_names_it():
+    with refused("NOT_FOUND", status=404) as found:
+        northwind().alice.get("Account", "23foo")
+    assert found[0].message == "Provided external ID field does not exist or is not accessible: 23foo"
+
+
+def test_a_well_formed_unknown_id_is_not_found():
+    with refused("NOT_FOUND", status=404):
+        northwind().alice.get("Account", "001000000000001AAA")
+
+
+def test_a_deleted_record_can_neither_be_changed_nor_deleted_again():
+    world = northwind()
+    world.alice.delete("Opportunity", world.renewal)
+    with refused("ENTITY_IS_DELETED", status=404) as found:
+        world.alice.delete("Opportunity", world.renewal)
+    assert found[0].body() == {"message": "entity is deleted", "errorCode": "ENTITY_IS_DELETED", "fields": []}
+    with refused("ENTITY_IS_DELETED", status=404):
+        world.alice.update("Opportunity", world.renewal, {"Name": "x"})
+
+
+def test_an_account_takes_its_contacts_along_and_a_case_stays():
+    world = northwind()
+    world.alice.delete("Account", world.acme)
+    with refused("ENTITY_IS_DELETED", status=404):
+        world.alice.get("Contact", world.erin)
+    assert world.alice.get("Case", world.case)["AccountId"] is None
+
+
+def test_upsert_inserts_then_changes():
+    world = northwind(ALL_ON)
+    first = world.alice.upsert("Task", "LockstepMessageKey__c", "k", {"Subject": "a"})
+    second = world.alice.upsert("Task", "lockstepmessagekey__c", "k", {"Subject": "b"})
+    assert (first[1], second) == (True, (first[0], False))
+    assert world.alice.get_by_external_id("Task", "LockstepMessageKey__c", "k", ["Subject"])["Subject"] == "b"
+
+
+def test_upsert_by_id_inserts_without_one():
+    world = northwind()
+    record_id, created = world.alice.upsert("Account", "Id", None, {"Name": "Initech"})
+    assert created
+    assert world.alice.upsert("Account", "Id", record_id, {"Name": "Initrode"}) == (record_id, False)
+
+
+def test_upsert_refuses_the_key_in_the_body():
+    world = northwind(ALL_ON)
+    with refused("INVALID_FIELD"):
+        world.alice.upsert("Task", "LockstepMessageKey__c", "k", {"LockstepMessageKey__c": "k"})
+
+
+def test_upsert_refuses_a_field_that_is_no_key():
+    with refused("NOT_FOUND", status=404) as found:
+        northwind().alice.upsert("Contact", "Phone", "1", {"LastName": "x"})
+    assert found[0].message == "Provided external ID field does not exist or is not accessible: Phone"
+
+
+def test_a_key_that_two_records_have_answers_with_their_addresses():
+    world = northwind()
+    other = world.alice.create("Contact", {"LastName": "Twin", "Email": "ERIN@acme.example"})
+    with pytest.raises(MultipleChoices) as caught:
+        world.alice.get_by_external_id("Contact", "Email", "erin@acme.example")
+    base = "/services/data/v59.0/sobjects/Contact/"
+    assert (caught.value.http_status, caught.value.urls) == (300, [base + world.erin, base + other])
