@@ -56,7 +56,7 @@ def main() -> None:
     provide(build_services(settings))
     while True:
         worker = build_worker(Redis.from_url(redis_url(settings)))
-        worker.work(with_scheduler=True, logging_level="CRITICAL")  # its errors quote messages
+        worker.work(logging_level="CRITICAL")  # its errors quote messages
         if worker.told_to_stop:
             return
         time.sleep(BREATH_SECONDS)

@@ -12,14 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
+from redis import Redis
 
-from backend.bootstrap import build_services
+from backend.bootstrap import build_services, redis_url
 from backend.jobs.context import provide
+from backend.jobs.delayed import Delayed
 from backend.jobs.upkeep_jobs import forget_answers, reseal_secrets, ring_due
 from backend.logs import configure_logging
 from backend.settings import Settings
 
 TICK_SECONDS = 1.0
+ANSWER_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -71,11 +74,13 @@ def keep_time(stop: threading.Event, schedule: Schedule) -> None:
 def main() -> None:
     """Run as a process until SIGTERM or SIGINT."""
     configure_logging()
-    provide(build_services(Settings.from_env()))
+    settings = Settings.from_env()
+    provide(build_services(settings))
+    delayed = Delayed(Redis.from_url(redis_url(settings), socket_timeout=ANSWER_SECONDS))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    keep_time(stop, Schedule())
+    keep_time(stop, Schedule((Periodic("ring_delayed", 2.0, delayed.ring), *PERIODIC)))
 
 
 if __name__ == "__main__":

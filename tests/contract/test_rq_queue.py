@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 import pytest
 from redis import Redis
 from rq import Queue
-from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 from structlog.testing import capture_logs
 
 from backend.adapters.redis_client import connect_redis
 from backend.adapters.rq_queue import RqQueue
+from backend.jobs.delayed import Delayed
 from backend.worker import build_worker
 from tests.contract import queue_jobs
 from tests.contract.queue_contract import QueueContract
@@ -97,10 +97,13 @@ class TestRqQueue(QueueContract):
 
     def test_a_delayed_job_runs_when_its_time_has_come(self, bell: RqBell) -> None:
         bell.queue.enqueue("sync", "m1", delay=0.001)
-        scheduler = RQScheduler([bell.rq], connection=bell.redis, serializer=JSONSerializer, logging_level="CRITICAL")
-        scheduler.acquire_locks()
-        scheduler.enqueue_scheduled_jobs()
+        bell.queue.enqueue("sync", "m2", delay=60.0)
+        assert Delayed(bell.redis, ["test"]).ring() == 1
         assert bell.take_all() == [("sync", {})]
+
+    def test_a_second_schedule_leaves_the_delayed_jobs_to_the_first(self, bell: RqBell) -> None:
+        first, second = Delayed(bell.redis, ["test"]), Delayed(bell.redis, ["test"])
+        assert [first.ring(), second.ring(), first.ring()] == [1, 0, 1]
 
     def test_a_lost_redis_is_a_silent_bell(self, bell: RqBell) -> None:
         silent = RqQueue(connect_redis("unix:///nowhere/redis.sock"), queue_jobs.KINDS)
