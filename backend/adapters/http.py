@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from uuid import uuid4
 
@@ -34,13 +35,14 @@ class HttpSession(requests.Session):
     """A ``requests`` session whose every request ends in an answer or in a Failure.
 
     ``ca_bundle`` is a PEM file that replaces the usual authorities; environment variables never do. Connections are
-    kept and reused. Safe to share between threads.
+    kept and reused; cookies are not, as many people share a session. Safe to share between threads.
     """
 
     def __init__(self, ca_bundle: str = "", connections: int = 10) -> None:
         super().__init__()
         self.trust_env = False
         self.verify = ca_bundle or certifi.where()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections)
         self.mount("https://", adapter)
         self.mount("http://", adapter)

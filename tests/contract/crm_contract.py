@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -270,6 +271,13 @@ class CrmContract:
         assert crm.alike(task("k1", (erin,))) == (ref,)
         assert stage.other.alike(task("k1", (erin,))) == ()
         assert crm.alike(task("k2", (erin,))) == ()
+
+    def test_a_message_without_a_message_id_is_like_no_other(self, stage, crm, erin):
+        stage.enhance()
+        nameless = replace(mail("k1", (erin,)), fields={"Subject": "About", "Status": "3", "TextBody": "x"})
+        crm.save([nameless], crm.capabilities())
+
+        assert crm.alike(nameless) == ()
 
     # afterwards
 

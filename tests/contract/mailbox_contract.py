@@ -98,6 +98,12 @@ class MailboxContract:
         assert found.internet_message_id
         assert found.received_at is not None
 
+    def test_before_setting_up_the_well_known_names_lead_to_the_folders(self, stage, mailbox):
+        stage.deliver("Hello")
+        (page,) = mailbox.poll(Folders("inbox", "sentitems", "drafts"), {Place.INBOX: ""}).pages
+
+        assert "Hello" in {m.subject for m in page.messages}
+
     def test_reading_on_brings_only_what_is_new(self, stage, reader):
         stage.deliver("Later")
 

@@ -177,6 +177,8 @@ class FakeOrg:
         return [a for a in self.activities.values() if a.draft.message_key == message_key]
 
     def alike(self, draft: ActivityDraft, owner_id: str) -> tuple[RecordRef, ...]:
+        if draft.type == "EmailMessage" and not draft.fields.get("MessageIdentifier"):
+            return ()
         same = ("MessageIdentifier",) if draft.type == "EmailMessage" else ("Subject", "ActivityDate", "TaskSubtype")
         return tuple(
             a.ref

@@ -67,6 +67,8 @@ class SalesforceCrm:
         return [failed.get(str(i)) or graphs.result(d, answers.get(str(i))) for i, d in enumerate(drafts)]
 
     def alike(self, draft: ActivityDraft) -> tuple[RecordRef, ...]:
+        if draft.type == "EmailMessage" and not draft.fields.get("MessageIdentifier"):
+            return ()
         self._user_id = self._user_id or self.whoami().user_id
         found = self._query(soql.alike(draft, self._user_id))
         return tuple(RecordRef(draft.type, str(row["Id"])) for row in found)

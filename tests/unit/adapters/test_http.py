@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import socket
 import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import requests
@@ -84,6 +85,35 @@ def test_the_failure_carries_no_trace_of_the_address(deaf_port):
 
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+@pytest.fixture
+def generous_port():
+    """A server that answers every request with a cookie, and says in the body whether it got one."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = (self.headers.get("Cookie") or "none").encode()
+            self.send_response(200)
+            self.send_header("Set-Cookie", "sid=secret; Path=/")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_a_cookie_given_to_one_person_is_never_sent_for_another(generous_port):
+    session = HttpSession()
+    session.get(f"http://127.0.0.1:{generous_port}/")
+
+    assert session.get(f"http://127.0.0.1:{generous_port}/").text == "none"
 
 
 def test_an_address_that_is_none_is_rejected():
