@@ -13,9 +13,6 @@ from tests.fakes.faults import Faults, Fuse
 
 WELL_KNOWN = {"inbox": Place.INBOX, "sentitems": Place.SENT, "drafts": Place.DRAFTS}
 
-# Names every mailbox answers to, beside the ids of its own folders.
-WELL_KNOWN = {Place.INBOX: "inbox", Place.SENT: "sentitems", Place.DRAFTS: "drafts"}
-
 
 class FakeMailbox(Faults):
     """ports.mailbox.Mailbox. ``calls`` holds the names of the port methods called, in order."""
@@ -175,9 +172,9 @@ class FakeMailbox(Faults):
         folder_id = asked.get(place, folders.capture)
         if WELL_KNOWN.get(folder_id) is place:
             folder_id = self._folder_id(place)
-        if not folder_id or folder_id not in (self._folder_id(place), WELL_KNOWN.get(place)):
+        if not folder_id or folder_id != self._folder_id(place):
             return Page(place, failure=NotFound("ErrorItemNotFound"))
-        if cursor and not cursor.startswith(f"{self._generation}|{self._folder_id(place)}|"):
+        if cursor and not cursor.startswith(f"{self._generation}|{folder_id}|"):
             return Page(place, failure=CursorExpired("SyncStateNotFound"))
         start, seen_until = (int(part) for part in cursor.rpartition("|")[2].split(":")) if cursor else (0, -1)
         return self._changes(place, start, seen_until)
