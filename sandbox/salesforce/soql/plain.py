@@ -65,7 +65,7 @@ class PlainPlan:
         return SalesforceError(400, "INVALID_FIELD", f"duplicate field selected: {path.text}")
 
     def _call(self, call: Call, alias: str | None) -> None:
-        if call.name in NOT_EMULATED:
+        if call.name in NOT_EMULATED or (call.name in SHOWN and isinstance(call.argument, Call)):
             raise not_emulated(call.name)
         if call.name not in SHOWN or not isinstance(call.argument, Path):
             raise self._source.malformed(f"Invalid expression: {call.name}", call.position)

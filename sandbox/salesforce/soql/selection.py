@@ -13,7 +13,7 @@ from sandbox.salesforce.soql.scope import Scope
 from sandbox.salesforce.soql.semijoin import check_placement, compile_join, refuse_object
 from sandbox.salesforce.store import Row
 
-MINE = ("MINE", "MINE_AND_MY_GROUPS")
+MINE = ("MINE", "MINEANDMYGROUPS")
 LINK_FILTERS = ("id", "contentdocumentid", "linkedentityid")
 LINK_RULE = (
     "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or "

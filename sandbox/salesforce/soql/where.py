@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sandbox.salesforce.errors import SalesforceError
 from sandbox.salesforce.soql.nodes import (
     Call,
     Comparison,
@@ -22,6 +23,8 @@ KEYWORDS = frozenset(
     "SELECT FROM WHERE GROUP HAVING ORDER LIMIT OFFSET USING WITH FOR AND OR NOT IN LIKE INCLUDES EXCLUDES "
     "ASC DESC NULLS BY TYPEOF WHEN THEN ELSE END ALL UPDATE RETURNING".split()
 )
+DEEPEST = 100
+TOO_COMPLICATED = "Query is either selecting too many fields or the filter conditions are too complicated."
 
 
 class WhereParser:
@@ -30,6 +33,7 @@ class WhereParser:
     def __init__(self, stream: Stream, subquery: Callable[[], Query] | None) -> None:
         self._stream = stream
         self._subquery = subquery
+        self._depth = 0
 
     def condition(self) -> Condition:
         """All of one operator: AND and OR mixed need parentheses."""
@@ -46,11 +50,16 @@ class WhereParser:
     def _negation(self) -> Condition:
         if self._stream.skip("NOT"):
             return Logic("NOT", (self._negation(),))
-        if self._stream.skip_punct("("):
-            inside = self.condition()
-            self._stream.need_punct(")")
-            return inside
-        return self._simple()
+        if not self._stream.at_punct("("):
+            return self._simple()
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise SalesforceError(400, "QUERY_TOO_COMPLICATED", TOO_COMPLICATED)
+        self._stream.need_punct("(")
+        inside = self.condition()
+        self._stream.need_punct(")")
+        self._depth -= 1
+        return inside
 
     def _simple(self) -> Condition:
         left = operand(self._stream)

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.salesforce.soql.parser import parse
-from tests.unit.sandbox.northwind import northwind, refused
+from tests.unit.sandbox.northwind import asked_in_parts, northwind, refused
 
 VALID = [
     "SELECT Id FROM Account",
@@ -94,3 +94,23 @@ def test_a_text_in_a_condition_has_a_longest_length():
 def test_rollups_are_said_to_be_missing():
     with refused("NOT_EMULATED", status=501):
         parse("SELECT StageName, COUNT(Id) FROM Opportunity GROUP BY ROLLUP(StageName)")
+
+
+def test_parentheses_have_a_deepest_level():
+    inside = "(" * 101 + "Name = 'x'" + ")" * 101
+    with refused("QUERY_TOO_COMPLICATED"):
+        asked_in_parts(northwind().alice, "SELECT Id FROM Account WHERE", inside)
+
+
+@pytest.mark.parametrize(
+    "soql",
+    [
+        "SELECT FORMAT(MIN(CloseDate)) FROM Opportunity",
+        "SELECT convertCurrency(Amount) FROM Opportunity",
+        "SELECT Id FROM Account WHERE DISTANCE(Name) < 5",
+        "SELECT Id FROM Account USING SCOPE team",
+    ],
+)
+def test_what_is_not_emulated_is_said_so(soql):
+    with refused("NOT_EMULATED", status=501):
+        northwind().alice.query(soql)

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.salesforce.soql.scope import Scope
-from tests.unit.sandbox.northwind import Northwind, ask, asked_in_parts, northwind, refused
+from tests.unit.sandbox.northwind import ALL_ON, Northwind, ask, asked_in_parts, northwind, refused
 
 
 def test_fields_come_in_the_order_they_were_asked_for():
@@ -188,3 +188,39 @@ def test_a_lookup_by_an_indexed_field_does_not_read_every_row(monkeypatch, where
     key = task if where.startswith("Id") else world.acme
     answer = asked_in_parts(world.alice, "SELECT Id FROM Task WHERE", where.replace("?", f"'{key}'"))
     assert [row["Id"] for row in answer["records"]] == [task]
+
+
+def test_the_list_of_people_is_selected_as_a_list():
+    world = northwind(ALL_ON)
+    world.alice.create("Task", {"TaskWhoIds": [world.erin]})
+    assert ask(world.alice, "SELECT TaskWhoIds FROM Task")[0]["TaskWhoIds"] == [world.erin]
+
+
+def test_a_label_and_a_formatted_number_are_shown_under_their_names():
+    record = ask(northwind().alice, "SELECT toLabel(StageName), FORMAT(Amount) shown FROM Opportunity")[0]
+    assert (record["StageName"], record["shown"]) == ("Prospecting", "48,000.00")
+
+
+def test_an_alias_of_a_parent_is_understood():
+    record = ask(northwind().alice, "SELECT c.LastName, a.Name, a.Owner.Name FROM Contact c, c.Account a")[0]
+    assert (record["LastName"], record["Account"]["Name"]) == ("Evans", "Acme")
+    assert record["Account"]["Owner"]["Name"] == "Alice X"
+
+
+def test_children_of_children_are_shown():
+    world = northwind()
+    world.alice.create("Case", {"Subject": "Follow-up", "ContactId": world.erin})
+    soql = "SELECT (SELECT LastName, (SELECT Subject FROM Cases ORDER BY Subject) FROM Contacts) FROM Account"
+    contact = ask(world.alice, soql)[0]["Contacts"]["records"][0]
+    assert [row["Subject"] for row in contact["Cases"]["records"]] == ["Follow-up", "Invoice 10023"]
+
+
+def test_more_than_twenty_child_queries_are_refused():
+    inner = ", ".join(["(SELECT Id FROM Contacts)"] * 21)
+    with refused("MALFORMED_QUERY"):
+        asked_in_parts(northwind().alice, "SELECT", inner, "FROM Account")
+
+
+def test_the_same_children_twice_are_refused():
+    with refused("INVALID_FIELD"):
+        northwind().alice.query("SELECT (SELECT Id FROM Contacts), (SELECT Name FROM Contacts) FROM Account")
