@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sandbox.salesforce import identifiers
@@ -41,6 +41,15 @@ class OrgOptions:
     person_accounts: bool = False
     duplicate_rule: Mapping[str, Any] | None = None
     sharing: dict[str, str] = field(default_factory=dict)
+
+
+class UserOptions(TypedDict, total=False):
+    """`sees_all` is View All Data, which a System Administrator always has; the zone is Europe/Berlin by default."""
+
+    sees_all: bool
+    time_zone: str
+    user_id: str | None
+    is_active: bool
 
 
 class Org:
@@ -105,16 +114,13 @@ class Org:
         email: str,
         name: str,
         profile: str = "Standard User",
-        *,
-        sees_all: bool = False,
-        time_zone: str = "Europe/Berlin",
-        user_id: str | None = None,
-        is_active: bool = True,
+        **more: Unpack[UserOptions],
     ) -> str:
-        """A new user; `sees_all` is View All Data, which a System Administrator always has."""
+        """A new user's id; ValueError when a given one is none."""
         first, _, last = name.rpartition(" ")
-        known = identifiers.to18(user_id) if user_id else self.new_id("005")
-        assert known is not None
+        known = identifiers.to18(more.get("user_id") or self.new_id("005"))
+        if known is None:
+            raise ValueError(f"not a Salesforce id: {more.get('user_id')}")
         with self.store.lock:
             row = Writer(self, known, privileged=True).insert(
                 "User",
@@ -126,14 +132,14 @@ class Org:
                 LastName=last,
                 Alias=(first[:1] + last[:4]).lower(),
                 CommunityNickname=username.split("@")[0],
-                IsActive=is_active,
-                TimeZoneSidKey=time_zone,
+                IsActive=more.get("is_active", True),
+                TimeZoneSidKey=more.get("time_zone", "Europe/Berlin"),
                 LocaleSidKey="en_US",
                 LanguageLocaleKey="en_US",
                 EmailEncodingKey="UTF-8",
                 UserType="Standard",
                 ProfileId=self._profile_id(profile),
-                SeesAll=sees_all or profile == "System Administrator",
+                SeesAll=more.get("sees_all", False) or profile == "System Administrator",
             )
         return str(row["Id"])
 

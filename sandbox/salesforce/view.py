@@ -67,8 +67,6 @@ class View:
         value: Any,
         fields: Fields,
         headers: Fields | None = None,
-        *,
-        update_only: bool = False,
     ) -> tuple[str, bool]:
         """(id, created). Key "Id" with a value updates, without one inserts. Raises MultipleChoices (300)."""
         with self.org.transaction():
@@ -84,8 +82,6 @@ class View:
             if found:
                 self.update(sobject.name, found[0]["Id"], fields, headers)
                 return str(found[0]["Id"]), False
-            if update_only:
-                raise not_found()
             keyed = {} if field.name == "Id" else {field.name: value}
             return self.create(sobject.name, {**fields, **keyed}, headers), True
 

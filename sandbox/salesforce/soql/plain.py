@@ -30,7 +30,7 @@ class PlainPlan:
         self._source = source
         self._query = query
         self._depth = depth
-        self.selection = Selection(scope, source, sobject, query, child=depth > 0)
+        self.selection = Selection(scope, source, sobject, query, "child" if depth else "outer")
         self._resolver = self.selection.resolver
         self._shape = Shape(scope, sobject)
         for item in query.select:

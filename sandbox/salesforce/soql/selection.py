@@ -1,6 +1,7 @@
 """FROM and WHERE: which rows a SELECT is about."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from sandbox.salesforce.errors import not_emulated
 from sandbox.salesforce.schema.model import SObject
@@ -13,6 +14,7 @@ from sandbox.salesforce.soql.scope import Scope
 from sandbox.salesforce.soql.semijoin import check_placement, compile_join, refuse_object
 from sandbox.salesforce.store import Row
 
+Role = Literal["outer", "joined", "child"]
 MINE = ("MINE", "MINEANDMYGROUPS")
 LINK_FILTERS = ("id", "contentdocumentid", "linkedentityid")
 LINK_RULE = (
@@ -30,20 +32,18 @@ def find_object(scope: Scope, source: Source, path: Path) -> SObject:
 
 
 class Selection:
-    """`joined`: this is the subquery of a semi-join. `child`: of a parent's children, so no rule about filters."""
+    """`role`: joined is the subquery of a semi-join, child that of a parent's children (no rule about filters)."""
 
-    def __init__(
-        self, scope: Scope, source: Source, sobject: SObject, query: Query, *, joined: bool = False, child: bool = False
-    ) -> None:
+    def __init__(self, scope: Scope, source: Source, sobject: SObject, query: Query, role: Role = "outer") -> None:
         self.scope = scope
         self.source = source
         self.sobject = sobject
         self.resolver = Resolver(scope, source, sobject, query)
         self.operands = Operands(self.resolver)
-        self._joined = joined
+        self._joined = role == "joined"
         self._mine = self._scope_of(query)
         check_placement(self.resolver, query.where)
-        if sobject.name == "ContentDocumentLink" and not child and not _filters_links(query.where):
+        if sobject.name == "ContentDocumentLink" and role != "child" and not _filters_links(query.where):
             raise malformed(LINK_RULE)
         compiler = ConditionCompiler(scope, source, self.operands.filtered, self._semi_join)
         self._where = compiler.compile(query.where) if query.where else Compiled(lambda row: True)
@@ -80,7 +80,7 @@ class Selection:
         sobject = find_object(self.scope, self.source, join.query.object)
         if not sobject.semi_join:
             raise refuse_object(self.resolver, sobject, join.query.object.position)
-        inner = Selection(self.scope, self.source, sobject, join.query, joined=True)
+        inner = Selection(self.scope, self.source, sobject, join.query, "joined")
         return compile_join(self.resolver, join, self.operands.filtered(join.left), inner, self._joined)
 
 
