@@ -29,9 +29,11 @@ BREATH_SECONDS = 1.0
 class Worker(SimpleWorker):
     """``told_to_stop`` tells a wanted end from one for lack of Redis."""
 
-    @property
-    def told_to_stop(self) -> bool:
-        return bool(self._stop_requested)
+    told_to_stop = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        self.told_to_stop = True
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
 
     def subscribe(self) -> None:
         """Take no commands over Redis: workers are steered by signals."""

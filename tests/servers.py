@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import signal
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -38,3 +41,14 @@ def redis_url() -> str:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.stop)
     return server.url
+
+
+@contextmanager
+def own_signals() -> Iterator[None]:
+    """Give the test session its signal handlers back after a worker ran in it."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

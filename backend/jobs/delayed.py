@@ -21,6 +21,6 @@ class Delayed:
 
     def ring(self) -> int:
         """Move what is due; returns for how many queues, 0 while another schedule process does it."""
-        mine = self._scheduler.acquire_locks()
-        self._scheduler.enqueue_scheduled_jobs()
+        mine = self._scheduler.acquire_locks()  # type: ignore[no-untyped-call]
+        self._scheduler.enqueue_scheduled_jobs()  # type: ignore[no-untyped-call]
         return len(mine)

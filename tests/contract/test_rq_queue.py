@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -19,7 +22,7 @@ from backend.jobs.delayed import Delayed
 from backend.worker import build_worker
 from tests.contract import queue_jobs
 from tests.contract.queue_contract import QueueContract
-from tests.servers import redis_url
+from tests.servers import own_signals, redis_url
 
 
 class RqBell:
@@ -43,7 +46,8 @@ class RqBell:
 def bell() -> Iterator[RqBell]:
     with connect_redis(redis_url()) as redis:
         redis.flushall()
-        yield RqBell(redis)
+        with own_signals():
+            yield RqBell(redis)
 
 
 class TestRqQueue(QueueContract):
@@ -104,6 +108,28 @@ class TestRqQueue(QueueContract):
     def test_a_second_schedule_leaves_the_delayed_jobs_to_the_first(self, bell: RqBell) -> None:
         first, second = Delayed(bell.redis, ["test"]), Delayed(bell.redis, ["test"])
         assert [first.ring(), second.ring(), first.ring()] == [1, 0, 1]
+
+    def test_an_idle_worker_stops_when_told_to(self, bell: RqBell) -> None:
+        worker = build_worker(bell.redis, ["test"])
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        worker.work(logging_level="CRITICAL")
+        assert worker.told_to_stop
+
+    def test_a_busy_worker_ends_its_job_before_it_stops(self, bell: RqBell) -> None:
+        worker = build_worker(bell.redis, ["test"])
+        queue_jobs.ran.clear()
+        queue_jobs.during.append(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        bell.queue.enqueue("sync", "m1")
+        bell.queue.enqueue("sync", "m2")
+        worker.work(logging_level="CRITICAL")
+        assert worker.told_to_stop
+        assert len(queue_jobs.ran) == 1
+        assert bell.rq.job_ids == ["sync-m2"]
+
+    def test_a_worker_without_work_was_not_told_to_stop(self, bell: RqBell) -> None:
+        worker = build_worker(bell.redis, ["test"])
+        worker.work(burst=True, logging_level="CRITICAL")
+        assert not worker.told_to_stop
 
     def test_a_lost_redis_is_a_silent_bell(self, bell: RqBell) -> None:
         silent = RqQueue(connect_redis("unix:///nowhere/redis.sock"), queue_jobs.KINDS)

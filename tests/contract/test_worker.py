@@ -19,7 +19,7 @@ from backend.models.engine import build_engine
 from backend.models.sql_store import SqlStore
 from backend.worker import build_worker
 from tests.cast import World, make_world
-from tests.servers import redis_url
+from tests.servers import own_signals, redis_url
 
 
 @pytest.fixture
@@ -37,7 +37,8 @@ def running(redis: Redis, tmp_path: Path) -> Iterator[World]:
     queue = RqQueue(redis, JOBS)
     world = make_world(store=SqlStore(engine, Vault([new_key()]), queue))
     context.provide(replace(world.services, queue=queue))
-    yield world
+    with own_signals():
+        yield world
     context.provide(None)
     engine.dispose()
 
