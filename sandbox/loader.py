@@ -92,6 +92,8 @@ def _load_one(world: World, box: Mailbox, place: Collection | None, name: str, d
         parsed = parse(data, world.clock.now())
     except NotMailError as problem:
         return Report(name, "refused", f"not a mail: {problem}")
+    except RecursionError:
+        return Report(name, "refused", "not a mail: its parts are nested too deeply")
     with world.mail.lock:
         item = _file(box, place or _own_place(box, parsed), parsed)
     return Report(name, "loaded", "; ".join(parsed.notes), [item.immutable_id])

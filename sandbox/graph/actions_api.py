@@ -78,9 +78,9 @@ def send_mail(call: Call) -> Reply:
 
 def _prepared(call: Call, how: str, message: str, folder: str | None) -> Any:
     given = call.parameters("message", "comment", "toRecipients")
-    wanted = dict(given.get("message") or {})
-    if given.get("toRecipients"):
-        wanted["toRecipients"] = given["toRecipients"]
+    wanted = given.get("message") or {}
+    if given.get("toRecipients") and isinstance(wanted, dict):
+        wanted = {**wanted, "toRecipients": given["toRecipients"]}
     change = writes.message(wanted)
     return messages.answer(call.box, find(call, message, folder), how, str(given.get("comment") or ""), change)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sandbox.graph import messages, mime_write, render, schema, writes
@@ -110,9 +111,10 @@ def delete(call: Call, message: str, attachment: str, folder: str | None = None)
 
 def create_upload(call: Call, message: str, folder: str | None = None) -> Reply:
     item = find(call, message, folder)
-    given = call.parameters("AttachmentItem").get("AttachmentItem") or {}
+    given = call.parameters("AttachmentItem").get("AttachmentItem")
+    given = given if isinstance(given, dict) else {}
     size = given.get("size")
-    if given.get("attachmentType") != "file" or not given.get("name") or not isinstance(size, int):
+    if given.get("attachmentType") != "file" or not isinstance(given.get("name"), str) or not isinstance(size, int):
         raise bad_request("AttachmentItem needs attachmentType file, name and size.", "ErrorInvalidRequest")
     if size < writes.LARGEST:
         raise bad_request(
@@ -131,11 +133,11 @@ def create_upload(call: Call, message: str, folder: str | None = None) -> Reply:
 
 def put_range(box: Any, token: str, content_range: str, data: bytes) -> tuple[int, dict[str, str], dict[str, Any]]:
     """One piece of an upload: status, headers, body. The address itself is the secret: no token is asked for."""
-    upload = box.uploads.get(token)
+    upload = box.uploads.get(token) if box else None
     if not upload:
         raise item_not_found()
-    first = int(content_range.removeprefix("bytes ").partition("-")[0] or 0)
-    if first != len(upload["data"]):
+    stated = re.fullmatch(r"bytes (\d+)-\d+/\d+", content_range)
+    if not stated or int(stated[1]) != len(upload["data"]):
         raise GraphError(416, "ErrorInvalidRange", "The range does not follow the pieces received so far.")
     upload["data"] += data
     about = upload["about"]

@@ -65,10 +65,15 @@ def _part(one: Any, base: str) -> Part:
     method = str(one.get("method", "")).upper()
     if method not in METHODS:
         raise bad_request(f"Unsupported method '{method}' in the batch.")
-    headers = {str(key): str(value) for key, value in (one.get("headers") or {}).items()}
+    given = one.get("headers") or {}
+    if not isinstance(given, dict):
+        raise bad_request(f"The headers of the request with id '{one['id']}' are no object.")
+    headers = {str(key): str(value) for key, value in given.items()}
     if one.get("body") is not None and "content-type" not in {key.lower() for key in headers}:
         raise bad_request(f"The Content-Type header is missing for the request with id '{one['id']}'.")
     after = one.get("dependsOn") or one.get("depends_on") or []
+    if not isinstance(after, list) or not all(isinstance(name, str) for name in after):
+        raise bad_request("dependsOn is a list of ids.")
     return Part(one["id"], method, _path(one["url"], base), headers, one.get("body"), tuple(after))
 
 

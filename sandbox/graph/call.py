@@ -146,6 +146,7 @@ class Call:
 
     def next_page(self, position: int) -> str:
         """The present query, further on."""
-        kept = odata.given(self.arguments)
-        kept.pop("skip", None)
-        return self.link(**{**kept, "skiptoken": odata.skip_token(position)})
+        moved = ("skip", "skiptoken")
+        kept = {key.removeprefix("$"): (key, value) for key, value in self.arguments}
+        plain = "&".join(f"{key}={quote(value, safe='')}" for name, (key, value) in kept.items() if name not in moved)
+        return self.link(skiptoken=odata.skip_token(position)) + (f"&{plain}" if plain else "")

@@ -7,11 +7,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses
 from typing import TYPE_CHECKING
 
-from sandbox.graph import messages
+from sandbox.graph.arrivals import deliver
 from sandbox.graph.demo_files import pdf, png
 from sandbox.graph.demo_letters import LETTERS, Letter
-from sandbox.graph.mime_read import ParsedMail, parse
-from sandbox.graph.state import Mail
+from sandbox.graph.mime_read import parse
 from sandbox.graph.text import html_to_text
 
 if TYPE_CHECKING:
@@ -47,23 +46,6 @@ def fill(world: World) -> None:
     for letter in sorted(LETTERS, key=lambda one: -one.hours_ago):
         when = now - timedelta(hours=letter.hours_ago)
         deliver(world.mail, parse(to_mime(letter, when), now), unread=letter.unread)
-
-
-def deliver(mail: Mail, parsed: ParsedMail, *, unread: bool = False) -> None:
-    """Into Sent Items of its author and the inboxes of its readers, as far as they live here."""
-    known = parsed.properties
-    places = [(known["from"]["emailAddress"]["address"], "sentitems")]
-    readers = known["toRecipients"] + known["ccRecipients"]
-    places += [(one["emailAddress"]["address"], "inbox") for one in readers]
-    for address, place in places:
-        box = mail.by_address(address)
-        if box:
-            item = messages.file_parsed(
-                box, box.folders.known(place), parsed, is_read=place == "sentitems" or not unread
-            )
-            item.properties.update(
-                createdDateTime=known["receivedDateTime"], lastModifiedDateTime=known["receivedDateTime"]
-            )
 
 
 def message_id(letter: Letter | None, key: str) -> str:

@@ -73,7 +73,8 @@ def create_top(call: Call) -> Reply:
 
 def create_child(call: Call, folder: str) -> Reply:
     given = _body(call, {"displayName", "isHidden"})
-    if not str(given.get("displayName") or "").strip():
+    name = given.get("displayName")
+    if not isinstance(name, str) or not name.strip():
         raise GraphError(400, "ErrorInvalidRequest", "The folder needs a displayName.")
     made = call.box.folders.create(
         given["displayName"], call.box.folders.get(folder), hidden=bool(given.get("isHidden", False))

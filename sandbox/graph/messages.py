@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import html
 from typing import Any
 
 from sandbox.graph import extended, item_ids
@@ -44,7 +45,7 @@ def draft(box: Mailbox, folder: Collection, change: MessageChange) -> Item:
     times = {"receivedDateTime": now, "sentDateTime": now}
     item = box.add(folder, {**copy.deepcopy(BLANK), **times, **change.properties})
     known = item.properties
-    known.setdefault("internetMessageId", message_id(box, item))
+    known["internetMessageId"] = known.get("internetMessageId") or message_id(box, item)
     known["conversationIndex"] = index_of(str(known["internetMessageId"]), 0)
     item.headers = list(change.headers or [])
     item.extended = dict(change.extended)
@@ -136,7 +137,10 @@ def _quoted(item: Item, comment: str) -> dict[str, str]:
     author = (known["from"] or {"emailAddress": {"name": ""}})["emailAddress"]["name"]
     quote = as_type(known["body"], "html")["content"]
     head = f"<hr><b>From:</b> {author}<br><b>Sent:</b> {known['sentDateTime']}<br><b>Subject:</b> {known['subject']}"
-    return {"contentType": "html", "content": f"<html><body><div>{comment}</div>{head}<br>{quote}</body></html>"}
+    return {
+        "contentType": "html",
+        "content": f"<html><body><div>{html.escape(comment)}</div>{head}<br>{quote}</body></html>",
+    }
 
 
 def _thread_headers(item: Item) -> list[dict[str, str]]:

@@ -76,12 +76,13 @@ def _split(raw: list[str]) -> list[tuple[str, str]]:
 
 
 def moment(text: str) -> datetime | None:
-    """A Date header's moment in UTC; None when it cannot be read."""
+    """A Date header's moment in UTC; None when it cannot be read, or is older than any mailbox can say (1601)."""
     try:
         found = parsedate_to_datetime(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    return found if found.year >= 1601 else None
 
 
 def received(mail: Mail) -> datetime | None:

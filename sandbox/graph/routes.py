@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, g, request
 from sandbox import loader
 from sandbox.graph import (
     actions_api,
+    arrivals,
     attachments_api,
     batch,
     categories_api,
@@ -47,7 +48,7 @@ def blueprint(world: World) -> Blueprint:
 
     @routes.put("/v1.0/uploads/<oid>/<token>")
     def upload(oid: str, token: str) -> Response:
-        box = world.mail.mailboxes[oid]
+        box = world.mail.mailboxes.get(oid)
         with world.mail.lock:
             status, headers, body = attachments_api.put_range(
                 box, token, request.headers.get("Content-Range", ""), request.get_data()
@@ -59,6 +60,7 @@ def blueprint(world: World) -> Blueprint:
         return _dispatch(world, router, path)
 
     loader.add_route(routes, world)
+    arrivals.add_route(routes, world)
     routes.register_error_handler(GraphError, lambda error: responses.send_error(world, error))
     return routes
 

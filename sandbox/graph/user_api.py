@@ -31,10 +31,11 @@ def show(call: Call) -> Reply:
 def translate(call: Call) -> Reply:
     given = call.parameters("inputIds", "sourceIdType", "targetIdType")
     ids, source, target = given.get("inputIds"), given.get("sourceIdType"), given.get("targetIdType")
-    if not isinstance(ids, list) or len(ids) > 1000 or source not in FORMATS or target not in FORMATS:
+    texts = isinstance(ids, list) and len(ids) <= 1000 and all(isinstance(one, str) for one in ids)
+    if not texts or source not in FORMATS or target not in FORMATS:
         raise bad_body("inputIds (at most 1000), sourceIdType and targetIdType are needed.")
     known = {_form(item, str(source)): item for item in call.box.items()}
-    value = [_translated(one, known.get(one), str(target)) for one in ids]
+    value = [_translated(one, known.get(one), str(target)) for one in ids or []]
     return Reply(
         {"@odata.context": f"{call.base}/v1.0/$metadata#Collection(microsoft.graph.convertIdResult)", "value": value}
     )

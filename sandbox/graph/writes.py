@@ -43,13 +43,16 @@ def message(body: Any, *, sent: bool = False) -> MessageChange:
         if sent and name in DRAFT_ONLY:
             text = f"The property '{name}' can only be set while the message is a draft."
             raise bad_request(text, "ErrorInvalidPropertySet")
+    files = values.get("attachments")
+    if files is not None and not isinstance(files, list):
+        raise bad_body("A collection was expected for the property 'attachments'.")
     headers = values.pop("internetMessageHeaders", None)
     properties = {name: check(value, schema.MESSAGE[name], name) for name, value in values.items() if name not in _NAV}
     return MessageChange(
         properties,
         extended_values(values.get("singleValueExtendedProperties")),
         None if headers is None else _own_headers(headers),
-        values.get("attachments"),
+        files,
     )
 
 
@@ -79,13 +82,21 @@ def check(value: Any, kind: Type, name: str) -> Any:
         return None
     if isinstance(kind, dict):
         inner = _known(value, kind, name, set())
-        return {key: check(one, kind[key], f"{name}/{key}") for key, one in inner.items()}
+        found = {key: check(one, kind[key], f"{name}/{key}") for key, one in inner.items()}
+        return _recipient(found) if kind is schema.RECIPIENT else found
     if isinstance(kind, frozenset):
         member = next((one for one in kind if isinstance(value, str) and one.lower() == value.lower()), None)
         if member is None:
             raise bad_body(f"Requested value '{value}' was not found for the property '{name}'.")
         return member
     return _scalar(value, kind, name)
+
+
+def _recipient(given: dict[str, Any]) -> dict[str, Any]:
+    """Both halves are always there; somebody without a name is called by the address."""
+    one = given.get("emailAddress") or {}
+    address = one.get("address") or ""
+    return {"emailAddress": {"name": one.get("name") or address, "address": address}}
 
 
 def _scalar(value: Any, kind: str, name: str) -> Any:
