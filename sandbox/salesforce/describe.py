@@ -17,10 +17,10 @@ SOAP_TYPES = {
     "reference": "tns:ID",
     "address": "urn:address",
 }
+# Lists of ids are no fields: they show where the objects that hold the ids are listed as children.
 JUNCTIONS = {
-    "TaskRelation": ["TaskWhoIds"],
-    "EventRelation": ["EventWhoIds"],
-    "EmailMessageRelation": ["ToIds", "CcIds", "BccIds"],
+    "TaskWhoRelation": ["TaskWhoIds"],
+    "EmailMessageRelation": ["BccIds", "CcIds", "ToIds"],
 }
 NO_ACTIVITIES = ("TaskRelation", "TaskWhoRelation", "EventRelation", "TaskStatus", "TaskPriority", "RecordType")
 
@@ -97,13 +97,15 @@ def _summary(sobject: SObject, version: str) -> dict[str, Any]:
 
 
 def _child(child: Child) -> dict[str, Any]:
+    lists = JUNCTIONS.get(child.object, []) if child.field.name in ("TaskId", "EmailMessageId") else []
+    people = ["Contact", "Lead"] if child.object == "TaskWhoRelation" else ["Contact", "Lead", "User"]
     return {
         "cascadeDelete": child.field.cascade,
         "childSObject": child.object,
         "deprecatedAndHidden": False,
         "field": child.field.name,
-        "junctionIdListNames": JUNCTIONS.get(child.object, []) if child.field.cascade else [],
-        "junctionReferenceTo": [],
+        "junctionIdListNames": lists,
+        "junctionReferenceTo": people if lists else [],
         "relationshipName": child.name,
         "restrictedDelete": False,
     }
@@ -153,7 +155,7 @@ def _nature(field: Field) -> dict[str, Any]:
         "groupable": field.groupable,
         "htmlFormatted": field.html,
         "idLookup": field.id_lookup,
-        "label": field.title if field.name != "Id" else "Record ID",
+        "label": field.title,
         "length": field.length,
         "name": field.name,
         "nameField": field.name_field,
@@ -171,7 +173,13 @@ def _nature(field: Field) -> dict[str, Any]:
 
 
 def _choice(field: Field, value: str) -> dict[str, Any]:
-    return {"active": True, "defaultValue": value == field.default, "label": value, "validFor": None, "value": value}
+    return {
+        "active": True,
+        "defaultValue": value == field.default,
+        "label": field.label_for(value),
+        "validFor": None,
+        "value": value,
+    }
 
 
 def _constants(field: Field) -> dict[str, Any]:

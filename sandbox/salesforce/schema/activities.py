@@ -31,6 +31,11 @@ STATUSES = {
     "Deferred": False,
 }
 PRIORITIES = {"High": True, "Normal": False, "Low": False}
+SHOW_AS = {"Busy": "Busy", "OutOfOffice": "Out of Office", "Free": "Free"}
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 RECURRENCES = (
     "RecursDaily",
     "RecursEveryWeekday",
@@ -53,6 +58,10 @@ def _people(children: str, *, shared: bool, package: bool) -> tuple[Field, ...]:
     )
 
 
+def _subject(*values: str) -> Field:
+    return typed("Subject", "combobox", 255, values=values, name_field=True, groupable=False)
+
+
 def _recurrence(*, dates_only: bool) -> tuple[Field, ...]:
     start = date("RecurrenceStartDateOnly") if dates_only else moment("RecurrenceStartDateTime")
     return (
@@ -66,7 +75,7 @@ def _recurrence(*, dates_only: bool) -> tuple[Field, ...]:
         integer("RecurrenceDayOfWeekMask"),
         integer("RecurrenceDayOfMonth"),
         picklist("RecurrenceInstance", "First", "Second", "Third", "Fourth", "Last", length=40, restricted=True),
-        picklist("RecurrenceMonthOfYear", "January", "February", "March", "April", "May", "June", length=40),
+        picklist("RecurrenceMonthOfYear", *MONTHS, length=40, restricted=True),
     )
 
 
@@ -74,7 +83,7 @@ def task(*, shared: bool = False, package: bool = False) -> SObject:
     fields = (
         *system(),
         *_people("Tasks", shared=shared, package=package),
-        typed("Subject", "combobox", 255, values=("Call", "Email", "Send Letter", "Send Quote", "Other")),
+        _subject("Call", "Email", "Send Letter", "Send Quote", "Other"),
         date("ActivityDate", label="Due Date Only"),
         picklist("Status", *STATUSES, default="Not Started", **DEFAULTED),
         picklist("Priority", *PRIORITIES, default="Normal", **DEFAULTED),
@@ -104,14 +113,14 @@ def task(*, shared: bool = False, package: bool = False) -> SObject:
         moment("CompletedDateTime", **READ_ONLY),
         *((junction("TaskWhoIds", *WHO),) if shared else ()),
     )
-    return SObject(name="Task", prefix="00T", fields=fields, searchable=True, feed=True, semi_join=False)
+    return SObject(name="Task", prefix="00T", fields=fields, searchable=True, semi_join=False)
 
 
 def event(*, shared: bool = False, package: bool = False) -> SObject:
     fields = (
         *system(),
         *_people("Events", shared=shared, package=package),
-        typed("Subject", "combobox", 255, values=("Call", "Email", "Meeting", "Send Letter/Quote", "Other")),
+        _subject("Call", "Email", "Meeting", "Send Letter/Quote", "Other"),
         text("Location", 255),
         checkbox("IsAllDayEvent", label="All-Day Event"),
         moment("ActivityDateTime", label="Due Date Time"),
@@ -123,22 +132,36 @@ def event(*, shared: bool = False, package: bool = False) -> SObject:
         area("Description"),
         owner("Calendar", "User", label="Assigned To ID"),
         checkbox("IsPrivate"),
-        picklist("ShowAs", "Busy", "OutOfOffice", "Free", length=40, restricted=True, default="Busy", defaulted=True),
+        picklist(
+            "ShowAs",
+            *SHOW_AS,
+            labels=SHOW_AS,
+            label="Show Time As",
+            length=40,
+            restricted=True,
+            default="Busy",
+            defaulted=True,
+        ),
         checkbox("IsChild", **READ_ONLY),
         checkbox("IsGroupEvent", **READ_ONLY),
         picklist("GroupEventType", "0", "1", "2", "3", length=40, **READ_ONLY),
         checkbox("IsArchived", **READ_ONLY),
-        picklist("EventSubtype", "Event", length=40, restricted=True, default="Event", defaulted=True, **CREATE_ONLY),
+        picklist("EventSubtype", "Event", length=40, restricted=True, default="Event", **CREATE_ONLY),
         moment("ReminderDateTime"),
         checkbox("IsReminderSet"),
         checkbox("IsClientManaged", **READ_ONLY),
         text("ClientGuid", 1024, **READ_ONLY),
         *_recurrence(dates_only=False),
         checkbox("IsRecurrence2", **READ_ONLY),
-        text("Recurrence2PatternText", 512, **CREATE_ONLY),
+        checkbox("IsRecurrence2Exception", **READ_ONLY),
+        checkbox("IsRecurrence2Exclusion", **READ_ONLY),
+        area("Recurrence2PatternText", 512, **CREATE_ONLY),
+        picklist("Recurrence2PatternVersion", "1", "2", length=40, restricted=True, **READ_ONLY),
+        moment("Recurrence2PatternStartDate", **READ_ONLY),
+        text("Recurrence2PatternTimeZone", 255, **READ_ONLY),
         *((junction("EventWhoIds", *WHO),) if shared else ()),
     )
-    return SObject(name="Event", prefix="00U", fields=fields, searchable=True, feed=True, semi_join=False)
+    return SObject(name="Event", prefix="00U", fields=fields, searchable=True, semi_join=False)
 
 
 def task_relation() -> SObject:

@@ -102,7 +102,16 @@ def address(start: str) -> tuple[Field, ...]:
 def system(*, modified: bool = True) -> tuple[Field, ...]:
     """Id and the audit fields every object has."""
     start = (
-        Field(name="Id", type="id", label="", length=18, nillable=False, defaulted=True, id_lookup=True, **READ_ONLY),
+        Field(
+            name="Id",
+            type="id",
+            label="Record ID",
+            length=18,
+            nillable=False,
+            defaulted=True,
+            id_lookup=True,
+            **READ_ONLY,
+        ),
         checkbox("IsDeleted", label="Deleted", **READ_ONLY),
         moment("CreatedDate", **READ_ONLY, **DEFAULTED),
         lookup("CreatedById", "User", **READ_ONLY, **DEFAULTED),

@@ -116,7 +116,7 @@ def feed_item() -> SObject:
     kinds = ("TextPost", "LinkPost", "ContentPost", "CreateRecordEvent", "TrackedChange")
     fields = (
         *system(),
-        lookup("ParentId", *RECORDS, "User", children="Feeds", cascade=True, **CREATE_ONLY, **REQUIRED),
+        lookup("ParentId", *RECORDS, "User", cascade=True, **CREATE_ONLY, **REQUIRED),
         picklist("Type", *kinds, length=40, default="TextPost", defaulted=True, **CREATE_ONLY),
         text("Title", 255, **CREATE_ONLY),
         area("Body", 10000, html=True),

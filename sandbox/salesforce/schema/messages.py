@@ -44,7 +44,7 @@ def email_message(*, package: bool = False) -> SObject:
         typed("BccAddress", "string", **recipients),
         checkbox("Incoming", label="Is Incoming", **CREATE_ONLY),
         checkbox("HasAttachment", **READ_ONLY),
-        picklist("Status", *STATUSES, length=40, restricted=True, default="0", **DEFAULTED),
+        picklist("Status", *STATUSES, labels=STATUSES, length=40, restricted=True, default="0", **DEFAULTED),
         moment("MessageDate"),
         lookup("ReplyToEmailMessageId", "EmailMessage", children="EmailMessages", **CREATE_ONLY),
         checkbox("IsExternallyVisible"),

@@ -1,6 +1,8 @@
 """What a field, an object and a child relationship are."""
 
+import dataclasses
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,9 +20,10 @@ def label_of(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field. `values` are a picklist's entries; `children` is the relationship's name seen from the parent.
+    """One field. `values` are a picklist's entries, `labels` what it shows for them where that differs.
 
-    `junction`: a list of ids that is written and selected but is no column of its own (TaskWhoIds).
+    `children` is the relationship's name seen from the parent. `junction`: a list of ids that is written and
+    selected but is no column of its own (TaskWhoIds).
     """
 
     name: str
@@ -46,6 +49,7 @@ class Field:
     auto_number: bool = False
     html: bool = False
     values: tuple[str, ...] = ()
+    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
     restricted: bool = False
     references: tuple[str, ...] = ()
     relationship: str | None = None
@@ -62,6 +66,10 @@ class Field:
     @property
     def title(self) -> str:
         return self.label or label_of(self.name)
+
+    def label_for(self, value: Any) -> Any:
+        """What a picklist shows for a value: the value itself unless it has a label."""
+        return self.labels.get(value, value)
 
     @property
     def is_text(self) -> bool:

@@ -69,8 +69,9 @@ class PlainPlan:
             raise not_emulated(call.name)
         if call.name not in SHOWN or not isinstance(call.argument, Path):
             raise self._source.malformed(f"Invalid expression: {call.name}", call.position)
-        convert = _formatted if call.name == "FORMAT" else to_json
-        if not self._shape.add(self._resolver.column(call.argument), alias, convert):
+        column = self._resolver.column(call.argument)
+        convert = _formatted if call.name == "FORMAT" else column.field.label_for
+        if not self._shape.add(column, alias, convert):
             raise self._duplicate(call.argument)
 
     def _all_fields(self, item: AllFields) -> None:

@@ -35,7 +35,8 @@ def test_an_object_is_described_with_its_45_keys():
 @pytest.mark.parametrize(
     ("object_name", "field", "expected"),
     [
-        ("Task", "Subject", {"type": "combobox", "length": 255}),
+        ("Task", "Subject", {"type": "combobox", "length": 255, "nameField": True, "groupable": False}),
+        ("Event", "OwnerId", {"referenceTo": ["Calendar", "User"], "label": "Assigned To ID", "namePointing": True}),
         ("Task", "Description", {"type": "textarea", "length": 32000, "filterable": False, "sortable": False}),
         ("Task", "TaskSubtype", {"createable": True, "updateable": False, "restrictedPicklist": True}),
         ("Task", "WhoId", {"referenceTo": ["Contact", "Lead"], "relationshipName": "Who", "namePointing": True}),
@@ -48,7 +49,7 @@ def test_an_object_is_described_with_its_45_keys():
         ("Contact", "AccountId", {"referenceTo": ["Account"], "namePointing": False, "relationshipName": "Account"}),
         ("Lead", "IsConverted", {"createable": True, "updateable": False}),
         ("Opportunity", "Name", {"length": 120, "idLookup": True}),
-        ("Event", "Recurrence2PatternText", {"length": 512, "createable": True, "updateable": False}),
+        ("Event", "Recurrence2PatternText", {"type": "textarea", "createable": True, "updateable": False}),
         ("Project__c", "Account__c", {"relationshipName": "Account__r", "custom": True}),
     ],
 )
@@ -76,8 +77,27 @@ def test_children_are_named_and_lead_back():
     described = northwind(ALL_ON).alice.describe("Task")
     children = {each["relationshipName"]: each for each in described["childRelationships"]}
     assert children["TaskRelations"]["childSObject"] == "TaskRelation"
-    assert children["TaskRelations"]["junctionIdListNames"] == ["TaskWhoIds"]
     assert children["Attachments"]["field"] == "ParentId"
+
+
+def test_lists_of_ids_show_at_the_children_that_hold_them():
+    view = northwind(ALL_ON).alice
+    lists = {
+        each["childSObject"]: (each["junctionIdListNames"], each["junctionReferenceTo"])
+        for name in ("Task", "EmailMessage")
+        for each in view.describe(name)["childRelationships"]
+        if each["junctionIdListNames"]
+    }
+    assert lists == {
+        "TaskWhoRelation": (["TaskWhoIds"], ["Contact", "Lead"]),
+        "EmailMessageRelation": (["BccIds", "CcIds", "ToIds"], ["Contact", "Lead", "User"]),
+    }
+    assert "TaskWhoIds" not in [field["name"] for field in view.describe("Task")["fields"]]
+
+
+def test_a_picklist_shows_labels_where_they_differ():
+    values = fields_of("Event")["ShowAs"]["picklistValues"]
+    assert {each["value"]: each["label"] for each in values}["OutOfOffice"] == "Out of Office"
 
 
 def test_the_version_shows_in_the_addresses():

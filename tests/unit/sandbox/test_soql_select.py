@@ -201,6 +201,12 @@ def test_a_label_and_a_formatted_number_are_shown_under_their_names():
     assert (record["StageName"], record["shown"]) == ("Prospecting", "48,000.00")
 
 
+def test_a_label_is_shown_for_a_value_that_has_one():
+    world = northwind(ALL_ON)
+    world.alice.create("EmailMessage", {"Status": "3"})
+    assert ask(world.alice, "SELECT toLabel(Status) FROM EmailMessage")[0]["Status"] == "Sent"
+
+
 def test_an_alias_of_a_parent_is_understood():
     record = ask(northwind().alice, "SELECT c.LastName, a.Name, a.Owner.Name FROM Contact c, c.Account a")[0]
     assert (record["LastName"], record["Account"]["Name"]) == ("Evans", "Acme")
