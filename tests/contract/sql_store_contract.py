@@ -1,4 +1,4 @@
-"""What a store on a database promises beyond the port: sealed secrets, and order among parallel writers."""
+"""What a store on a database promises beyond the port; a test module adds a migrated ``engine`` for all its tests."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from sqlalchemy import Engine, text
 
 from backend.models.encrypted import CannotOpen, Vault, new_key
 from backend.models.sql_store import SqlStore
+from backend.models.tables import metadata
 from backend.ports.rows import ConnectionKind, SettingRow
 from backend.ports.store import Conflict, Unit
 from tests.contract import store_rows as rows
 from tests.contract.store_contract import StoreContract
-from tests.contract.store_rows import ACME, NOW, later
+from tests.contract.store_rows import ACME, NOW, later, settle
 from tests.fakes.queue import FakeQueue
 
 OLD_KEY, KEY = new_key(), new_key()
@@ -198,3 +199,13 @@ class SqlStoreContract(StoreContract, ParallelContract, SealingContract):
     @pytest.fixture
     def queue(self) -> FakeQueue:
         return FakeQueue()
+
+    @pytest.fixture(autouse=True)
+    def store(self, engine: Engine, queue: FakeQueue) -> SqlStore:
+        """Both organizations and nothing else, in the module's migrated database."""
+        with engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+        store = SqlStore(engine, VAULT, queue)
+        settle(store)
+        return store
