@@ -43,7 +43,7 @@ class SignIn:
         self.rotating = False
         self.app_roles = frozenset(["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "User.Read.All"])
         self.consents: dict[tuple[str, str], frozenset[str]] = {}
-        self._epoch = 0
+        self._epoch = uuid.uuid4().hex
         self._codes: dict[str, Grant] = {}
         self._refresh: dict[str, Grant] = {}
         for service in ("microsoft", "graph"):
@@ -210,7 +210,7 @@ class SignIn:
         }
 
     def _expire(self, fault: Fault) -> None:
-        self._epoch += 1
+        self._epoch = uuid.uuid4().hex
 
     def _revoke(self, fault: Fault) -> None:
         email = fault.options.get("email")

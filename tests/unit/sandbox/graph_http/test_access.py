@@ -112,6 +112,12 @@ class TestTokens:
         world.clock.advance(1)
         assert alice.refused("/me") == (401, "InvalidAuthenticationToken")
 
+    def test_a_reset_ends_them(self, alice, world):
+        now = world.clock.now()
+        world.reset()
+        world.clock.set(now)
+        assert alice.refused("/me") == (401, "InvalidAuthenticationToken")
+
     def test_all_tokens_can_be_ended_at_once(self, alice, fault, sign_in):
         fault(kind="expire_tokens")
         assert alice.refused("/me")[0] == 401
