@@ -24,7 +24,7 @@ from backend.web.login import set_up_login
 from backend.web.operations import set_up_operations
 from backend.web.pages.registration import register_pages
 from backend.web.request_log import set_up_request_log
-from backend.web.sessions import PAGE_SECONDS
+from backend.web.sessions import PAGE, SECONDS
 
 
 def create_app(services: Services, settings: Settings) -> Flask:
@@ -66,7 +66,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
-        "PERMANENT_SESSION_LIFETIME": timedelta(seconds=PAGE_SECONDS),
-        "WTF_CSRF_TIME_LIMIT": PAGE_SECONDS,
+        "PERMANENT_SESSION_LIFETIME": timedelta(seconds=SECONDS[PAGE]),
+        "WTF_CSRF_TIME_LIMIT": SECONDS[PAGE],
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
     }

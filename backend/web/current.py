@@ -8,6 +8,7 @@ from flask import current_app
 
 from backend.settings import Settings
 from backend.usecases.services import Services
+from backend.web.sessions import Sessions
 
 KEY = "lockstep"
 
@@ -15,6 +16,11 @@ KEY = "lockstep"
 def services() -> Services:
     """The services of the application that answers this request."""
     return cast(Services, current_app.extensions[KEY]["services"])
+
+
+def sessions() -> Sessions:
+    """The signed-in sessions of this application."""
+    return Sessions(services(), settings().secret_key)
 
 
 def settings() -> Settings:

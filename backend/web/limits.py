@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from flask import Flask, current_app, request
@@ -16,6 +17,7 @@ from backend.web.error_responses import answer_problem
 from backend.web.login import current_page_user
 
 FREE = frozenset({"static", "operations.healthz", "operations.metrics", "sidebar.asset"})
+STORAGE_TIMEOUTS: dict[str, str | int] = {"socket_connect_timeout": 2, "socket_timeout": 2}
 SIGN_INS = frozenset(
     {"session.open_pane_session", "auth.microsoft_login", "auth.microsoft_callback", "auth.salesforce_callback"}
 )
@@ -27,7 +29,8 @@ def set_up_limits(app: Flask, chosen: Settings) -> Limiter:
     return Limiter(
         get_remote_address,
         app=app,
-        storage_uri=chosen.redis_url or "memory://",
+        storage_uri=_storage(chosen.redis_url),
+        storage_options=STORAGE_TIMEOUTS if chosen.redis_url else {},
         in_memory_fallback_enabled=bool(chosen.redis_url),
         key_prefix="lockstep-limits",
         application_limits=[
@@ -36,6 +39,10 @@ def set_up_limits(app: Flask, chosen: Settings) -> Limiter:
             ApplicationLimit(chosen.rate_limit_user, _person, scope="person", exempt_when=_nobody),
         ],
     )
+
+
+def _storage(redis_url: str) -> str:
+    return re.sub(r"^unix://", "redis+unix://", redis_url) or "memory://"
 
 
 def _answer(_: RateLimitExceeded) -> Response:

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import LoginManager, current_user, login_required, login_user, logout_user
 
 from backend.errors import Forbidden
 from backend.ports.rows import Role, User
-from backend.web.current import services
-from backend.web.sessions import PAGE, close_session, open_session, session_user
+from backend.web.current import services, sessions
+from backend.web.sessions import PAGE
+
+IDLE_SECONDS = 2 * 3600
+SEEN = "seen"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,19 +51,31 @@ def set_up_login(app: Flask) -> None:
 
 
 def _load(token: str) -> PageUser | None:
-    row = session_user(services(), token, PAGE)
-    return None if row is None else PageUser(row, token)
+    if _idle_for() >= IDLE_SECONDS:
+        return None
+    row = sessions().user_of(token, PAGE)
+    if row is None:
+        return None
+    session[SEEN] = int(services().clock.now().timestamp())
+    return PageUser(row, token)
+
+
+def _idle_for() -> float:
+    """Seconds since this browser's last request; the signed cookie tells."""
+    now = services().clock.now().timestamp()
+    return now - float(session.get(SEEN, now))
 
 
 def sign_in_page(row: User) -> None:
     """Open a session for this person in this browser."""
-    login_user(PageUser(row, open_session(services(), row, PAGE)))
+    session[SEEN] = int(services().clock.now().timestamp())
+    login_user(PageUser(row, sessions().open(row, PAGE)))
 
 
 def sign_out_page() -> None:
     """End this browser's session on the server and in the cookie."""
     if current_user.is_authenticated:
-        close_session(services(), current_user.token, PAGE)
+        sessions().close(current_user.token, PAGE)
     logout_user()
 
 

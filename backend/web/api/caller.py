@@ -8,8 +8,8 @@ from flask import Response, g, request
 
 from backend.errors import BadRequest, Forbidden, NotSignedIn
 from backend.ports.rows import User
-from backend.web.current import services
-from backend.web.sessions import PANE, PANE_SECONDS, session_user
+from backend.web.current import sessions
+from backend.web.sessions import PANE, SECONDS
 
 COOKIE = "__Host-lockstep-pane"
 WRITE_HEADER = "X-Lockstep"
@@ -71,7 +71,7 @@ def bearer() -> str:
 def set_pane_cookie(response: Response, token: str) -> None:
     """Partitioned: the pane is framed by Outlook and sees only the cookies set inside that frame."""
     response.set_cookie(
-        COOKIE, token, max_age=PANE_SECONDS, path="/", secure=True, httponly=True, samesite="None", partitioned=True
+        COOKIE, token, max_age=SECONDS[PANE], path="/", secure=True, httponly=True, samesite="None", partitioned=True
     )
 
 
@@ -82,5 +82,5 @@ def clear_pane_cookie(response: Response) -> None:
 def _look_up() -> Caller | None:
     given = bearer()
     token = given or request.cookies.get(COOKIE, "")
-    user = session_user(services(), token, PANE)
+    user = sessions().user_of(token, PANE)
     return None if user is None else Caller(user, token, by_cookie=not given)

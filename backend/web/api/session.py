@@ -11,8 +11,8 @@ from backend.web.api.answering import nothing
 from backend.web.api.blueprint import ApiBlueprint
 from backend.web.api.caller import bearer, clear_pane_cookie, find_caller, require_caller, set_pane_cookie
 from backend.web.api.schemas.answers import SessionAnswer
-from backend.web.current import services
-from backend.web.sessions import PANE, PANE_SECONDS, close_session, open_session
+from backend.web.current import services, sessions
+from backend.web.sessions import PANE, SECONDS
 
 LONGEST_ACCESS_TOKEN = 16_384
 blueprint = ApiBlueprint("session", "Signing in and out", open_to_strangers=True)
@@ -27,8 +27,8 @@ def open_pane_session() -> Response:
     with told():
         person = services().microsoft.verify(access_token)
     user = sign_in.sign_in(services(), person)
-    token = open_session(services(), user, PANE)
-    response = jsonify(SessionAnswer().dump({"token": token, "expires_in": PANE_SECONDS, "user": user}))
+    token = sessions().open(user, PANE)
+    response = jsonify(SessionAnswer().dump({"token": token, "expires_in": SECONDS[PANE], "user": user}))
     response.status_code = 201
     set_pane_cookie(response, token)
     return response
@@ -40,7 +40,7 @@ def close_pane_session() -> Response:
     require_caller()
     caller = find_caller()
     if caller is not None:
-        close_session(services(), caller.token, PANE)
+        sessions().close(caller.token, PANE)
     response = nothing()
     clear_pane_cookie(response)
     return response

@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 
 from backend.web.auth.blueprint import blueprint
 from backend.web.auth.redirects import safe_next
-from backend.web.current import services
+from backend.web.current import sessions
 from backend.web.login import current_page_user, page_user, sign_out_page, signed_in
-from backend.web.sessions import close_all_sessions
 
 
 @blueprint.get("/login")
@@ -26,6 +25,6 @@ def login_page() -> str | Response:
 def logout() -> Response:
     """End this browser's session, or with ``everywhere`` every session of the person."""
     if request.form.get("everywhere") == "yes":
-        close_all_sessions(services(), page_user().id)
+        sessions().close_all(page_user().id)
     sign_out_page()
     return redirect(url_for("auth.login_page"))

@@ -13,9 +13,9 @@ from backend.web.auth.blueprint import blueprint
 from backend.web.auth.dialog import CONNECTED, FAILED, dialog_page
 from backend.web.auth.flows import KEY, Purpose, recall_flow, remember_flow
 from backend.web.auth.redirects import HOME, safe_next
-from backend.web.current import services
+from backend.web.current import services, sessions
 from backend.web.login import page_user, sign_in_page, signed_in
-from backend.web.sessions import PANE, open_session
+from backend.web.sessions import PANE
 
 
 @blueprint.get("/microsoft/login")
@@ -48,7 +48,7 @@ def microsoft_callback() -> Response | str:
         return dialog_page(FAILED, problem)
     if purpose is Purpose.PANE_CONNECT:
         return dialog_page(CONNECTED)
-    return dialog_page(json.dumps({"token": open_session(services(), user, PANE)}))
+    return dialog_page(json.dumps({"token": sessions().open(user, PANE)}))
 
 
 def _to_pages(answer: Mapping[str, str]) -> Response:

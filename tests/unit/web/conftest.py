@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.app import create_app
+from backend.web.current import KEY
 from tests.cast import ALICE, CHARLIE, DANA, World, make_world
 from tests.unit.web.people import (
     PUBLIC,
@@ -27,11 +28,19 @@ def world() -> World:
     return world
 
 
-@pytest.fixture
-def lockstep(world: World) -> Flask:
-    app = create_app(world.services, settings_with())
+@pytest.fixture(scope="session")
+def application() -> Flask:
+    """Made once, because that takes longer than a test; each test puts its own world in."""
+    plenty = {"LOCKSTEP_RATE_LIMIT_USER": "999999/second", "LOCKSTEP_RATE_LIMIT_ADDRESS": "999999/second"}
+    app = create_app(make_world().services, settings_with(LOCKSTEP_RATE_LIMIT_SIGN_IN="999999/second", **plenty))
     app.testing = True
     return app
+
+
+@pytest.fixture
+def lockstep(application: Flask, world: World) -> Flask:
+    application.extensions[KEY]["services"] = world.services
+    return application
 
 
 @pytest.fixture

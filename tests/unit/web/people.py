@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from backend.ports.failures import AccessRevoked
 from backend.ports.identity import Grant, Person
 from backend.settings import Settings
-from backend.web.sessions import PAGE, PANE, open_session
+from backend.web.sessions import PAGE, PANE, Sessions
 from tests.cast import ALICE, CHARLIE, CONTOSO, DANA, NORTHWIND, World
 
 BASE = "/api/v1"
@@ -107,13 +107,17 @@ class Browser:
         return found[1]
 
 
+def sessions_of(world: World) -> Sessions:
+    return Sessions(world.services, ENVIRONMENT["LOCKSTEP_SECRET_KEY"])
+
+
 def pane_of(app: Flask, world: World, address: str) -> Pane:
-    return Pane(app.test_client(), open_session(world.services, world.user(address), PANE))
+    return Pane(app.test_client(), sessions_of(world).open(world.user(address), PANE))
 
 
 def browser_of(app: Flask, world: World, address: str) -> Browser:
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"] = open_session(world.services, world.user(address), PAGE)
+        session["_user_id"] = sessions_of(world).open(world.user(address), PAGE)
         session["_fresh"] = True
     return Browser(client)

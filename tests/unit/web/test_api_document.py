@@ -13,9 +13,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from backend.app import create_app
 from backend.web.current import KEY
-from backend.web.sessions import PANE, open_session
+from backend.web.sessions import PANE
 from tests.cast import ALICE, ERIN, World, make_world
-from tests.unit.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, settings_with
+from tests.unit.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, sessions_of, settings_with
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +32,7 @@ class Everyone:
     def token(self) -> str:
         world = _fresh_world()
         self.app.extensions[KEY]["services"] = world.services
-        return open_session(world.services, world.user(ALICE), PANE)
+        return sessions_of(world).open(world.user(ALICE), PANE)
 
 
 def _fresh_world() -> World:

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from backend.ports.rows import ConnectionKind
 from backend.web.auth.redirects import safe_next
-from backend.web.sessions import PANE, session_user
+from backend.web.sessions import PANE
 from backend.web.tickets import issue_ticket
 from tests.cast import ALICE, BOB, World
-from tests.unit.web.people import BASE, PUBLIC, Browser, browser_of
+from tests.unit.web.people import BASE, PUBLIC, Browser, browser_of, sessions_of
 
 CALLBACK = "/auth/microsoft/callback?state=ms-state&code=token-of-alice"
 
@@ -104,7 +104,7 @@ def test_signing_out_ends_the_session_on_the_server(alice_browser: Browser, lock
 
 def test_signing_out_everywhere_ends_all_sessions(alice_browser: Browser, alice: Any, world: World) -> None:
     alice_browser.post("/auth/logout", {"everywhere": "yes"})
-    assert session_user(world.services, alice.token, PANE) is None
+    assert sessions_of(world).user_of(alice.token, PANE) is None
 
 
 def test_signing_out_needs_the_forms_token(alice_browser: Browser) -> None:
