@@ -40,8 +40,7 @@ class EventRules(Rules):
                 writer.alter("Event", child["Id"], **_shared(row))
 
     def after_delete(self, writer: "Writer", row: Row) -> None:
-        for child in _children(writer, row["Id"]):
-            writer.remove("Event", child["Id"])
+        """A deleted child declines; those of a deleted event go with its relations."""
         if row.get("MasterEventId"):
             for relation in writer.store.live("EventRelation", "EventId", row["MasterEventId"]):
                 if relation["RelationId"] == row["OwnerId"]:

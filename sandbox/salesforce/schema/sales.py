@@ -18,6 +18,7 @@ from sandbox.salesforce.schema.fields import (
     picklist,
     system,
     text,
+    typed,
     visits,
 )
 from sandbox.salesforce.schema.model import SObject
@@ -122,6 +123,7 @@ def project() -> SObject:
         lookup("Account__c", "Account", children="Projects__r"),
         picklist("Status__c", "Planned", "Running", "Done"),
         date("DueDate__c", label="Due date"),
+        typed("Regions__c", "multipicklist", 4099, values=("North", "East", "South", "West"), sortable=False),
         date("LastActivityDate", **READ_ONLY),
         *visits(),
     )

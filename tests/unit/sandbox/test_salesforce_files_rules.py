@@ -138,3 +138,26 @@ def test_a_field_that_holds_no_content_has_no_bytes():
     world = northwind()
     with refused("NOT_FOUND", status=404):
         world.alice.blob("Account", world.acme, "Name")
+
+
+def test_document_and_version_have_one_title():
+    world = northwind()
+    version = uploaded(world)
+    world.alice.update("ContentVersion", version["Id"], {"Title": "First"})
+    assert world.alice.get("ContentDocument", version["ContentDocumentId"])["Title"] == "First"
+    world.alice.update("ContentDocument", version["ContentDocumentId"], {"Title": "Second"})
+    assert world.alice.get("ContentVersion", version["Id"])["Title"] == "Second"
+
+
+def test_a_message_may_be_created_with_files():
+    world = northwind(OrgOptions(enhanced_email=True))
+    document = uploaded(world)["ContentDocumentId"]
+    message = world.alice.create("EmailMessage", {"Status": "3", "ContentDocumentIds": [document]})
+    assert (message, "V") in links(world, document)
+    assert world.alice.get("EmailMessage", message)["HasAttachment"] is True
+
+
+def test_a_classic_attachment_has_a_largest_size():
+    world = northwind()
+    with refused("STRING_TOO_LONG"):
+        world.alice.create("Attachment", {"ParentId": world.acme, "Name": "big", "Body": bytes(25 * 1024 * 1024 + 1)})

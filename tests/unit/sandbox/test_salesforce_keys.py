@@ -69,3 +69,51 @@ def test_a_key_that_two_records_have_answers_with_their_addresses():
         world.alice.get_by_external_id("Contact", "Email", "erin@acme.example")
     base = "/services/data/v59.0/sobjects/Contact/"
     assert (caught.value.http_status, caught.value.urls) == (300, [base + world.erin, base + other])
+
+
+@pytest.mark.parametrize(
+    ("parent", "code"),
+    [
+        ({"Email": "nobody@acme.example"}, "INVALID_FIELD"),
+        ({"Phone": "1"}, "INVALID_FIELD"),
+        ({"Email": "a@b.example", "Id": "x"}, "INVALID_FIELD"),
+        ({}, "INVALID_FIELD"),
+    ],
+)
+def test_a_parent_named_by_a_key_that_leads_nowhere_is_refused(parent, code):
+    world = northwind()
+    with refused(code):
+        world.alice.create("OpportunityContactRole", {"OpportunityId": world.renewal, "Contact": parent})
+
+
+def test_the_same_field_twice_is_refused():
+    with refused("INVALID_FIELD"):
+        northwind().alice.create("Account", {"Name": "a", "name": "b"})
+
+
+def test_a_queue_that_does_not_exist_is_no_owner():
+    with refused("INVALID_CROSS_REFERENCE_KEY"):
+        northwind().alice.create("Task", {"OwnerId": "00G000000000001"})
+
+
+def test_a_malformed_id_can_not_be_changed():
+    with refused("MALFORMED_ID") as found:
+        northwind().alice.delete("Account", "foo")
+    assert found[0].message == "bad id foo"
+
+
+def test_an_unknown_id_can_not_be_changed():
+    with refused("NOT_FOUND", status=404):
+        northwind().alice.update("Account", "001000000000001AAA", {})
+
+
+def test_an_unknown_key_is_not_found():
+    with refused("NOT_FOUND", status=404):
+        northwind().alice.get_by_external_id("Contact", "Email", "nobody@acme.example")
+
+
+def test_a_field_that_does_not_exist_can_not_be_read():
+    world = northwind()
+    with refused("INVALID_FIELD") as found:
+        world.alice.get("Account", world.acme, ["Name", "Foo"])
+    assert found[0].message == "No such column 'Foo' on sobject of type Account"

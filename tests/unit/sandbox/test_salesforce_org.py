@@ -170,3 +170,29 @@ def test_the_name_of_a_person_account_is_not_written():
 def test_without_the_feature_accounts_have_no_last_name():
     with refused("INVALID_FIELD"):
         northwind().alice.create("Account", PERSON)
+
+
+def test_a_person_accounts_contact_belongs_to_it():
+    world = northwind(OrgOptions(person_accounts=True))
+    account = world.alice.create("Account", PERSON)
+    contact = world.alice.get("Account", account)["PersonContactId"]
+    with refused("INVALID_FIELD_FOR_INSERT_UPDATE"):
+        world.alice.update("Contact", contact, {"AccountId": world.acme})
+    with refused("INVALID_FIELD_FOR_INSERT_UPDATE"):
+        world.alice.update("Account", account, {"Name": "Petra"})
+    with refused("DELETE_FAILED"):
+        world.alice.delete("Contact", contact)
+    world.alice.delete("Account", account)
+    with refused("ENTITY_IS_DELETED", status=404):
+        world.alice.get("Contact", contact)
+
+
+def test_nobody_reports_to_oneself():
+    world = northwind()
+    with refused("FIELD_INTEGRITY_EXCEPTION"):
+        world.alice.update("Contact", world.erin, {"ReportsToId": world.erin})
+
+
+def test_a_users_id_has_to_be_one():
+    with pytest.raises(ValueError, match="not a Salesforce id"):
+        northwind().org.add_user("x@x.example", "x@x.example", "X", user_id="bob")

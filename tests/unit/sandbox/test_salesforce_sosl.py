@@ -106,3 +106,36 @@ def test_a_search_by_parameters():
 def test_parameters_without_a_term_are_refused():
     with refused("MALFORMED_SEARCH"):
         northwind().alice.parameterized_search({"q": ""})
+
+
+def test_a_phone_number_is_found():
+    world = northwind()
+    world.alice.update("Contact", world.erin, {"Phone": "+49 228 12345"})
+    assert searched(world, "FIND {12345} IN PHONE FIELDS RETURNING Contact(Id)") == [world.erin]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("FIND {Erin} RETURNING Foo(Id)", "INVALID_TYPE"),
+        ("FIND {Erin} RETURNING Contact(Foo)", "INVALID_FIELD"),
+        ("FIND {Erin} RETURNING Contact(Id) NONSENSE", "MALFORMED_QUERY"),
+        ("FIND {Erin )} RETURNING Contact(Id)", "MALFORMED_SEARCH"),
+        ("FIND {Erin AND} RETURNING Contact(Id)", "MALFORMED_SEARCH"),
+        ("FIND {Erin AND )} RETURNING Contact(Id)", "MALFORMED_SEARCH"),
+    ],
+)
+def test_a_search_is_refused(text, code):
+    with refused(code):
+        northwind().alice.search(text)
+
+
+def test_parameters_with_an_unknown_group_of_fields_are_refused():
+    with refused("MALFORMED_SEARCH"):
+        northwind().alice.parameterized_search({"q": "Acme", "in": "EVERYWHERE"})
+
+
+def test_a_search_has_a_limit_of_its_own():
+    world = northwind()
+    world.alice.create("Account", {"Name": "Acme 2"})
+    assert len(searched(world, "FIND {Acme} RETURNING Account(Id) LIMIT 1")) == 1

@@ -1,5 +1,11 @@
 """Writes taken back, and the states of the org that stop a write."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import pytest
+
+from sandbox.salesforce.errors import SalesforceError
 from tests.unit.sandbox.northwind import ALL_ON, northwind, refused
 
 
@@ -54,3 +60,41 @@ def test_a_validation_rule_speaks_in_the_administrators_words():
     with refused("FIELD_CUSTOM_VALIDATION_EXCEPTION") as found:
         world.alice.create("Task", {"Subject": "A Forbidden word"})
     assert (found[0].message, found[0].fields) == ("No.", ("Subject",))
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject"),
+    [({"equals": "x"}, "x"), ({"blank": True}, None), ({"blank": True}, " "), ({"contains": "no"}, "Snow")],
+)
+def test_a_validation_rule_may_compare(rule, subject):
+    world = northwind()
+    world.org.validation_rules.append({"type": "task", "field": "Subject", "message": "No.", **rule})
+    with refused("FIELD_CUSTOM_VALIDATION_EXCEPTION"):
+        world.alice.create("Task", {"Subject": subject})
+    assert world.alice.create("Task", {"Subject": "fine"})
+
+
+def test_of_many_writers_of_one_key_exactly_one_creates():
+    world = northwind(ALL_ON)
+
+    def save(number: int) -> bool:
+        view = (world.alice, world.dana)[number % 2]
+        return view.upsert("Task", "LockstepMessageKey__c", "k", {"WhatId": world.acme})[1]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(save, range(64))).count(True) == 1
+    assert world.dana.query("SELECT COUNT() FROM Task")["totalSize"] == 1
+
+
+def test_a_transaction_taken_back_leaves_nothing_for_others_to_see():
+    world = northwind()
+
+    def fail(_: int) -> None:
+        with suppress(SalesforceError), world.org.transaction():
+            world.alice.create("Task", {"WhatId": world.acme})
+            world.alice.create("Task", {"Subject": "x" * 300})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(fail, range(20)))
+        seen = list(pool.map(lambda _: world.bob.query("SELECT COUNT() FROM Task")["totalSize"], range(20)))
+    assert set(seen) == {0}
