@@ -93,7 +93,7 @@ const HANDLERS: Handlers = {
   context: (state, event) => (isAbout(state, event.key) ? withContext(state, event.context) : state),
   loaded: (state) => ({ ...state, loading: false }),
   work: (state, { work, on }) => ({ ...state, working: on ? [...state.working, work] : without(state.working, work) }),
-  form: (state, { form }) => ({ ...state, form }),
+  form: (state, { form }) => ({ ...state, form, panel: form || state.panel !== 'save' ? state.panel : 'home' }),
   discarded: (state) => ({ ...state, leaving: null }),
   saved: (state, event) => (isAbout(state, event.key) ? withSaved(state, event) : state),
   choice: (state, event) => (isAbout(state, event.key) ? withChoice(state, event.token) : state),

@@ -2,6 +2,7 @@
 import type { Context } from '../api/shapes';
 import { words } from '../words';
 import type { PaneState } from './pane';
+import { isServiceMail } from './what_can_be_done';
 
 export type Tone = 'good' | 'calm' | 'soon' | 'bad' | 'off';
 
@@ -26,13 +27,28 @@ const TONES: { [state in Context['state']]: Tone } = {
 };
 
 export function stateLine(state: PaneState): StateLine {
-  const quiet = { tone: 'calm' as const, why: false, busy: false };
+  return underWay(state) ?? outOfReach(state) ?? (state.context ? fromContext(state, state.context) : notYetKnown(state));
+}
+
+const quiet = { tone: 'calm' as const, why: false, busy: false };
+
+function underWay(state: PaneState): StateLine | null {
   if (state.working.includes('save')) return { ...quiet, text: words.state.saving, tone: 'soon', busy: true };
   if (state.working.includes('undo')) return { ...quiet, text: words.state.removing, tone: 'soon', busy: true };
-  if (state.savePending) return { ...quiet, text: words.state.waiting, tone: 'soon' };
-  if (state.context) return fromContext(state, state.context);
+  return state.savePending ? { ...quiet, text: words.state.waiting, tone: 'soon' } : null;
+}
+
+function outOfReach(state: PaneState): StateLine | null {
+  const { connections, email } = state;
+  if (connections && connections.salesforce !== 'ok') return { ...quiet, text: words.state.kind.not_connected, tone: 'off' };
+  if (!email || !isServiceMail(email.item.item_class)) return null;
+  return { ...quiet, text: words.state.kind.service_mail, tone: 'off' };
+}
+
+function notYetKnown(state: PaneState): StateLine {
   if (state.loading) return { ...quiet, text: words.state.loading, busy: true };
-  return { ...quiet, text: state.email ? words.state.unknown : words.state.noItem, tone: state.email ? 'bad' : 'off' };
+  if (state.email) return { ...quiet, text: words.state.unknown, tone: 'bad' };
+  return { ...quiet, text: words.state.noItem, tone: 'off' };
 }
 
 function fromContext(state: PaneState, context: Context): StateLine {

@@ -8,7 +8,7 @@ import { type SaveForm, startForm, wishOf } from '../model/save_form';
 import { words } from '../words';
 import { look, reread } from './look';
 import { submit } from './submit';
-import { type Tools, offerUndo, once } from './tools';
+import { KeptForLater, type Tools, offerUndo, once } from './tools';
 
 /** Opens the panel; what was put in earlier for this mail is still there. */
 export function openSavePanel(tools: Tools): void {
@@ -67,7 +67,10 @@ interface SaveBody {
 
 async function sendSave(tools: Tools, key: string, itemKey: string, body: SaveBody): Promise<void> {
   const click = makeClick(key, 'save', tools.outside.now(), { body });
-  const result = await submit<SaveResult>(tools, click);
+  const result = await submit<SaveResult>(tools, click).catch((error: unknown) => {
+    if (error instanceof KeptForLater && tools.state.email?.key === itemKey) tools.send({ type: 'form', form: null });
+    throw error;
+  });
   if (tools.state.email?.key !== itemKey) return;
   tools.looks += 1; // what was asked before the save is out of date
   showSaved(tools, itemKey, result);
@@ -78,7 +81,6 @@ function showSaved(tools: Tools, key: string, result: SaveResult): void {
   const title = already ? words.save.already : words.save.done;
   tools.send({ type: 'form', form: null });
   tools.send({ type: 'saved', key, saved, title, notices: [...result.notices, ...skippedFiles(saved)] });
-  tools.send({ type: 'show', panel: 'home' });
   if (!already && saved.by_you && saved.id) offerUndo(tools, title, () => void undoSave(tools, saved.id));
 }
 

@@ -92,8 +92,8 @@ function tellDropped(tools: Tools, error: unknown): void {
 async function afterReplay(tools: Tools): Promise<void> {
   const kept = tools.state.trouble?.title === words.offline.dropped;
   if (!kept && tools.queue.all.length === 0) tools.send({ type: 'trouble', trouble: null });
-  tools.send({ type: 'form', form: tools.state.panel === 'save' ? tools.state.form : null });
   await look(tools);
+  if (tools.queue.all.length === 0 && !tools.state.trouble) tools.send({ type: 'notices', notices: [words.offline.sent] });
 }
 
 /** Tells the state how many clicks wait, and whether the open mail's save is one of them. */

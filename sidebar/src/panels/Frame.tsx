@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Panel, PaneState } from '../model/pane';
+import { isServiceMail } from '../model/what_can_be_done';
 import type { Pane } from '../pane/pane';
 import { words } from '../words';
 import { Header } from '../parts/Header';
@@ -34,7 +35,7 @@ function Body() {
       <Header />
       <main aria-busy={state.loading}>
         <Notices />
-        {connected ? <Shown /> : <Connect />}
+        {connected ? isAboutMail(state) && <Shown /> : <Connect />}
       </main>
       <div class="bottom">
         {connected && state.email?.item.mode !== 'compose' && <MailboxHint />}
@@ -42,6 +43,12 @@ function Body() {
       </div>
     </>
   );
+}
+
+/** Service mail and no mail at all leave nothing to show; searching works all the same. */
+function isAboutMail(state: PaneState): boolean {
+  if (state.panel === 'search') return true;
+  return state.email ? !isServiceMail(state.email.item.item_class) : state.loading;
 }
 
 const PANELS: { [panel in Panel]: () => preact.JSX.Element | null } = {

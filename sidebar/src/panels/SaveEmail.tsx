@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Record } from '../api/shapes';
 import { isPerson } from '../model/link_rules';
 import { type SaveForm, addRecord, chooseInstead, editForm, isTicked, tickRecord } from '../model/save_form';
@@ -79,6 +80,8 @@ function RecordTicks({ form, title, records }: { form: SaveForm; title: string; 
 
 function Refused({ form }: { form: SaveForm }) {
   const { pane } = usePane();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [form.refusal]);
   if (!form.refusal) return null;
   const { of, why } = form.refusal;
   const instead = (
@@ -87,8 +90,10 @@ function Refused({ form }: { form: SaveForm }) {
     </Button>
   );
   return (
-    <Notice intent="error" title={of.name} actions={instead}>
-      {refusalWords(why)}
-    </Notice>
+    <div class="refused" ref={place}>
+      <Notice intent="error" title={of.name} actions={instead}>
+        {refusalWords(why)}
+      </Notice>
+    </div>
   );
 }

@@ -11,7 +11,7 @@ export function Starting() {
         </div>
         <div class="state-line" role="status">
           <p class="state">
-            <fluent-spinner size="extra-small" aria-hidden="true" />
+            <fluent-spinner size="tiny" aria-hidden="true" />
             <span class="state-words">{words.state.loading}</span>
           </p>
         </div>

@@ -24,5 +24,5 @@ export function StateLine() {
 }
 
 function Mark({ tone, busy }: { tone: string; busy: boolean }) {
-  return busy ? <fluent-spinner size="extra-small" aria-hidden="true" /> : <span class={`dot ${tone}`} aria-hidden="true" />;
+  return busy ? <fluent-spinner size="tiny" aria-hidden="true" /> : <span class={`dot ${tone}`} aria-hidden="true" />;
 }

@@ -19,7 +19,7 @@ declare module 'preact' {
       'fluent-menu-list': FluentProps;
       'fluent-menu-item': FluentProps & { disabled?: boolean };
       'fluent-message-bar': FluentProps & { intent?: 'info' | 'success' | 'warning' | 'error'; layout?: 'multiline' | 'singleline' };
-      'fluent-spinner': FluentProps & { size?: 'tiny' | 'extra-small' | 'small' };
+      'fluent-spinner': FluentProps & { size?: 'tiny' | 'small' };
       'fluent-tab': FluentProps & { 'aria-controls'?: string };
       'fluent-tablist': FluentProps & { activeid?: string; size?: 'small' | 'medium' };
       'fluent-text-input': FluentProps & {
