@@ -119,6 +119,9 @@ def _refuse(world: World, refused: SignInError) -> ResponseReturnValue:
 
 
 def _allow_browsers(response: Response) -> Response:
+    """Pages may call the token endpoint; nobody may put the sign-in page in a frame."""
+    if response.mimetype == "text/html":
+        response.headers["X-Frame-Options"] = "DENY"
     origin = request.headers.get("Origin")
     if origin:
         response.headers["Access-Control-Allow-Origin"] = origin

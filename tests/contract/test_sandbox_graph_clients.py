@@ -29,6 +29,9 @@ from msgraph.generated.users.item.messages.messages_request_builder import Messa
 from msgraph.generated.users.item.send_mail.send_mail_post_request_body import SendMailPostRequestBody
 from msgraph.graph_request_adapter import options
 from msgraph_core import GraphClientFactory
+from msgraph_core.requests.batch_request_builder import BatchRequestBuilder
+from msgraph_core.requests.batch_request_content import BatchRequestContent
+from msgraph_core.requests.batch_request_item import BatchRequestItem
 
 from sandbox.cast import MICROSOFT_CLIENT_ID, NORTHWIND_TENANT, SECRET
 from sandbox.server import Sandbox
@@ -273,6 +276,16 @@ class TestPythonSdk:
         with pytest.raises(ODataError) as caught:
             graph(use)
         assert caught.value.response_status_code == 409
+
+    def test_its_batch_goes_by_absolute_addresses(self, graph):
+        async def use(client):
+            first = BatchRequestItem(client.me.to_get_request_information(), id="1")
+            second = BatchRequestItem(client.me.mail_folders.to_get_request_information(), id="2", depends_on=["1"])
+            batch = BatchRequestContent({"1": first, "2": second})
+            answers = await BatchRequestBuilder(client.request_adapter).post(batch)
+            return [answers.get_response_by_id(one).status for one in ("1", "2")]
+
+        assert graph(use) == [200, 200]
 
     def test_its_own_retry_gets_through_a_429(self, sandbox, graph):
         sandbox.control(

@@ -27,6 +27,10 @@ def test_the_page_shows_what_it_was_given_as_text(sign_in):
     assert "<script>alert" not in page
 
 
+def test_the_page_cannot_be_framed(sign_in):
+    assert sign_in.authorize().headers["X-Frame-Options"] == "DENY"
+
+
 def test_a_choice_goes_back_with_code_and_state(sign_in):
     answer = sign_in.authorize(choice=ALICE)
     assert answer.status_code == 302
