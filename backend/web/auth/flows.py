@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import session
 
@@ -26,6 +26,11 @@ def remember_flow(url: str, purpose: Purpose) -> None:
     state = parse_qs(urlsplit(url).query).get("state", [""])[0]
     flows = [entry for entry in session.get(KEY, []) if entry[0] != state]
     session[KEY] = [*flows[-(MOST - 1) :], [state, purpose.value]]
+
+
+def with_hint(url: str, address: str) -> str:
+    """The provider's address, told whom to expect; people with several accounts then get the right one first."""
+    return f"{url}&{urlencode({'login_hint': address})}" if address else url
 
 
 def recall_flow(state: str) -> Purpose:

@@ -11,7 +11,7 @@ from backend.errors import Problem
 from backend.usecases import connect
 from backend.web.auth.blueprint import blueprint
 from backend.web.auth.dialog import CONNECTED, FAILED, dialog_page
-from backend.web.auth.flows import KEY, Purpose, recall_flow, remember_flow
+from backend.web.auth.flows import KEY, Purpose, recall_flow, remember_flow, with_hint
 from backend.web.auth.redirects import HOME, safe_next
 from backend.web.current import services, sessions
 from backend.web.login import page_user, sign_in_page, signed_in
@@ -32,7 +32,7 @@ def mailbox_start() -> Response:
     """Off to Microsoft, asking for the mailbox too."""
     url = connect.begin_microsoft(services(), HOME, page_user())
     remember_flow(url, Purpose.PAGE)
-    return redirect(url)
+    return redirect(with_hint(url, page_user().email))
 
 
 @blueprint.get("/microsoft/callback")

@@ -164,6 +164,17 @@ def test_a_window_of_the_sidebar_connects_and_reports_back(stranger: FlaskClient
     assert stranger.get("/dashboard").status_code == 302
 
 
+def test_a_window_tells_microsoft_whom_to_expect(stranger: FlaskClient, world: World) -> None:
+    url = issue_ticket(world.services, world.user(ALICE), "mailbox").removeprefix(PUBLIC)
+    assert stranger.get(url).location.endswith("&login_hint=alice%40northwind.example")
+
+
+def test_a_hint_is_passed_on_and_cannot_become_another_parameter(stranger: FlaskClient, world: World) -> None:
+    url = issue_ticket(world.services, world.user(ALICE), "salesforce").removeprefix(PUBLIC)
+    answer = stranger.get(f"{url}?login_hint=a%26redirect_uri%3Dhttps://evil.example")
+    assert answer.location.endswith("&login_hint=a%26redirect_uri%3Dhttps%3A%2F%2Fevil.example")
+
+
 def test_a_ticket_opens_one_window(stranger: FlaskClient, world: World) -> None:
     url = issue_ticket(world.services, world.user(ALICE), "salesforce").removeprefix(PUBLIC)
     stranger.get(url)
