@@ -41,6 +41,10 @@ class Store:
         table = self.table(name)
         return [table[each] for each in self._index(name, field).get(index_key(value), ())]
 
+    def amount(self, name: str, field: str, value: Any) -> int:
+        """How many rows `find` would give."""
+        return len(self._index(name, field).get(index_key(value), ()))
+
     def live(self, name: str, field: str, value: Any) -> list[Row]:
         """The rows of `find` that are not deleted."""
         return [row for row in self.find(name, field, value) if not row["IsDeleted"]]

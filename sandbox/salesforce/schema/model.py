@@ -81,10 +81,6 @@ class Field:
         return self.external_id or self.id_lookup
 
     @property
-    def indexed(self) -> bool:
-        return self.is_key or self.unique or self.type == "reference"
-
-    @property
     def required(self) -> bool:
         return self.createable and not self.nillable and not self.defaulted
 

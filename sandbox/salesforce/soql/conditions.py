@@ -12,7 +12,7 @@ from sandbox.salesforce.soql.scope import Scope
 from sandbox.salesforce.soql.tokens import like_pattern
 
 Test = Callable[[Any], bool]
-Key = tuple[str, Callable[[], list[Any]]]
+Key = tuple[tuple[str, Callable[[], list[Any]]], ...]
 EQUALITY = frozenset({"=", "!=", "IN", "NOT IN"})
 UNORDERED = frozenset({"boolean", "id", "reference", "multipicklist"})
 
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Compiled:
-    """`keys`: each is (field, values) such that every row that passes has one of the values in it."""
+    """`keys`: each lists (field, values) such that every row that passes has one of the values in one of the fields."""
 
     test: Test
     keys: tuple[Key, ...] = ()
@@ -65,9 +65,10 @@ class ConditionCompiler:
         if condition.operator == "NOT":
             return Compiled(lambda row: not tests[0](row))
         if condition.operator == "OR":
-            return Compiled(lambda row: any(test(row) for test in tests))
-        keys = tuple(key for part in parts for key in part.keys)
-        return Compiled(lambda row: all(test(row) for test in tests), keys)
+            either = tuple(pair for part in parts if part.keys for pair in part.keys[0])
+            keys: tuple[Key, ...] = (either,) if all(part.keys for part in parts) else ()
+            return Compiled(lambda row: any(test(row) for test in tests), keys)
+        return Compiled(lambda row: all(test(row) for test in tests), tuple(key for part in parts for key in part.keys))
 
     def _comparison(self, condition: Comparison) -> Compiled:
         target = self._target(condition.left)
@@ -141,9 +142,10 @@ def _folding(field: Field) -> Callable[[Any], Any]:
 
 
 def _keys(target: Target, values: list[Any]) -> tuple[Key, ...]:
-    if target.own is None or not (target.field.indexed or target.own == "Id") or None in values or "" in values:
+    indexed = target.field.is_text or target.field.type in ("id", "reference")
+    if target.own is None or not indexed or None in values or "" in values:
         return ()
-    return ((target.own, lambda: values),)
+    return (((target.own, lambda: values),),)
 
 
 def _ordered(get: Callable[[Any], Any], operator: str, wanted: Any, fold: Callable[[Any], Any]) -> Test:

@@ -56,18 +56,27 @@ class Selection:
         found = [row for row in candidates if test(row) and present(name, row)]
         return [row for row in found if row.get("OwnerId") == self.scope.user_id] if self._mine else found
 
-    def _candidates(self) -> list[Row]:
-        """By the index that leaves the fewest rows, else all of them."""
-        found = [self._by_key(key) for key in self._where.keys]
-        return min(found, key=len) if found else self.scope.rows(self.sobject)
+    def _candidates(self) -> Iterable[Row]:
+        """By the indexes that leave the fewest rows, else all of them."""
+        if not self._where.keys:
+            return self.scope.rows(self.sobject)
+        return self._by_key(min(self._where.keys, key=self._amount))
 
-    def _by_key(self, key: Key) -> list[Row]:
-        field, values = key
+    def _amount(self, key: Key) -> int:
         store, name = self.scope.org.store, self.sobject.name
-        if field == "Id":
-            rows = (store.get(name, each) for each in dict.fromkeys(values()))
-            return [row for row in rows if row is not None]
-        return list({row["Id"]: row for each in values() for row in store.find(name, field, each)}.values())
+        return sum(
+            1 if field == "Id" else store.amount(name, field, each) for field, values in key for each in values()
+        )
+
+    def _by_key(self, key: Key) -> Iterable[Row]:
+        store, name = self.scope.org.store, self.sobject.name
+        found: dict[str, Row] = {}
+        for field, values in key:
+            for each in values():
+                row = store.get(name, each) if field == "Id" else None
+                rows = ([row] if row else []) if field == "Id" else store.find(name, field, each)
+                found |= {row["Id"]: row for row in rows}
+        return found.values()
 
     def _scope_of(self, query: Query) -> bool:
         if query.scope in (None, "EVERYTHING"):

@@ -53,7 +53,7 @@ def compile_join(resolver: Resolver, join: SemiJoin, target: Target, inner: "Sel
 
     if join.negated:
         return Compiled(lambda row: target.get(row) not in values())
-    return Compiled(lambda row: target.get(row) in values(), ((target.own, lambda: list(values())),))
+    return Compiled(lambda row: target.get(row) in values(), (((target.own, lambda: list(values())),),))
 
 
 def _selected(resolver: Resolver, join: SemiJoin) -> Path:
