@@ -17,7 +17,7 @@ from __future__ import annotations
 
 
 class Problem(Exception):
-    """``action`` is one of: none, retry, sign_in, connect_salesforce, connect_mailbox, choose, reload."""
+    """``action`` is one of: none, retry, sign_in, connect_salesforce, connect_mailbox, choose, reload, resume."""
 
     status = 500
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, json, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend.errors import NotSignedIn, Problem, Unacceptable
+from backend.errors import BadRequest, NotSignedIn, Problem, Unacceptable
 
 MEDIA_TYPE = "application/problem+json"
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
@@ -59,6 +60,7 @@ def problem_body(problem: Problem) -> dict[str, Any]:
 
 def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Problem, answer_problem)
+    app.register_error_handler(CSRFError, _answer_old_form)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_unexpected)
 
@@ -78,6 +80,12 @@ def answer_problem(problem: Problem) -> AnyResponse:
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _answer_old_form(_: CSRFError) -> AnyResponse:
+    return answer_problem(
+        BadRequest("old_form", "This page was open too long.", "Go back, reload it and try again. Nothing was changed.")
+    )
 
 
 def _answer_http(error: HTTPException) -> AnyResponse:
@@ -112,4 +120,6 @@ def _json(body: Mapping[str, Any]) -> Response:
 
 
 def _page(body: Mapping[str, Any]) -> Response:
-    return Response(render_template("problem.html", problem=body), status=body["status"])
+    # When the database is the trouble, asking it who is signed in would be the next error.
+    known = {"person": None} if body["status"] >= 500 else {}
+    return Response(render_template("problem.html", problem=body, **known), status=body["status"])

@@ -47,7 +47,7 @@ def set_up_login(app: Flask) -> None:
     manager.login_message = ""
     manager.session_protection = None
     manager.user_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
 
 
 def _load(token: str) -> PageUser | None:

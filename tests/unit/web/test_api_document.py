@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -67,3 +68,39 @@ class Signed:
 def test_the_document_is_true(case: Case) -> None:
     response = case.call()
     case.validate_response(response, excluded_checks=[positive_data_acceptance] if breaks_a_rule(response) else [])
+
+
+DOCUMENT = everyone.app.test_client().get("/api/v1/openapi.json").json
+OPERATIONS = [(path, method) for path, item in DOCUMENT["paths"].items() for method in item if method != "parameters"]
+USED_BY_THE_SIDEBAR = (
+    "Address BlockEntry Connections Content ContentFile Context Item Me PersonCard Problem Record Ref Rules Saved "
+    "SavedFile SaveResult Session Setting Sync User WhyStep Wish"
+).split()
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_operation_says_every_way_it_can_fail(path: str, method: str) -> None:
+    operation = DOCUMENT["paths"][path][method]
+    wanted = {"400", "401", "403", "404", "405", "422", "429", "500", "502", "503"}
+    if method != "get":
+        wanted |= {"409", "413", "415"}
+    assert wanted <= set(operation["responses"])
+    assert operation["summary"]
+    for status in wanted:
+        name = operation["responses"][status]["$ref"].rpartition("/")[2]
+        problem = DOCUMENT["components"]["responses"][name]["content"]["application/problem+json"]
+        assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_the_shapes_have_the_names_the_sidebar_uses() -> None:
+    assert set(USED_BY_THE_SIDEBAR) <= set(DOCUMENT["components"]["schemas"])
+
+
+def test_the_document_holds_exactly_the_operations_that_exist() -> None:
+    routes = {
+        (re.sub(r"<(?:[^:<>]+:)?([a-z_]+)>", r"{\1}", rule.rule), method.lower())
+        for rule in everyone.app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/v1/") and not rule.rule.endswith("openapi.json")
+    }
+    assert routes == set(OPERATIONS)

@@ -173,12 +173,8 @@ def test_the_log_tells_what_happened_without_telling_on_anybody(
 
 
 def test_health_follows_the_database(world: World, stranger: FlaskClient) -> None:
-    class Broken:
-        def everywhere(self) -> None:
-            raise OSError("down")
-
     assert stranger.get("/healthz").json == {"status": "ok"}
-    client = app_with(replace(world.services, store=Broken()))
+    client = app_with(replace(world.services, store=BrokenStore()))
     answer = client.get("/healthz")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
@@ -215,3 +211,37 @@ def test_a_problem_on_a_page_offers_the_next_step(stranger: FlaskClient, lockste
     answer = stranger.get("/nothing")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
     assert 'href="/dashboard"' in answer.text
+
+
+class BrokenStore:
+    def everywhere(self) -> None:
+        raise OSError("down")
+
+    def transaction(self, organization_id: str) -> None:
+        raise OSError("down")
+
+
+def test_without_a_database_a_signed_in_person_gets_a_page_all_the_same(
+    alice_browser: Browser, lockstep: Flask, world: World
+) -> None:
+    lockstep.extensions["lockstep"]["services"] = replace(world.services, store=BrokenStore())
+    answer = alice_browser.get("/dashboard")
+    assert (answer.status_code, answer.mimetype) == (500, "text/html")
+    assert "Tell your administrator this number" in answer.text
+
+
+def test_without_a_database_the_api_answers_a_problem(alice: Pane, lockstep: Flask, world: World) -> None:
+    lockstep.extensions["lockstep"]["services"] = replace(world.services, store=BrokenStore())
+    answer = alice.call("GET", "/me")
+    assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
+
+
+def test_without_redis_requests_are_still_answered_and_still_limited(world: World) -> None:
+    client = app_with(world.services, REDIS_URL="redis://127.0.0.1:1/0", LOCKSTEP_RATE_LIMIT_ADDRESS="2/minute")
+    assert [client.get("/auth/login").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_an_old_form_is_said_to_be_old(alice_browser: Browser) -> None:
+    answer = alice_browser.client.post("/dashboard/pause", data={"csrf_token": "old"})
+    assert answer.status_code == 400
+    assert "This page was open too long." in answer.text
