@@ -9,6 +9,7 @@ from sandbox.directory import AppInfo, PersonInfo
 from sandbox.salesforce.sessions import CodeRequest, OAuthError
 from sandbox.world import World
 
+NEVER_FRAMED = {"X-Frame-Options": "DENY", "Content-Security-Policy": "frame-ancestors 'none'"}
 DEFAULT_SCOPE = "api refresh_token openid id"
 
 PAGE = """<!doctype html>
@@ -77,7 +78,8 @@ def _ask(world: World, app: AppInfo) -> ResponseReturnValue:
     if "deny" in request.form:
         return _back(error="access_denied", error_description="end-user denied authorization")
     if person is None:
-        return render_template_string(PAGE, app=app, people=world.directory.people, hint=hint)
+        page = render_template_string(PAGE, app=app, people=world.directory.people, hint=hint)
+        return page, 200, NEVER_FRAMED
     asked = CodeRequest(
         client_id=app.client_id,
         redirect_uri=request.args["redirect_uri"],

@@ -29,6 +29,12 @@ def test_the_page_has_a_button_for_everyone_and_deny(client, world):
     assert 'name="deny"' in page
 
 
+def test_the_page_cannot_be_framed(client):
+    headers = ask(client).headers
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+
+
 def test_choosing_a_person_sends_a_code_and_the_state_back(client, world):
     alice = world.directory.people[0]
     back = sent_back(ask(client, "POST", {"person": alice.salesforce_user_id}))
