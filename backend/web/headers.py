@@ -78,7 +78,7 @@ def _sidebar_policy(chosen: Settings) -> str:
         {
             "default-src": ("'none'",),
             "script-src": ("'self'", f"'nonce-{csp_nonce()}'", *_office_scripts(chosen)),
-            "style-src": ("'self'", "'unsafe-inline'"),
+            "style-src": ("'self'",),
             "img-src": ("'self'", "data:", "blob:"),
             "font-src": ("'self'",),
             "connect-src": ("'self'", authority),
