@@ -13,6 +13,7 @@ from backend.sync.records import Place
 from backend.usecases.services import Services
 
 OK = "ok"
+NO_ACCESS = "The person may create neither tasks nor email messages in Salesforce."
 NO_PACKAGE = "The Lockstep package is not installed: doubles are found, not prevented."
 ADVICE = {
     AccessRevoked: "The person has to connect again.",
@@ -55,6 +56,8 @@ def _salesforce(services: Services, organization: Organization, user: User) -> C
         capabilities = crm.capabilities()
     except Failure as failure:
         return _failed(organization, user, "salesforce", failure)
+    if not capabilities.task_fields and not capabilities.email_fields:
+        return Checked(organization.name, user.email, "salesforce", "cannot_save", NO_ACCESS)
     advice = "" if capabilities.key_field else NO_PACKAGE
     return Checked(organization.name, user.email, "salesforce", OK, advice)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import create_engine, inspect
 from backend.app import create_app
 from backend.ports.failures import AccessDenied, AccessRevoked, Rejected
 from backend.ports.rows import MailboxAccess, MailboxStatus
+from backend.sync.records import Capabilities
 from tests.cast import ALICE, BOB, ERIN, NORTHWIND, World, mail
 from tests.unit.web.people import settings_with
 
@@ -139,6 +141,20 @@ def test_check_says_what_to_do_about_one_that_fails(
     assert result.exit_code == 1
     assert BOB in line
     assert advice in line
+
+
+def test_check_tells_of_a_salesforce_that_cannot_keep_mails(lockstep: Flask, world: World) -> None:
+    world.other_org.capabilities = Capabilities()
+    result = run(lockstep, "check")
+    (line,) = [line for line in result.output.splitlines() if "cannot_save" in line]
+    assert (result.exit_code, "charlie@contoso.example" in line) == (1, True)
+
+
+def test_check_tells_of_a_missing_package(lockstep: Flask, world: World) -> None:
+    world.org.capabilities = replace(world.org.capabilities, key_field="")
+    result = run(lockstep, "check")
+    assert result.exit_code == 0
+    assert result.output.count("The Lockstep package is not installed") == 3
 
 
 def test_db_upgrade_makes_the_tables(world: World, tmp_path: Path) -> None:
