@@ -30,7 +30,7 @@ function inCompose(state: PaneState): Possible {
     return { primary: 'resume', enabled: true, hint: words.compose.syncPaused };
   }
   if (state.panel === 'save' && state.form) return { primary: 'confirm', enabled: true, hint: '' };
-  return { primary: 'choose', enabled: true, hint: words.compose.hint };
+  return { primary: 'choose', enabled: true, hint: state.email?.choice ? '' : words.compose.hint };
 }
 
 /** Receipts, bounces and meeting mail are not `IPM.Note`. An unknown class counts as mail. */

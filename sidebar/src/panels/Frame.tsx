@@ -6,6 +6,7 @@ import { words } from '../words';
 import { Header } from '../parts/Header';
 import { Notices } from '../parts/Notices';
 import { PaneProvider, usePane, useStateOf } from '../parts/pane_context';
+import { UndoBar } from '../parts/UndoBar';
 import { SyncFooter } from '../parts/SyncFooter';
 import { Connect, MailboxHint } from './Connect';
 import { Home } from './Home';
@@ -38,6 +39,7 @@ function Body() {
         {connected ? isAboutMail(state) && <Shown /> : <Connect />}
       </main>
       <div class="bottom">
+        {state.undo && <UndoBar key={state.undo.id} words={state.undo.words} />}
         {connected && state.email?.item.mode !== 'compose' && <MailboxHint />}
         <SyncFooter />
       </div>
@@ -97,6 +99,8 @@ function useFocus(panel: Panel): void {
     const tabs = ['home', 'new'];
     const moved = before.current !== panel && !(tabs.includes(before.current) && tabs.includes(panel));
     before.current = panel;
-    if (moved) document.getElementById(tabs.includes(panel) ? 'state' : 'panel-title')?.focus();
+    if (!moved) return;
+    window.scrollTo(0, 0);
+    document.getElementById(tabs.includes(panel) ? 'state' : 'panel-title')?.focus();
   }, [panel]);
 }

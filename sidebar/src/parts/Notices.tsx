@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { words } from '../words';
 import { Button, IconButton } from './Button';
 import { usePane } from './pane_context';
-import { UndoBar } from './UndoBar';
 
 interface NoticeProps {
   intent: 'info' | 'success' | 'warning' | 'error';
@@ -32,8 +32,12 @@ export function Notice({ intent, title, children, actions, onClose }: NoticeProp
 /** Everything the pane has to say besides the mail itself, most urgent first. */
 export function Notices() {
   const { state } = usePane();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (state.trouble) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [state.trouble]);
   return (
-    <div class="notices">
+    <div class="notices" ref={place}>
       <TroubleNotice />
       <LeavingNotice />
       {state.waiting > 0 && !state.trouble && <Notice intent="warning">{words.offline.waiting(state.waiting)}</Notice>}
@@ -42,7 +46,6 @@ export function Notices() {
           {notice}
         </Notice>
       ))}
-      {state.undo && <UndoBar key={state.undo.id} words={state.undo.words} />}
     </div>
   );
 }
