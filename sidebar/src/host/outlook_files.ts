@@ -12,13 +12,11 @@ export async function readFile(item: AnyItem, file: HostFile): Promise<ContentFi
   return { id: file.id, name: file.name, ...inBase64(content, file.contentType) };
 }
 
-const { Base64, Eml, ICalendar } = { Base64: 'base64', Eml: 'eml', ICalendar: 'iCalendar' };
-
 function inBase64(content: Office.AttachmentContent, contentType: string): { content_type: string; data: string } {
   const format = String(content.format);
-  if (format === Base64) return { content_type: contentType || 'application/octet-stream', data: content.content };
-  if (format === Eml) return { content_type: 'message/rfc822', data: textToBase64(content.content) };
-  if (format === ICalendar) return { content_type: 'text/calendar', data: textToBase64(content.content) };
+  if (format === 'base64') return { content_type: contentType || 'application/octet-stream', data: content.content };
+  if (format === 'eml') return { content_type: 'message/rfc822', data: textToBase64(content.content) };
+  if (format === 'iCalendar') return { content_type: 'text/calendar', data: textToBase64(content.content) };
   throw new PaneError('host', 'none');
 }
 

@@ -38,6 +38,11 @@ export class ClickQueue {
     return this.clicks;
   }
 
+  /** It still waits and is not on its way at this moment. */
+  isDue(key: string): boolean {
+    return !this.underWay.has(key) && this.clicks.some((one) => one.key === key);
+  }
+
   /** False when too many wait already. */
   add(click: Click): boolean {
     const more = withClick(this.clicks, click);

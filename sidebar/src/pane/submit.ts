@@ -34,9 +34,9 @@ export async function submit<Out>(tools: Tools, click: Click): Promise<Out> {
 
 /** Sends everything that waits, oldest first; stops at the first that must wait longer. */
 export async function replay(tools: Tools, round = 0): Promise<void> {
-  const due = tools.queue.all.filter((one) => !tools.queue.underWay.has(one.key));
   let sent = 0;
-  for (const click of due) {
+  for (const click of [...tools.queue.all]) {
+    if (!tools.queue.isDue(click.key)) continue;
     try {
       await sendClick(tools, click);
       sent += 1;
@@ -78,9 +78,14 @@ function isDoneAlready(error: unknown): boolean {
 
 function waitAndReplay(tools: Tools, error: ApiError, round: number): void {
   if (error.kind === 'signed_out') return; // signing in replays
+  if (tools.replayWaits) return;
+  tools.replayWaits = true;
   const asked = (error.problem?.retry_after ?? 0) * 1000;
   const wait = Math.max(asked, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round));
-  tools.outside.later(wait, () => void replay(tools, round));
+  tools.outside.later(wait, () => {
+    tools.replayWaits = false;
+    void replay(tools, round);
+  });
 }
 
 function tellDropped(tools: Tools, error: unknown): void {
