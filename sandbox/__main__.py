@@ -1,4 +1,7 @@
-"""python -m sandbox: everything on local ports, with the demo world. `load DIR` fills a running one with mail."""
+"""python -m sandbox: everything on local ports, with the demo world.
+
+`load DIR` fills a running one with mail; `certificate` writes ca.pem and ends; `coverage` writes COVERAGE.md.
+"""
 
 import argparse
 import signal
@@ -7,7 +10,8 @@ from threading import Event
 
 from sandbox import loader
 from sandbox.coverage import write_coverage
-from sandbox.server import Sandbox
+from sandbox.server import Sandbox, write_authority
+from sandbox.welcome import wait_for, welcome
 
 
 def main() -> None:
@@ -16,6 +20,9 @@ def main() -> None:
     options = _parse()
     if options.what == "coverage":
         write_coverage()
+        return
+    if options.what == "certificate":
+        write_authority(options.dir)
         return
     try:
         _run(options)
@@ -32,8 +39,10 @@ def _run(options: argparse.Namespace) -> None:
     if options.load:
         reports = loader.load(sandbox.world, sandbox.world.directory.people[0].email, "", options.load)
         print(f"loaded   {sum(one.status == 'loaded' for one in reports)} of {len(reports)} mails")
-    print(f"pages    {sandbox.http_url}/outlook/  {sandbox.http_url}/salesforce/")
-    print(f"clients  {sandbox.https_url}  (certificate authority: {sandbox.ca_file})", flush=True)
+    if options.app:
+        sandbox.world.addin_url = f"{options.app}/sidebar/"
+        wait_for(f"{options.app}/healthz", stop)
+    print(welcome(sandbox.http_url, options.app), flush=True)
     stop.wait()
     sandbox.stop()
 
@@ -41,12 +50,13 @@ def _run(options: argparse.Namespace) -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["run", "coverage"], default="run", help="coverage: write COVERAGE.md"
+        "what", nargs="?", choices=["run", "certificate", "coverage"], default="run", help="run, unless told otherwise"
     )
     parser.add_argument("--http", type=int, default=8080, help="port of the plain listener; 0 is any free one")
     parser.add_argument("--https", type=int, default=8443, help="port of the TLS listener; 0 is any free one")
     parser.add_argument("--dir", default="var/sandbox", help="where ca.pem is written")
     parser.add_argument("--load", help="a directory of .eml and .mbox files for the first person's mailbox")
+    parser.add_argument("--app", default="", help="where Lockstep runs; its address is told once it answers")
     parser.add_argument("--world", choices=["demo", "empty"], default="demo")
     return parser.parse_args()
 

@@ -85,6 +85,12 @@ class Sandbox:
         self.stop()
 
 
+def write_authority(directory: str | Path) -> None:
+    """Make sure <directory>/ca.pem is there, for programs that read it before the sandbox runs."""
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    _authority(Path(directory))
+
+
 def _tls(directory: Path) -> ssl.SSLContext:
     authority = _authority(directory)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
