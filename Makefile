@@ -14,7 +14,7 @@ demo: .venv/demo.ok sidebar/dist/index.html  ## the whole thing on this machine;
 	@python -m sandbox certificate --dir var/sandbox
 	@set -a; . ./demo.env; set +a; flask --app wsgi db upgrade; \
 	flask --app wsgi organization --tenant 11111111-1111-1111-1111-111111111111 --name Northwind --mailbox-access application
-	@exec honcho -e demo.env -f Procfile.demo start
+	@honcho -e demo.env -f Procfile.demo start || [ $$? -eq 130 ]
 
 test: setup browser check  ## every level of tests, with all they need
 	pytest $(LEVELS)

@@ -19,6 +19,7 @@ def main() -> None:
     server = None if settings.redis_url else start_redis(Path(settings.var_dir) / "redis")
     stop.wait()
     if server is not None:
+        server.wait_for_others()
         server.stop()
 
 

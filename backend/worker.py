@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
@@ -58,7 +60,8 @@ def main() -> None:
     provide(build_services(settings))
     while True:
         worker = build_worker(Redis.from_url(redis_url(settings)))
-        worker.work(logging_level="CRITICAL")  # its errors quote messages
+        with suppress(RedisError):  # it went away, perhaps while we said goodbye
+            worker.work(logging_level="CRITICAL")  # its errors quote messages
         if worker.told_to_stop:
             return
         time.sleep(BREATH_SECONDS)

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 START_SECONDS = 10.0
 STOP_SECONDS = 10.0
+LEAVE_SECONDS = 3.0
 SOCKET_LIMIT = 107  # characters; the system takes no longer socket path
 
 
@@ -27,6 +28,13 @@ class EmbeddedRedis:
 
     url: str
     process: subprocess.Popen[bytes] | None = None
+
+    def wait_for_others(self, seconds: float = LEAVE_SECONDS) -> None:
+        """Until nobody else is connected, or this long: who stops together with Redis shall not see it go."""
+        until = time.monotonic() + seconds
+        with Redis.from_url(self.url) as client, suppress(RedisError):
+            while len(client.client_list()) > 1 and time.monotonic() < until:
+                time.sleep(0.05)
 
     def stop(self) -> None:
         """End the server; it writes its data first."""
@@ -56,7 +64,7 @@ def start_redis(folder: Path) -> EmbeddedRedis:
     folder.mkdir(parents=True, exist_ok=True)
     if _answers(url):
         return EmbeddedRedis(url)
-    server = EmbeddedRedis(url, subprocess.Popen(_command(folder.resolve())))  # noqa: S603 - our own arguments
+    server = EmbeddedRedis(url, subprocess.Popen(_command(folder.resolve()), start_new_session=True))  # noqa: S603 - our own arguments
     until = time.monotonic() + START_SECONDS
     while not _answers(url):
         if time.monotonic() > until or server.process is None or server.process.poll() is not None:
