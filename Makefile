@@ -11,6 +11,7 @@ LEVELS ?= tests
 .PHONY: demo test check setup browser e2e bench simulate manifest requirements clean
 
 demo: .venv/demo.ok sidebar/dist/index.html  ## the whole thing on this machine; MAIL=DIR loads your own mails
+	@rm -rf var/demo
 	@python -m sandbox certificate --dir var/sandbox
 	@set -a; . ./demo.env; set +a; flask --app wsgi db upgrade; \
 	flask --app wsgi organization --tenant 11111111-1111-1111-1111-111111111111 --name Northwind --mailbox-access application
