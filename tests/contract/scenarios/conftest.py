@@ -1,0 +1,61 @@
+"""One stack on SQLite and one on PostgreSQL for all scenarios; each test finds it as new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contract.scenarios.stage import Stage, staged
+from tests.servers import postgres_url
+
+
+@pytest.fixture(scope="package")
+def on_sqlite() -> Iterator[Stage]:
+    with staged() as stage:
+        yield stage
+
+
+@pytest.fixture(scope="package")
+def on_postgres() -> Iterator[Stage]:
+    with staged(database_url=postgres_url()) as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(on_sqlite: Stage) -> Stage:
+    on_sqlite.reset()
+    return on_sqlite
+
+
+@pytest.fixture(params=["on_sqlite", "on_postgres"])
+def either_stage(request: pytest.FixtureRequest) -> Stage:
+    """For what the database itself must hold: once on each."""
+    chosen: Stage = request.getfixturevalue(request.param)
+    chosen.reset()
+    return chosen
+
+
+SHAPES = {
+    "task": {},
+    "task-without-package": {"package": False},
+    "task-shared": {"shared_activities": True},
+    "email": {"enhanced_email": True},
+    "email-without-package": {"enhanced_email": True, "package": False},
+    "email-shared": {"enhanced_email": True, "shared_activities": True},
+    "email-shared-without-package": {"enhanced_email": True, "shared_activities": True, "package": False},
+}
+
+
+@pytest.fixture(params=SHAPES.values(), ids=SHAPES.keys())
+def any_org(request: pytest.FixtureRequest, stage: Stage) -> Stage:
+    """The same for every kind of Salesforce: Task or EmailMessage, with and without package and Shared Activities."""
+    stage.switch(**request.param)
+    return stage
+
+
+@pytest.fixture(params=["task", "email", "email-without-package"])
+def some_org(request: pytest.FixtureRequest, stage: Stage) -> Stage:
+    """The three kinds that differ most."""
+    stage.switch(**SHAPES[request.param])
+    return stage

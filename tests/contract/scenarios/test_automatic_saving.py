@@ -1,0 +1,233 @@
+"""Auto-save by background sessions: who gets an activity, linked to whom, and who stays out."""
+
+from __future__ import annotations
+
+from tests.contract.scenarios.stage import ALICE, ANNA, CATEGORY, ERIN, GARY, JO, LENA, Stage
+from tests.stack import BOB
+
+BOB_BROWN = f"Bob Brown <{BOB}>"
+BOUNCE = b"""\
+From: Mail Delivery System <postmaster@acme.example>
+To: alice@northwind.example
+Subject: Undeliverable: plan
+Message-ID: <bounce@acme.example>
+Date: Sat, 21 Nov 2026 09:00:00 +0000
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="_b_"
+
+--_b_
+Content-Type: text/plain
+
+The address couldn't be found.
+--_b_
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.acme.example
+
+Final-Recipient: rfc822; erin@acme.example
+Action: failed
+Status: 5.1.1
+--_b_--
+"""
+
+
+def test_e01_a_mail_from_a_known_contact_becomes_one_activity_with_contact_account_and_category(any_org: Stage) -> None:
+    api = any_org.ready(autosave=True)
+    (item,) = any_org.deliver(GARY)
+    any_org.session(api)
+    any_org.session(api)
+
+    org, saved = any_org.org(), any_org.org().only()
+    assert saved.people == {org.id("Contact", "Glenn")}
+    assert saved.business == org.id("Account", "Globex")
+    assert item.properties["categories"] == [CATEGORY]
+    assert any_org.decision(api, item)["outcome"] == "saved"
+
+
+def test_e01_holds_on_both_databases(either_stage: Stage) -> None:
+    api = either_stage.ready(autosave=True)
+    (item,) = either_stage.deliver(GARY)
+    either_stage.session(api)
+    either_stage.session(api)
+    assert either_stage.org().only().business == either_stage.org().id("Account", "Globex")
+    assert item.properties["categories"] == [CATEGORY]
+
+
+def test_e01_a_quiet_session_asks_salesforce_nothing_and_writes_nothing(stage: Stage) -> None:
+    api = stage.ready(autosave=True)
+    stage.deliver(GARY)
+    stage.session(api)
+    stage.session(api)
+    stage.stack.forget_calls()
+    stage.session(api)
+    assert stage.stack.calls("salesforce") == []
+    assert [call["path"] for call in stage.stack.calls("graph")] == ["/v1.0/$batch"]
+
+
+def test_e02_the_same_mail_in_two_mailboxes_becomes_one_activity_and_both_see_it(any_org: Stage) -> None:
+    alice, bob = any_org.ready(autosave=True), any_org.ready(BOB, autosave=True)
+    hers, his = any_org.deliver(ERIN, f"{ALICE}, {BOB}")
+    any_org.session(alice)
+    any_org.session(bob)
+
+    assert any_org.org().only().row["CreatedById"] == any_org.org().user(ALICE)
+    assert (hers.properties["categories"], his.properties["categories"]) == ([CATEGORY], [CATEGORY])
+    seen = any_org.context(bob, his)
+    assert (seen["state"], seen["saved"]["by_you"], seen["saved"]["saved_by"]) == ("saved", False, "Alice Adams")
+    assert any_org.decision(bob, his)["reason"] == "already_saved"
+
+
+def test_e02_two_sessions_in_one_go_save_it_once_on_both_databases(either_stage: Stage) -> None:
+    alice, bob = either_stage.ready(autosave=True), either_stage.ready(BOB, autosave=True)
+    items = either_stage.deliver(ERIN, f"{ALICE}, {BOB}")
+    assert either_stage.run_together(alice, bob) == ["finished", "finished"]
+    either_stage.later(alice, 1900)
+    either_stage.org().only()
+    assert [item.properties["categories"] for item in items] == [[CATEGORY], [CATEGORY]]
+
+
+def test_e03_a_mail_from_somebody_unknown_is_not_saved_and_says_why(some_org: Stage) -> None:
+    api = some_org.ready(autosave=True)
+    (item,) = some_org.deliver(JO)
+    some_org.session(api)
+
+    assert some_org.org().saved() == []
+    assert item.properties["categories"] == []
+    decision = some_org.decision(api, item)
+    assert (decision["outcome"], decision["reason"]) == ("skipped", "nobody_known")
+    assert "save_without_links" in [step["setting"] for step in decision["steps"]]
+
+
+def test_e03_once_the_sender_is_known_the_category_gets_the_mail_saved(some_org: Stage) -> None:
+    api = some_org.ready(autosave=True)
+    (item,) = some_org.deliver(JO)
+    some_org.session(api)
+    jo = some_org.org().seed("Contact", LastName="Jensen", Email="jo@newco.example")
+    some_org.categorize(item, CATEGORY)
+    some_org.session(api)
+    assert some_org.org().only().people == {jo}
+
+
+def test_e06_a_mail_among_colleagues_is_not_saved_and_the_sidebar_says_it_cannot_be(stage: Stage) -> None:
+    api = stage.ready(autosave=True)
+    hers, _ = stage.deliver(BOB_BROWN)[::-1]
+    stage.session(api)
+
+    assert stage.org().saved() == []
+    assert stage.decision(api, hers)["reason"] == "all_internal"
+    context = stage.context(api, hers)
+    assert (context["state"], context["can_save"]) == ("cannot_save", False)
+    assert {person["status"] for person in context["people"]} == {"internal"}
+
+
+def test_e07_colleagues_in_a_mail_with_a_contact_are_not_linked(any_org: Stage) -> None:
+    api = any_org.ready(autosave=True)
+    any_org.deliver(ERIN, f"{ALICE}, {BOB}")
+    any_org.session(api)
+    assert any_org.org().only().people == {any_org.org().id("Contact", "Evans")}
+
+
+def test_e08_a_blocked_domain_beside_a_contact_is_left_out_of_the_links(any_org: Stage) -> None:
+    api = any_org.ready(autosave=True)
+    assert api.call("POST", "/do-not-sync", {"pattern": "globex.example"}, "block-1").status_code == 201
+    any_org.deliver(ERIN, f"{ALICE}, {GARY}")
+    any_org.session(api)
+    assert any_org.org().only().people == {any_org.org().id("Contact", "Evans")}
+
+
+def test_e08_a_mail_with_blocked_people_only_stays_out_and_names_the_list(stage: Stage) -> None:
+    api = stage.ready(autosave=True)
+    api.call("POST", "/do-not-sync", {"pattern": "gary@globex.example"}, "block-1")
+    (item,) = stage.deliver(GARY)
+    stage.session(api)
+    decision = stage.decision(api, item)
+    assert stage.org().saved() == []
+    assert decision["reason"] == "all_blocked"
+    assert any("Do-Not-Sync list (you)" in step["text"] for step in decision["steps"])
+
+
+def test_e15_bounces_stay_out_and_the_sidebar_is_closed_for_them(stage: Stage) -> None:
+    api = stage.ready(autosave=True)
+    (item,) = stage.deliver_bytes(BOUNCE)
+    stage.session(api)
+
+    assert stage.org().saved() == []
+    assert stage.decision(api, item)["reason"] == "service_mail"
+    for kind in ("REPORT.IPM.Note.NDR", "REPORT.IPM.Note.IPNRN", "IPM.Schedule.Meeting.Resp.Pos"):
+        context = stage.context(api, item, item_class=kind)
+        assert (context["state"], context["can_save"]) == ("service_mail", False)
+
+
+def test_e15_the_category_does_not_get_a_bounce_saved(stage: Stage) -> None:
+    api = stage.ready()
+    (item,) = stage.deliver_bytes(BOUNCE)
+    stage.categorize(item, CATEGORY)
+    stage.session(api)
+    assert stage.org().saved() == []
+    assert stage.decision(api, item)["reason"] == "service_mail"
+
+
+def test_e16_of_two_own_opportunities_the_newest_is_linked(any_org: Stage) -> None:
+    api = any_org.ready(autosave=True)
+    any_org.deliver(ERIN)
+    any_org.session(api)
+    assert any_org.org().only().business == any_org.org().id("Opportunity", "Renewal 2027")
+
+
+def test_e17_without_an_opportunity_of_ones_own_the_account_is_linked(some_org: Stage) -> None:
+    bob = some_org.ready(BOB, autosave=True)
+    some_org.deliver(ERIN, BOB)
+    some_org.session(bob)
+    assert some_org.org().only().business == some_org.org().id("Account", "Acme")
+
+
+def test_a_lead_is_linked_alone(any_org: Stage) -> None:
+    api = any_org.ready(autosave=True)
+    any_org.deliver(LENA)
+    any_org.session(api)
+    assert any_org.org().only().people == {any_org.org().id("Lead", "Lund")}
+    assert any_org.org().only().business is None
+
+
+def test_with_shared_activities_every_contact_is_linked(stage: Stage) -> None:
+    for switches, people in (({}, ["Evans"]), ({"shared_activities": True}, ["Evans", "Kovac"])):
+        stage.reset()
+        stage.switch(**switches)
+        api = stage.ready(autosave=True)
+        stage.deliver(ERIN, ALICE, cc=ANNA)
+        stage.session(api)
+        assert stage.org().only().people == {stage.org().id("Contact", name) for name in people}
+
+
+def test_e23_a_kind_of_file_that_is_not_allowed_is_left_out_and_named(some_org: Stage) -> None:
+    api = some_org.ready(autosave=True)
+    some_org.set(api, "attachment_extensions", ["pdf"], scope="organization")
+    (item,) = some_org.deliver(GARY, files={"plan.pdf": b"%PDF plan", "macro.xlsm": b"PK macro"})
+    some_org.session(api)
+
+    assert some_org.org().files_of(some_org.org().only().id) == {"plan.pdf": b"%PDF plan"}
+    decision = some_org.decision(api, item)
+    assert decision["outcome"] == "saved"
+    assert any("macro.xlsm" in step["text"] for step in decision["steps"])
+
+
+def test_e22_a_file_over_the_limit_stays_in_the_mailbox_and_the_mail_is_saved_without_it(some_org: Stage) -> None:
+    api = some_org.ready(autosave=True)
+    (item,) = some_org.deliver(GARY, files={"film.mov": bytes(30 * 1024 * 1024), "plan.pdf": b"%PDF plan"})
+    some_org.session(api)
+
+    assert some_org.org().files_of(some_org.org().only().id) == {"plan.pdf": b"%PDF plan"}
+    decision = some_org.decision(api, item)
+    assert decision["outcome"] == "saved"
+    assert any("film.mov: larger than 25 MB" in step["text"] for step in decision["steps"])
+
+
+def test_the_newest_wish_wins_a_changed_setting_counts_for_the_next_mail(stage: Stage) -> None:
+    api = stage.ready(autosave=True)
+    stage.deliver(GARY, subject="one")
+    stage.session(api)
+    stage.set(api, "autosave_emails", False)
+    (item,) = stage.deliver(GARY, subject="two")
+    stage.session(api)
+    assert stage.org().only().row["Subject"] == "one"
+    assert stage.decision(api, item)["reason"] == "autosave_off"
