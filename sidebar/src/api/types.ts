@@ -14,6 +14,7 @@ export interface components {
       cc: components['schemas']['Address'][];
       bcc: components['schemas']['Address'][];
       sent_at: string | null;
+      choice_token?: string;
     };
     Ref: { type: string; id: string };
     Wish: {

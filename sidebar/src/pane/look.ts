@@ -24,7 +24,7 @@ export async function look(tools: Tools): Promise<void> {
 }
 
 async function fillIn(tools: Tools, email: Email, mine: number): Promise<void> {
-  const context = await tools.client.call(endpoints.context, { body: { item: email.item } });
+  const context = await tools.client.call(endpoints.context, { body: { item: { ...email.item, choice_token: email.choice } } });
   if (mine === tools.looks && tools.host.currentKey() === email.key) {
     tools.send({ type: 'context', key: email.key, context });
   }

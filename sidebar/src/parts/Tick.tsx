@@ -20,7 +20,6 @@ export function Tick({ ticked, onTick, children, detail, disabled = false }: Tic
   const change = (): void => {
     if (!box.current) return;
     onTick(box.current.checked);
-    box.current.checked = ticked;
   };
   return (
     <div class="tick">
