@@ -13,6 +13,7 @@ from backend.sync.records import Attachment, FileDraft, RecordRef
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.services import Services
 
+PendingFile = Mapping[str, Any]
 Reader = Callable[[Sequence[Attachment]], Iterator[tuple[Attachment, bytes | Failure]]]
 
 
@@ -25,7 +26,7 @@ class Source:
     to_business: bool = True
 
 
-def pending_files(capture: Capture) -> tuple[Mapping[str, Any], ...]:
+def pending_files(capture: Capture) -> tuple[PendingFile, ...]:
     return tuple(f for f in capture.files if f["status"] == "pending")
 
 
@@ -37,20 +38,37 @@ def store_files(
     A passing failure leaves the file pending, a lasting one marks it failed with its reason. Raises AccessRevoked and
     OutOfBudget: the rest stays pending. With ``resumed``, what is there already by name and content is not repeated.
     """
-    waiting = {f["attachment_id"]: f["name"] for f in pending_files(capture)}
-    if not waiting:
+    pending = pending_files(capture)
+    if not pending:
         return capture
     parent = RecordRef(capture.record_type, capture.record_id)
     there = {(f.title, f.md5): f.document_id for f in access.crm.files(parent)} if resumed else {}
     also = _business_of(capture) if source.to_business else ()
-    wanted = [a for a in source.attachments if a.id in waiting]
-    for attachment, content in source.read(wanted):
-        name = waiting.pop(attachment.id)
-        result = _store_one(access, parent, FileDraft(name, attachment.content_type, b""), content, there, also)
-        capture = _note(services, user, capture, attachment.id, result)
-    for attachment_id in waiting:
-        capture = _note(services, user, capture, attachment_id, {"status": "failed", "reason": "gone"})
+    behind = _behind(pending, source.attachments)
+    handled: set[str] = set()
+    for attachment, content in source.read([a for a in source.attachments if a.id in behind]):
+        file = behind[attachment.id]
+        handled.add(file["attachment_id"])
+        draft = FileDraft(file["name"], attachment.content_type, b"")
+        result = _store_one(access, parent, draft, content, there, also)
+        capture = _note(services, user, capture, file["attachment_id"], result)
+    for file in pending:
+        if file["attachment_id"] not in handled:
+            capture = _note(services, user, capture, file["attachment_id"], {"status": "failed", "reason": "gone"})
     return capture
+
+
+def _behind(pending: Sequence[PendingFile], attachments: Sequence[Attachment]) -> dict[str, PendingFile]:
+    """Attachment id -> the pending file it is the content of: by id, or by name where this is another copy of the
+    mail, whose ids are its own."""
+    ids = {a.id for a in attachments}
+    found = {file["attachment_id"]: file for file in pending if file["attachment_id"] in ids}
+    for file in pending:
+        if file["attachment_id"] not in ids:
+            alike = next((a.id for a in attachments if a.name == file["name"] and a.id not in found), None)
+            if alike is not None:
+                found[alike] = file
+    return found
 
 
 def _store_one(

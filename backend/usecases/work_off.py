@@ -45,17 +45,17 @@ class Hands:
 
 def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, DecisionRow]]:
     """The new decision of each mail, as soon as it stands. Raises Failure when Salesforce as a whole is closed."""
-    saves = {j.row.message_key: j.action for j in judged if isinstance(j.action, Save)}
-    origins = {j.row.message_key: Origin(j.row.origin) for j in judged}
+    saves: dict[str, Save] = {}
+    origins: dict[str, Origin] = {}
+    for one in judged:
+        if isinstance(one.action, Save) and one.row.message_key not in saves:
+            saves[one.row.message_key] = one.action
+            origins[one.row.message_key] = Origin(one.row.origin)
     written = write_mails(hands.services, hands.access, hands.user, saves, origins) if saves else {}
-    written_here: set[str] = set()
+    finished: dict[str, Capture] = {}
     for one in judged:
         if isinstance(one.action, Save):
-            result = written[one.row.message_key]
-            if one.row.message_key in written_here and isinstance(result, Written):  # a second copy in this mailbox
-                result = replace(result, ours=False)
-            written_here.add(one.row.message_key)
-            yield one, _after_write(hands, one, one.action, result)
+            yield one, _after_write(hands, one, one.action, written[one.row.message_key], finished)
         elif isinstance(one.action, Adopt):
             yield one, _adopted(hands, one, one.action)
         elif isinstance(one.action, Leave):
@@ -64,13 +64,19 @@ def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, D
             yield one, after_failure(hands, one.row, one.action)
 
 
-def _after_write(hands: Hands, one: Judged, save: Save, result: Written | Failure) -> DecisionRow:
+def _after_write(
+    hands: Hands, one: Judged, save: Save, result: Written | Failure, finished: dict[str, Capture]
+) -> DecisionRow:
     if isinstance(result, Failure):
         return after_failure(hands, one.row, result)
+    key = one.row.message_key
+    if key in finished:  # a second copy in this mailbox: the files are the first one's care
+        return _saved(hands, one.row, finished[key], Reason.ALREADY_SAVED, save.steps)
     if not result.ours:
+        finished[key] = result.capture
         return _saved(hands, one.row, result.capture, Reason.ALREADY_SAVED, save.steps)
-    capture = _with_files(hands, one, result.capture, result.resumed)
-    return _saved(hands, one.row, capture, save.reason, save.steps)
+    finished[key] = _with_files(hands, one, result.capture, result.resumed)
+    return _saved_or_pending(hands, one.row, finished[key], save.reason, save.steps)
 
 
 def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
@@ -93,7 +99,7 @@ def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
         return _saved(hands, one.row, capture, adopt.reason, adopt.steps)
     capture = _with_files(hands, one, capture, resumed=True)
     reason = SAVED_REASON[Origin(capture.origin)]
-    return _saved(hands, one.row, capture, reason, adopt.steps)
+    return _saved_or_pending(hands, one.row, capture, reason, adopt.steps)
 
 
 def _with_files(hands: Hands, one: Judged, capture: Capture, resumed: bool) -> Capture:
@@ -119,10 +125,15 @@ def source_of(mailbox: Mailbox, message: Message, to_business: bool) -> Source:
 
 def _saved(hands: Hands, row: DecisionRow, capture: Capture, reason: Reason, steps: Sequence[Step]) -> DecisionRow:
     new = _new(hands, row, Outcome.SAVED, reason, [*steps, *_file_steps(capture)])
-    new = replace(new, record_type=capture.record_type, record_id=capture.record_id, attempts=0)
-    if not pending_files(capture):
-        return new
-    after = next_try(hands.services.clock.now(), row.attempts + 1, None)
+    return replace(new, record_type=capture.record_type, record_id=capture.record_id, attempts=0)
+
+
+def _saved_or_pending(
+    hands: Hands, row: DecisionRow, capture: Capture, reason: Reason, steps: Sequence[Step]
+) -> DecisionRow:
+    """Pending while files are missing and another try is left."""
+    new = _saved(hands, row, capture, reason, steps)
+    after = next_try(hands.services.clock.now(), row.attempts + 1, None) if pending_files(capture) else None
     if after is None:
         return new
     return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -471,11 +472,26 @@ def test_a_mail_the_provider_refuses_to_show_fails_alone(world: World, erin: Per
     assert (report.counts["saved"], report.counts["failed"]) == (1, 1)
 
 
-def test_two_copies_of_one_mail_in_one_mailbox_make_one_record_with_one_file(
-    world: World, erin: PersonRecord
-) -> None:
-    for _ in range(2):
-        world.box().deliver(mail(internet_message_id="<same@x>", categories=MARKED, attachments=(a_file(),)))
+def test_two_copies_of_one_mail_in_one_mailbox_make_one_record_with_one_file(world: World, erin: PersonRecord) -> None:
+    for number in range(2):
+        file = replace(a_file(), id=f"copy-{number}")
+        world.box().deliver(mail(internet_message_id="<same@x>", categories=MARKED, attachments=(file,)))
+
+    report = session(world)
+
+    (activity,) = world.org.activities.values()
+    assert len(world.org.files_of(activity.ref)) == 1
+    assert (report.counts["saved"], report.counts["pending"]) == (2, 0)
+
+
+def test_a_file_left_over_is_taken_from_another_copy_of_the_mail(world: World, erin: PersonRecord) -> None:
+    first = replace(a_file(), id="first")
+    kept = world.box().deliver(mail(internet_message_id="<same@x>", categories=MARKED, attachments=(first,)))
+    world.crm().fail_next("attach", Transient("503"))
+    session(world)
+    world.box().delete(kept.id)
+    second = replace(a_file(), id="second")
+    world.box().deliver(mail(internet_message_id="<same@x>", categories=MARKED, attachments=(second,)))
 
     session(world)
 
