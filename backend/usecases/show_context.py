@@ -49,10 +49,10 @@ class State:
     can_save: bool
 
 
-def show_context(services: Services, user: User, item: ItemFacts, choice_token: str = "") -> ContextView:
+def show_context(services: Services, user: User, item: ItemFacts) -> ContextView:
     """Everything the sidebar shows for one mail. Warm answers come without asking Salesforce."""
     message, key = as_message(item)
-    remembered = _remember(services, user, item, key, choice_token)
+    remembered = _remember(services, user, item, key)
     states = connection_states(services, user)
     try:
         access = open_crm(services, user)
@@ -114,14 +114,14 @@ def why_step(kept: Step) -> WhyStep:
     return WhyStep(kept.kind, words.say(kept), kept.level, kept.setting)
 
 
-def _remember(services: Services, user: User, item: ItemFacts, key: str, token: str) -> Remembered:
+def _remember(services: Services, user: User, item: ItemFacts, key: str) -> Remembered:
     with services.store.transaction(user.organization_id) as unit:
         mailbox = unit.mailbox_of(user.id)
         decision = None
         if mailbox is not None:
             decision = unit.decision_by_key(mailbox.id, key) if key else unit.decision(mailbox.id, item.id)
         capture = unit.capture(key or (decision.message_key if decision else "")) if key or decision else None
-        choice = unit.choice(token) if token else None
+        choice = unit.choice(item.choice_token) if item.choice_token else None
         if choice is not None and (choice.user_id != user.id or choice.state != "open"):
             choice = None
         return Remembered(knowledge_of(unit, user, mailbox), mailbox, decision, capture, choice)

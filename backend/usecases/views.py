@@ -12,7 +12,8 @@ from backend.sync.records import Address, RecordRef
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """The open mail as the sidebar sees it. ``id`` is a REST id of the mailbox, empty for a new draft."""
+    """The open mail as the sidebar sees it. ``id`` is a REST id of the mailbox, empty for a new draft;
+    ``choice_token`` is what an earlier choice put on the draft."""
 
     id: str = ""
     mode: str = "read"  # read, compose
@@ -25,6 +26,7 @@ class ItemFacts:
     cc: tuple[Address, ...] = ()
     bcc: tuple[Address, ...] = ()
     sent_at: datetime | None = None
+    choice_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

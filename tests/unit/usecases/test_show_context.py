@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend.ports.failures import Transient
@@ -131,8 +133,8 @@ def test_why_names_the_setting_and_its_level(world: World, erin: PersonRecord) -
 
 def test_a_choice_made_while_composing_is_kept_and_carried_out_after_sending(world: World, erin: PersonRecord) -> None:
     choice = keep_choice(world.services, world.user(ALICE), Wish((erin.ref,), comment="from compose"))
-    draft = facts_of(mail(sender=ALICE, to=ERIN), mode="compose")
-    chosen = show_context(world.services, world.user(ALICE), draft, choice.token)
+    draft = replace(facts_of(mail(sender=ALICE, to=ERIN), mode="compose"), choice_token=choice.token)
+    chosen = show_context(world.services, world.user(ALICE), draft)
     world.box().send(mail(sender=ALICE, to=ERIN, choice=choice.token))
 
     row = world.mailbox_row()

@@ -36,13 +36,14 @@ class ItemIn(Strict):
     mode = one_of("read", "compose", required=True)
     internet_message_id = Text(2000, load_default="")
     conversation_id = Text(1024, load_default="")
-    subject = Text(4000, load_default="")
+    subject = Text(32_768, load_default="")
     item_class = Text(255, load_default="IPM.Note")
     sender = fields.Nested(AddressIn, data_key="from", load_default=None, allow_none=True)
     to = _people()
     cc = _people()
     bcc = _people()
     sent_at = Instant(load_default=None, allow_none=True)
+    choice_token = Text(80, load_default="")
 
     @validates_schema
     def _not_too_many(self, data: Mapping[str, Any], **_: Any) -> None:
