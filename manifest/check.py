@@ -24,8 +24,8 @@ MOST_RULES = 15
 ORDER = {
     "OfficeApp": (
         "Id! AlternateId Version! ProviderName! DefaultLocale! DisplayName! Description! IconUrl! "
-        "HighResolutionIconUrl! SupportUrl! AppDomains Hosts! Requirements! FormSettings! Permissions! Rule! DisableEntityHighlighting "
-        "VersionOverrides!"
+        "HighResolutionIconUrl! SupportUrl! AppDomains Hosts! Requirements! FormSettings! Permissions! Rule! "
+        "DisableEntityHighlighting VersionOverrides!"
     ),
     "VersionOverrides": (
         "Description Requirements Hosts! Resources! WebApplicationInfo EquivalentAddins ExtendedPermissions "
