@@ -104,14 +104,20 @@ def _create(
     try:
         return access.crm.save([save.draft for save in saves], access.capabilities)
     except Failure as failure:
-        unsure = isinstance(failure, Transient) and failure.after_write
-        with services.store.transaction(user.organization_id) as unit:
-            for claim in claims:
-                if unsure:
-                    unit.put_capture(replace(claim.row, claimed_at=claim.row.claimed_at - 2 * CLAIM_AGE))
-                else:
-                    unit.drop_capture(claim.row.id)
+        _give_back(services, user, claims, failure)
         raise
+
+
+def _give_back(services: Services, user: User, claims: Sequence[Claim], failure: Failure) -> None:
+    """Free for anybody again; or, where the write may have been carried out all the same, left open, so that the next
+    try looks whose record it finds."""
+    unsure = isinstance(failure, Transient) and failure.after_write
+    with services.store.transaction(user.organization_id) as unit:
+        for claim in claims:
+            if unsure:
+                unit.put_capture(replace(claim.row, claimed_at=claim.row.claimed_at - 2 * CLAIM_AGE))
+            else:
+                unit.drop_capture(claim.row.id)
 
 
 def _conclude(
@@ -121,8 +127,7 @@ def _conclude(
         return _remember(services, user, claim.row, save, result)
     if isinstance(result, DuplicateFound):
         return _take_over(services, access, user, claim, save, RecordRef(save.draft.type, result.existing_id))
-    with services.store.transaction(user.organization_id) as unit:
-        unit.drop_capture(claim.row.id)
+    _give_back(services, user, [claim], result)
     return result
 
 
