@@ -11,22 +11,28 @@ from backend.sync.records import Attachment, AttachmentKind
 
 @dataclass(frozen=True, slots=True)
 class FileChoice:
-    """``name`` is what it will be called; ``refused`` is empty or one of: inline, cloud_link, too_large, extension."""
+    """``name`` is what it will be called; ``refused`` is empty or one of: inline, cloud_link, too_large, extension.
+    ``limit_mb`` is the largest size allowed."""
 
     attachment: Attachment
     name: str
     refused: str = ""
+    limit_mb: int = 25
 
 
 def automatic_files(attachments: Iterable[Attachment], policy: Policy) -> tuple[FileChoice, ...]:
     """Every real file, unless a rule forbids it."""
-    return tuple(FileChoice(a, a.name, refusal(a, policy, automatic=True)) for a in attachments)
+    limit = policy.number("attachment_limit_mb")
+    return tuple(FileChoice(a, a.name, refusal(a, policy, automatic=True), limit) for a in attachments)
 
 
 def chosen_files(attachments: Iterable[Attachment], names: Mapping[str, str], policy: Policy) -> tuple[FileChoice, ...]:
     """Those a person ticked (attachment id -> name); the list of extensions does not bind a person."""
+    limit = policy.number("attachment_limit_mb")
     ticked = [a for a in attachments if a.id in names]
-    return tuple(FileChoice(a, names[a.id].strip() or a.name, refusal(a, policy, automatic=False)) for a in ticked)
+    return tuple(
+        FileChoice(a, names[a.id].strip() or a.name, refusal(a, policy, automatic=False), limit) for a in ticked
+    )
 
 
 def refusal(attachment: Attachment, policy: Policy, automatic: bool) -> str:

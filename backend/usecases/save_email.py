@@ -25,7 +25,7 @@ from backend.usecases.show_context import as_message, is_mail
 from backend.usecases.store_files import Source, pending_files, store_files
 from backend.usecases.translate import problem_of, told
 from backend.usecases.views import ItemFacts, SaveResult, SentContent, Wish
-from backend.usecases.words import SENTENCES
+from backend.usecases.words import refused_file
 from backend.usecases.work_off import source_of
 from backend.usecases.write_mails import Written, write_mails
 
@@ -220,7 +220,7 @@ def _result(services: Services, user: User, access: CrmAccess, capture: Capture,
 def _notices(capture: Capture) -> Iterator[str]:
     for file in capture.files:
         if file["status"] == "skipped":
-            yield SENTENCES[f"file_{file['reason']}"].format(name=file["name"], limit=25)
+            yield refused_file(file)
         elif file["status"] == "pending":
             yield f"{file['name']}: not stored yet; it is tried again."
         elif file["status"] == "failed":

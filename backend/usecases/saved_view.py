@@ -11,7 +11,7 @@ from backend.usecases.cards import capture_cards, link_card
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.services import Services
 from backend.usecases.views import RecordCard, SavedView
-from backend.usecases.words import SENTENCES
+from backend.usecases.words import refused_file
 from backend.usecases.write_mails import links_of
 
 
@@ -56,5 +56,5 @@ def _saver(services: Services, user: User, capture: Capture) -> str:
 
 def _file_reason(file: Mapping[str, Any]) -> str:
     if file["status"] == "skipped":
-        return SENTENCES[f"file_{file['reason']}"].format(name=file["name"], limit=25)
+        return refused_file(file)
     return str(file["reason"]) if file["status"] == "failed" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from backend.sync.decisions import Reason, Step
 
@@ -100,6 +101,11 @@ LINK_REFUSALS: Mapping[str, str] = {
 def say(step: Step) -> str:
     """The sentence of one step."""
     return SENTENCES[step.code].format_map(dict(step.data))
+
+
+def refused_file(file: Mapping[str, Any]) -> str:
+    """Why a file of a saved mail was left out; ``file`` as the registry keeps it."""
+    return SENTENCES[f"file_{file['reason']}"].format(name=file["name"], limit=file.get("limit_mb", ""))
 
 
 def title(reason: str) -> str:

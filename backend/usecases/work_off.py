@@ -145,7 +145,8 @@ def _file_steps(capture: Capture) -> list[Step]:
     steps = []
     for file in capture.files:
         if file["status"] == "skipped":
-            steps.append(step("rule", f"file_{file['reason']}", name=file["name"], limit=25))
+            code = f"file_{file['reason']}"
+            steps.append(step("rule", code, name=file["name"], limit=file.get("limit_mb", "")))
         elif file["status"] == "failed":
             steps.append(step("rule", "file_failed", name=file["name"], message=str(file["reason"])[:SHOWN_WORDS]))
     return steps

@@ -194,6 +194,7 @@ def _files_to_store(save: Save) -> tuple[dict[str, str], ...]:
             "name": choice.name,
             "status": "skipped" if choice.refused else "pending",
             "reason": choice.refused,
+            "limit_mb": str(choice.limit_mb),
         }
         for choice in save.files
         if choice.refused != "inline"

@@ -21,11 +21,11 @@ from backend.models.engine import build_engine
 from backend.models.tables import metadata
 from backend.ports.rows import MailboxRow, MailboxStatus
 from backend.usecases.run_session import run_session
+from sandbox import demo_world
 from sandbox.graph import messages
 from sandbox.graph.arrivals import deliver
 from sandbox.graph.items import Item
 from sandbox.graph.mime_read import parse
-from sandbox.graph.state import Mail
 from tests.contract.scenarios.records import Org
 from tests.servers import own_signals
 from tests.stack import ALICE, Api, Stack
@@ -54,9 +54,8 @@ class Stage:
     # from test to test
 
     def reset(self) -> None:
-        world = self.sandbox.world
-        world.reset()
-        world.mail = Mail(world.clock, world.ids, world.directory, world.faults)  # the records, without the mails
+        self.sandbox.world.reset()
+        demo_world.fill(self.sandbox.world)  # the demo's records, without its mails
         with self._engine.begin() as connection:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
@@ -254,7 +253,7 @@ def _address(one: Any) -> dict[str, str] | None:
 
 @contextmanager
 def staged(**options: Any) -> Iterator[Stage]:
-    with Stack(**options) as stack:
+    with Stack("empty", **options) as stack:
         stage = Stage(stack)
         try:
             yield stage
