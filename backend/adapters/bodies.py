@@ -1,25 +1,28 @@
-"""ports.bodies with nh3 (sanitising) and inscriptis (HTML to text)."""
+"""ports.bodies with nh3 (sanitising), lxml and inscriptis (HTML to text)."""
 
 from __future__ import annotations
 
+from html import unescape
+
 import nh3
-from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError
 
+from backend.adapters.bodies_text import text_from, tidy
+
 MOST_CHARACTERS = 4_000_000
+MOST_FOR_TEXT = 1_000_000  # many times what any field holds; converting takes seconds beyond
+DROPPED_WITH_CONTENT = {"script", "style", "title"}
 
 
 class HtmlBodies:
     def clean_html(self, html: str) -> str:
-        return nh3.clean(html[:MOST_CHARACTERS], link_rel="noopener noreferrer")
+        whole = html[:MOST_CHARACTERS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return nh3.clean(whole, clean_content_tags=DROPPED_WITH_CONTENT, link_rel="noopener noreferrer")
 
     def text_of(self, html: str) -> str:
         """Falls back to the bare text without tags for HTML that no parser accepts."""
-        config = ParserConfig(css=CSS_PROFILES["strict"], display_links=True, display_anchors=False)
-        safe = self.clean_html(html)
+        safe = self.clean_html(html[:MOST_FOR_TEXT])
         try:
-            return str(get_text(safe, config)).strip()
+            return text_from(safe)
         except (LxmlError, ValueError, RecursionError):
-            return nh3.clean(safe, tags=set()).strip()
+            return tidy(unescape(nh3.clean(safe, tags=set())))

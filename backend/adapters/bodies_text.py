@@ -1,0 +1,62 @@
+"""HTML -> text for fields without formatting: no layout, no padding, link targets beside their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_engine import Inscriptis
+from inscriptis.model.config import ParserConfig
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+BLOCKS = frozenset("blockquote br center div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul".split())
+INVISIBLE = " \t\xa0\xad\u034f\u200b\u200c\u200d\u2007\u2060\ufeff"
+SCHEME = re.compile(r"^(mailto:|tel:|https?://)", re.IGNORECASE)
+
+
+def text_from(html: str) -> str:
+    """The text of sanitised HTML. Raises what lxml and inscriptis raise, ValueError and RecursionError among it."""
+    tree = document_fromstring(html, parser=HTMLParser(huge_tree=True, encoding="utf-8"))
+    for link in tree.iter("a"):
+        _spell_out(link)
+    for table in reversed(list(tree.iter("table"))):
+        _unfold(table)
+    return tidy(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"])).get_text())
+
+
+def tidy(text: str) -> str:
+    """Without invisible ends of lines, and never two empty lines in a row."""
+    lines = "\n".join(line.rstrip(INVISIBLE) for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def _spell_out(link: HtmlElement) -> None:
+    """``<a href="u">words</a>`` reads: words <u>; nothing is added where the words say the same."""
+    target = str(link.attrib.pop("href", ""))
+    words = "".join(link.itertext()).strip()
+    if not words or not SCHEME.match(target) or _bare(target) == _bare(words):
+        return
+    last = link[-1] if len(link) else None
+    if last is None:
+        link.text = f"{link.text or ''} <{target}>"
+    else:
+        last.tail = f"{last.tail or ''} <{target}>"
+
+
+def _bare(address: str) -> str:
+    return SCHEME.sub("", address).rstrip("/").lower()
+
+
+def _unfold(table: HtmlElement) -> None:
+    """A table that only arranges paragraphs becomes these paragraphs, one below the other."""
+    cells = list(_parts(table, "td", "th"))
+    if not any(inner.tag in BLOCKS for cell in cells for inner in cell.iterdescendants()):
+        return
+    for part in [*cells, *_parts(table, "tr", "tbody", "thead", "tfoot", "caption"), table]:
+        part.tag = "div"
+
+
+def _parts(table: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
+    """Those of this very table, not of one inside it."""
+    return (part for part in table.iter(*tags) if next(part.iterancestors("table"), None) is table)
