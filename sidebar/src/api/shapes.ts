@@ -1,4 +1,4 @@
-// Short names for the generated shapes.
+// Short names for the shapes of HTTP API v1, which `npm run types` makes from the server's OpenAPI document.
 import type { components } from './types';
 
 type Schemas = components['schemas'];

@@ -31,6 +31,7 @@ describe('an open mail', () => {
       cc: [],
       bcc: [],
       sent_at: '2026-11-22T10:00:00.000Z',
+      choice_token: '',
     });
   });
 
@@ -124,7 +125,7 @@ describe('a draft', () => {
     await host.setChoice('t1');
     expect(properties.kept).toEqual({ choice: 't1' });
     expect(saved.count).toBe(1);
-    expect((await host.currentEmail())?.choice).toBe('t1');
+    expect(await host.currentEmail()).toMatchObject({ choice: 't1', item: { choice_token: 't1' } });
   });
 
   it('loses the choice again', async () => {

@@ -64,8 +64,8 @@ function keyOf(item: AnyItem | null, changes: number): string {
 
 async function readEmail(item: AnyItem, key: string): Promise<Email> {
   if (!isCompose(item)) return { key, item: readMail(item), files: filesOf(item), choice: '' };
-  const [draft, choice] = await Promise.all([readDraft(item), readChoice(item)]);
-  return { key, item: draft, files: [], choice };
+  const choice = await readChoice(item);
+  return { key, item: await readDraft(item, choice), files: [], choice };
 }
 
 function watchItem(changed: () => void): void {

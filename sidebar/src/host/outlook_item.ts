@@ -24,10 +24,12 @@ export function readMail(item: ReadItem): Item {
     cc: (item.cc ?? []).map(address),
     bcc: [],
     sent_at: item.dateTimeCreated?.toISOString() ?? null,
+    choice_token: '',
   };
 }
 
-export async function readDraft(item: ComposeItem): Promise<Item> {
+/** `choice` is the token noted on the draft. */
+export async function readDraft(item: ComposeItem, choice: string): Promise<Item> {
   const [subject, to, cc, bcc, from] = await Promise.all([
     ask<string>((done) => item.subject.getAsync(done)),
     recipients(item.to),
@@ -47,6 +49,7 @@ export async function readDraft(item: ComposeItem): Promise<Item> {
     cc,
     bcc,
     sent_at: null,
+    choice_token: choice,
   };
 }
 

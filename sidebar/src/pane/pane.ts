@@ -70,6 +70,7 @@ export function createPane(outside: Outside) {
         connect_salesforce: () => void connect(tools, 'salesforce'),
         connect_mailbox: () => void connect(tools, 'mailbox'),
         choose: () => openSavePanel(tools),
+        resume: () => void resumeSync(tools),
         reload: tools.restart,
       };
       helps[action]();

@@ -45,12 +45,12 @@ describe('saving', () => {
     expect(pane.state()).toMatchObject({ undo: null, context: { title: words.save.already } });
   });
 
-  it('tells which files were left out', async () => {
+  it('passes on what the server has to say about it', async () => {
     const { pane, server } = await ready();
-    const files = [{ name: 'a.pdf', status: 'saved', reason: '' }, { name: 'b.exe', status: 'skipped', reason: 'not allowed' }];
-    server.on('POST /saves', () => ({ status: 201, body: { saved: saved({ files }), already: false, notices: ['Note'] } }));
+    const notices = ['b.exe: your Salesforce does not take this type.'];
+    server.on('POST /saves', () => ({ status: 201, body: { saved: saved(), already: false, notices } }));
     await pane.quickSave(false);
-    expect(pane.state().notices).toEqual(['Note', 'b.exe was not saved: not allowed']);
+    expect(pane.state().notices).toEqual(notices);
   });
 
   it('saves without the body on request', async () => {

@@ -1,5 +1,5 @@
 // Saving the open mail.
-import type { Content, ContentFile, Item, SaveResult, Saved, Wish } from '../api/shapes';
+import type { Content, ContentFile, Item, SaveResult, Wish } from '../api/shapes';
 import { makeClick } from '../model/clicks';
 import type { HostFile } from '../model/files';
 import type { Email } from '../model/pane';
@@ -80,13 +80,8 @@ function showSaved(tools: Tools, key: string, result: SaveResult): void {
   const { saved, already } = result;
   const title = already ? words.save.already : words.save.done;
   tools.send({ type: 'form', form: null });
-  tools.send({ type: 'saved', key, saved, title, notices: [...result.notices, ...skippedFiles(saved)] });
+  tools.send({ type: 'saved', key, saved, title, notices: result.notices });
   if (!already && saved.by_you && saved.id) offerUndo(tools, title, () => void undoSave(tools, saved.id));
-}
-
-function skippedFiles(saved: Saved): string[] {
-  const skipped = saved.files.filter((one) => one.status !== 'saved');
-  return skipped.map((one) => words.save.fileSkipped(one.name, one.reason));
 }
 
 function undoSave(tools: Tools, id: string): Promise<void> {
@@ -102,7 +97,7 @@ function undoSave(tools: Tools, id: string): Promise<void> {
 async function readContent(tools: Tools, email: Email, wish: Wish): Promise<Content> {
   const body = wish.without_body ? { html: '', text: '' } : await tools.host.body();
   const files: ContentFile[] = [];
-  for (const { id, name } of wish.files) {
+  for (const { id, name } of wish.files ?? []) {
     const file = email.files.find((one): one is HostFile => one.id === id);
     if (file) files.push({ ...(await tools.host.fileContent(file)), name });
   }

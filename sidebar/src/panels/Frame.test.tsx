@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SavedFile } from '../api/shapes';
 import { UNDO_MS } from '../parts/UndoBar';
 import { later, problem, settle, world } from '../testing/fakes';
 import { anna, context, draft, email, hostFile, me, record, saved, sync } from '../testing/samples';
@@ -198,6 +199,21 @@ describe('a saved mail', () => {
     await screen.press('Remove the link to Anna');
     expect(screen.text).toContain(words.saved.noLinks);
     expect(screen.text).toContain(words.saved.removed('Anna'));
+  });
+
+  it('tells which files are not there, and why', async () => {
+    const files: SavedFile[] = [
+      { name: 'a.pdf', status: 'saved', reason: '' },
+      { name: 'b.exe', status: 'skipped', reason: 'this type is not allowed' },
+      { name: 'c.pdf', status: 'pending', reason: '' },
+    ];
+    answer({ state: 'saved', saved: saved({ files }) });
+    const screen = await openPane(here);
+    expect(screen.all('.plain li').map((one) => one.textContent)).toEqual([
+      'a.pdf',
+      'b.exeNot saved: this type is not allowed',
+      'c.pdfFollows in a moment',
+    ]);
   });
 
   it('cannot be changed when another product saved it', async () => {

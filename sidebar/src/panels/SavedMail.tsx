@@ -1,4 +1,4 @@
-import type { Record, Saved } from '../api/shapes';
+import type { Record, Saved, SavedFile } from '../api/shapes';
 import { sameRecord } from '../model/link_rules';
 import { agoWords } from '../model/times';
 import { words } from '../words';
@@ -43,16 +43,22 @@ function RemoveLink({ record }: { record: Record }) {
 }
 
 function SavedFiles({ saved }: { saved: Saved }) {
-  const stored = saved.files.filter((one) => one.status === 'saved');
-  if (stored.length === 0) return null;
+  if (saved.files.length === 0) return null;
   return (
     <>
       <h3>{words.saved.files}</h3>
       <ul class="plain">
-        {stored.map((file) => (
-          <li key={file.name}>{file.name}</li>
+        {saved.files.map((file) => (
+          <li key={file.name}>
+            {file.name}
+            {file.status !== 'saved' && <div class="small">{fileWords(file)}</div>}
+          </li>
         ))}
       </ul>
     </>
   );
+}
+
+function fileWords(file: SavedFile): string {
+  return [words.saved.fileStates[file.status], file.reason].filter(Boolean).join(': ');
 }

@@ -66,6 +66,7 @@ export function email(key = 'm1', change: Partial<Email> = {}): Email {
       cc: [{ email: 'jo@newco.test', name: 'Jo' }],
       bcc: [],
       sent_at: '2026-11-22T10:00:00.000Z',
+      choice_token: '',
     },
     ...change,
   };
