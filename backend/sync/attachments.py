@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backend.sync.policy import Policy
 from backend.sync.records import Attachment, AttachmentKind
+from backend.sync.text import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class FileChoice:
 def automatic_files(attachments: Iterable[Attachment], policy: Policy) -> tuple[FileChoice, ...]:
     """Every real file, unless a rule forbids it."""
     limit = policy.number("attachment_limit_mb")
-    return tuple(FileChoice(a, a.name, refusal(a, policy, automatic=True), limit) for a in attachments)
+    return tuple(FileChoice(a, file_name(a.name), refusal(a, policy, automatic=True), limit) for a in attachments)
 
 
 def chosen_files(attachments: Iterable[Attachment], names: Mapping[str, str], policy: Policy) -> tuple[FileChoice, ...]:
@@ -31,7 +32,8 @@ def chosen_files(attachments: Iterable[Attachment], names: Mapping[str, str], po
     limit = policy.number("attachment_limit_mb")
     ticked = [a for a in attachments if a.id in names]
     return tuple(
-        FileChoice(a, names[a.id].strip() or a.name, refusal(a, policy, automatic=False), limit) for a in ticked
+        FileChoice(a, file_name(names[a.id].strip() or a.name), refusal(a, policy, automatic=False), limit)
+        for a in ticked
     )
 
 

@@ -14,6 +14,8 @@ from backend.sync.text import clean, join_within, one_line, shorten
 
 NO_SUBJECT = "(no subject)"
 LISTED_PEOPLE = 50
+NOT_IN_ADDRESSES = frozenset('<>()[],;:"\\')
+FROM_LIMIT = 1000
 ADDRESS_LIMIT, SUBJECT_LIMIT, TASK_SUBJECT_LIMIT, BODY_LIMIT = 4000, 3000, 255, 32000
 
 
@@ -99,12 +101,25 @@ def _email_fields(message: Message, capabilities: Capabilities, wording: Wording
     if message.internet_message_id and len(message.internet_message_id) <= 255:
         fields["MessageIdentifier"] = one_line(message.internet_message_id, 255)
     if message.sender is not None:
-        fields["FromAddress"] = message.sender.email[:1000]
-        fields["FromName"] = one_line(message.sender.name, 1000)
+        fields |= _from(message.sender)
     if moment is not None:
         fields["MessageDate"] = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     fields |= _bodies(message, capabilities, wording)
     return {name: value for name, value in fields.items() if value != ""}
+
+
+def _from(sender: Address) -> dict[str, object]:
+    """FromAddress is an email field, which takes no other text: an odd sender shows in the name."""
+    if _is_plain(sender.email) and len(sender.email) <= FROM_LIMIT:
+        return {"FromAddress": sender.email, "FromName": one_line(sender.name, FROM_LIMIT)}
+    return {"FromName": one_line(_one(sender), FROM_LIMIT)}
+
+
+def _is_plain(email: str) -> bool:
+    local, _, domain = email.partition("@")
+    labels = domain.split(".")
+    odd = any(c.isspace() or c in NOT_IN_ADDRESSES for c in email)
+    return bool(local) and "@" not in domain and len(labels) > 1 and all(labels) and not odd
 
 
 def _bodies(message: Message, capabilities: Capabilities, wording: Wording) -> dict[str, object]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 KEPT_CONTROLS = "\n\t"
+LONGEST_EXTENSION = 20
 SHORTENED = "\n[Shortened: the mail has {whole} characters]"
 
 
@@ -19,6 +20,17 @@ def one_line(text: str, limit: int, empty: str = "") -> str:
     """A single line of at most ``limit`` characters; an ellipsis marks a cut."""
     line = " ".join(clean(text).split()) or empty
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def file_name(name: str, limit: int = 255) -> str:
+    """A name Salesforce takes for a file: one line, never empty; a long one is cut before its extension."""
+    line = one_line(name, 10 * limit, "file")
+    if len(line) <= limit:
+        return line
+    stem, dot, tail = line.rpartition(".")
+    if not stem or len(tail) > LONGEST_EXTENSION:
+        return one_line(line, limit)
+    return one_line(stem, limit - len(dot + tail)) + dot + tail
 
 
 def shorten(text: str, limit: int) -> str:

@@ -66,9 +66,10 @@ def message(item: Json, folders: Folders, place: Place | None = None) -> Message
 
 
 def address(recipient: Any) -> Address | None:
-    """``{"emailAddress": {"name", "address"}}``; None when there is no address in it."""
+    """``{"emailAddress": {"name", "address"}}``; None when there is no address in it. Controls and half characters,
+    which no address has, are left out: they could not even be asked for."""
     inner = recipient.get("emailAddress") if isinstance(recipient, Mapping) else None
-    email = str((inner or {}).get("address") or "").strip().lower()
+    email = "".join(c for c in str((inner or {}).get("address") or "") if c.isprintable()).strip().lower()
     return Address(email, str((inner or {}).get("name") or "")) if email else None
 
 

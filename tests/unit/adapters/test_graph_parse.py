@@ -86,6 +86,10 @@ def test_recipients_without_an_address_are_left_out():
     assert message.cc == (Address("bob@x.example"),)
 
 
+def test_an_address_is_rid_of_controls_and_half_characters():
+    assert parse.address(recipient("er\x00in\ud83d@acme.example\r\n")).email == "erin@acme.example"
+
+
 def test_a_delta_that_names_a_message_only_is_partial():
     assert parse.is_partial({"id": "AAMk=", "@odata.etag": 'W/"CQ"'})
 
