@@ -119,11 +119,6 @@ def _rank(person: PersonRecord, crm_user_id: str) -> tuple[bool, bool, bool, dat
     )
 
 
-def best_record(people: Sequence[PersonRecord], crm_user_id: str) -> PersonRecord:
-    """The one to choose among several that hold the same address."""
-    return min(people, key=lambda p: _rank(p, crm_user_id))
-
-
 def _business(
     contacts: Sequence[PersonRecord], matches: Matches, policy: Policy, crm_user_id: str
 ) -> tuple[RecordRef | None, tuple[Step, ...]]:

@@ -15,9 +15,9 @@ def categories_after(current: tuple[str, ...], outcome: str, reason: str) -> tup
     """The complete list of categories; the person's own ones stay, in their order.
 
     Saved: Salesforce, and no error. Failed: Sync Error and the reason in words, beside what the person set.
-    Skipped: neither ours nor an error.
+    Skipped: neither ours nor an error. A status without Sync Error beside it is the person's own.
     """
-    own = tuple(c for c in current if c != SYNC_ERROR and not c.startswith(STATUS))
+    own = tuple(c for c in current if c != SYNC_ERROR and not (SYNC_ERROR in current and _is_status(c)))
     if outcome == "saved":
         return own if CATEGORY in own else (*own, CATEGORY)
     if outcome == "failed":
@@ -29,3 +29,7 @@ def status_category(reason: str) -> str:
     """The category that carries a reason; Outlook separates categories by commas and semicolons."""
     words = "".join(" " if c in ",;" or not c.isprintable() else c for c in reason)
     return (STATUS + " ".join(words.split()))[:NAME_LIMIT].rstrip()
+
+
+def _is_status(category: str) -> bool:
+    return category.startswith(STATUS) or category == STATUS.rstrip()

@@ -17,11 +17,14 @@ WATCHED = (Place.INBOX, Place.SENT, Place.CAPTURE)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was decided about this very item before. ``marked`` is whether it then bore the category."""
+    """What was decided about this very item before. ``marked`` is whether it then bore the category, ``place`` where
+    it then lay."""
 
     outcome: str
     reason: Reason
     marked: bool
+    origin: Origin = Origin.AUTO
+    place: Place = Place.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +75,48 @@ def _origin(message: Message, facts: Facts) -> Origin:
 def _asked_again(message: Message, known: Known, origin: Origin) -> bool:
     """A person's new wish reopens a decision; our own mark coming back in the listing does not."""
     if known.outcome == "pending":
-        return False
+        return origin.forced and not known.origin.forced
     if known.outcome == "skipped" and known.reason is not Reason.UNDONE:
         return True
-    if origin in (Origin.COMPOSE, Origin.FOLDER):
-        return known.outcome != "saved" or origin is Origin.FOLDER
+    if origin is Origin.COMPOSE:
+        return known.outcome != "saved" and known.origin is not Origin.COMPOSE
+    if origin is Origin.FOLDER:
+        return known.place is not Place.CAPTURE
     return origin is Origin.CATEGORY and not known.marked
 
 
 def _forced(message: Message, origin: Origin, facts: Facts) -> Triage:
     asked = step("rule", f"asked_by_{origin.value}")
-    if not message.participants:
-        return Triage("failed", Reason.NOBODY, origin, (asked,))
-    if origin is not Origin.COMPOSE and not facts.blocklist.linkable(message.participants, automatic=False):
-        reason, why = everybody_excluded(message, facts.blocklist)
+    refused = None if origin is Origin.COMPOSE else refusal(message, origin, facts.policy, facts.blocklist)
+    if refused is not None:
+        reason, why = refused
         return Triage("failed", reason, origin, (asked, *why))
     return Triage("pending", Reason.WAITING, origin, (asked,))
 
 
 def _automatic(message: Message, facts: Facts) -> Triage:
-    for rule in (_start, _switched_off, _direction, _private, _audience):
-        refused = rule(message, facts)
-        if refused is not None:
-            reason, steps = refused
-            return _skip(reason, Origin.AUTO, *steps)
+    refused = _start(message, facts) or refusal(message, Origin.AUTO, facts.policy, facts.blocklist)
+    if refused is not None:
+        reason, steps = refused
+        return _skip(reason, Origin.AUTO, *steps)
     on = step("setting", "autosave_on", facts.policy.level("autosave_emails"), "autosave_emails")
     return Triage("pending", Reason.WAITING, Origin.AUTO, (on,))
 
 
 Refusal = tuple[Reason, Sequence[Step]]
+
+
+def refusal(message: Message, origin: Origin, policy: Policy, blocklist: Blocklist) -> Refusal | None:
+    """What keeps the mail out by the settings and lists that count now; asked again for a mail that had to wait."""
+    if origin.forced:
+        fine = blocklist.linkable(message.participants, automatic=False)
+        return None if fine else everybody_excluded(message, blocklist)
+    for rule in (_switched_off, _direction, _private):
+        refused = rule(message, policy)
+        if refused is not None:
+            return refused
+    fine = blocklist.linkable(message.participants, automatic=True)
+    return None if fine else everybody_excluded(message, blocklist)
 
 
 def _start(message: Message, facts: Facts) -> Refusal | None:
@@ -113,41 +129,33 @@ def _start(message: Message, facts: Facts) -> Refusal | None:
     return None
 
 
-def _switched_off(message: Message, facts: Facts) -> Refusal | None:
-    if facts.policy.flag("autosave_emails"):
+def _switched_off(message: Message, policy: Policy) -> Refusal | None:
+    if policy.flag("autosave_emails"):
         return None
-    return Reason.AUTOSAVE_OFF, (
-        step("setting", "autosave_off", facts.policy.level("autosave_emails"), "autosave_emails"),
-    )
+    return Reason.AUTOSAVE_OFF, (step("setting", "autosave_off", policy.level("autosave_emails"), "autosave_emails"),)
 
 
-def _direction(message: Message, facts: Facts) -> Refusal | None:
-    wanted = facts.policy.text("autosave_direction")
+def _direction(message: Message, policy: Policy) -> Refusal | None:
+    wanted = policy.text("autosave_direction")
     actual = "outbound" if message.place is Place.SENT else "inbound"
     if wanted in ("both", actual):
         return None
     return Reason.WRONG_DIRECTION, (
-        step("setting", "direction", facts.policy.level("autosave_direction"), "autosave_direction", only=wanted),
+        step("setting", "direction", policy.level("autosave_direction"), "autosave_direction", only=wanted),
     )
 
 
-def _private(message: Message, facts: Facts) -> Refusal | None:
+def _private(message: Message, policy: Policy) -> Refusal | None:
     if message.sensitivity in (Sensitivity.PRIVATE, Sensitivity.CONFIDENTIAL):
         return Reason.PRIVATE, (step("rule", "private", sensitivity=message.sensitivity.value),)
     return None
 
 
-def _audience(message: Message, facts: Facts) -> Refusal | None:
-    if not message.participants:
-        return Reason.NOBODY, ()
-    if facts.blocklist.linkable(message.participants, automatic=True):
-        return None
-    return everybody_excluded(message, facts.blocklist)
-
-
 def everybody_excluded(message: Message, blocklist: Blocklist) -> Refusal:
-    """The reason when nobody in the mail may be linked: all internal, or blocked by which list."""
+    """The reason when nobody in the mail may be linked: nobody there, all internal, or blocked by which list."""
     verdicts = [blocklist.verdict(a) for a in message.participants]
+    if not verdicts:
+        return Reason.NOBODY, ()
     if all(v.standing is Standing.INTERNAL for v in verdicts):
         return Reason.ALL_INTERNAL, (step("rule", "internal", people=len(verdicts)),)
     blocked = [v for v in verdicts if v.standing in (Standing.BLOCKED, Standing.FREE_MAIL)]

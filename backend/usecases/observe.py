@@ -9,7 +9,7 @@ from datetime import datetime
 from backend.ports.failures import CursorExpired, Failure, NotFound, Transient
 from backend.ports.mailbox import Folders, Mailbox, Page
 from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
-from backend.sync.decisions import Reason
+from backend.sync.decisions import Origin, Reason
 from backend.sync.fingerprint import key_of
 from backend.sync.marks import CAPTURE_FOLDER, COLOURS
 from backend.sync.records import Message, Place
@@ -27,11 +27,12 @@ class EndlessListing(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One page with what was decided about its messages; ``rows`` holds the new or changed decisions only."""
+    """One page with what was decided about its messages: ``rows`` are the new or changed decisions, ``kept`` those that
+    stand while the mail itself was moved or marked."""
 
     page: Page
     rows: tuple[DecisionRow, ...]
-    messages: Mapping[str, Message]
+    kept: tuple[DecisionRow, ...]
 
 
 @dataclass
@@ -110,39 +111,59 @@ def _decide(watch: Watch, page: Page) -> Seen:
     now = services.clock.now()
     messages = {m.id: m for m in page.messages}
     with services.store.transaction(row.organization_id) as unit:
-        known = unit.decisions(row.id, messages)
+        known = unit.decisions(row.id, [*messages, *page.removed])
         knowledge = knowledge_of(unit, watch.user, row)
         choices = frozenset(c.token for c in unit.open_choices(row.id))
     facts = Facts(now, row.activated_at or now, knowledge.policy, knowledge.blocklist, choices)
-    rows = []
+    rows, kept = [], [_moved_away(known[item_id], page.place) for item_id in page.removed if item_id in known]
     for message in messages.values():
         before = known.get(message.id)
         result = triage(message, _known(before), facts)
-        new = _row(watch, message, result, before, knowledge.policy.version, now)
-        if new is not None:
-            rows.append(new)
-    return Seen(page, tuple(rows), messages)
+        if before is not None and result.outcome == "keep":
+            kept.append(_with_hints(before, message.place, CATEGORY in message.categories))
+        else:
+            rows.append(_row(watch, message, result, before, knowledge.policy.version, now))
+    return Seen(page, _changed(rows, known), _changed(kept, known))
+
+
+def _changed(rows: Sequence[DecisionRow], known: Mapping[str, DecisionRow]) -> tuple[DecisionRow, ...]:
+    return tuple(row for row in rows if row != known.get(row.item_id))
 
 
 def _known(row: DecisionRow | None) -> Known | None:
     if row is None:
         return None
-    return Known(row.outcome.value, Reason(row.reason), bool(row.hints.get("had_category")))
+    return Known(
+        row.outcome.value,
+        Reason(row.reason),
+        bool(row.hints.get("had_category")),
+        Origin(row.origin),
+        Place(row.hints.get("place", Place.OTHER.value)),
+    )
+
+
+def _with_hints(row: DecisionRow, place: Place, had_category: bool) -> DecisionRow:
+    return replace(row, hints={**row.hints, "place": place.value, "had_category": had_category})
+
+
+def _moved_away(row: DecisionRow, place: Place) -> DecisionRow:
+    """It left the folder; where it went is told by the page of another watched folder, if it is one."""
+    if row.hints.get("place") != place.value:
+        return row
+    return replace(row, hints={**row.hints, "place": Place.OTHER.value})
 
 
 def _row(
     watch: Watch, message: Message, result: Triage, before: DecisionRow | None, version: int, now: datetime
-) -> DecisionRow | None:
-    had_category = CATEGORY in message.categories
-    hints = {"had_category": had_category, "place": message.place.value, "choice": message.choice}
-    if result.outcome == "keep":
-        if before is None or before.hints.get("had_category") == had_category:
-            return None
-        return replace(before, hints={**before.hints, "had_category": had_category})
+) -> DecisionRow:
+    hints = {
+        "had_category": CATEGORY in message.categories,
+        "place": message.place.value,
+        "choice": message.choice if result.origin is Origin.COMPOSE else "",
+    }
     outcome = Outcome(result.outcome)
-    same = before is not None and (before.outcome, before.reason) == (outcome, result.reason.value)
-    if same and before is not None and before.hints == hints:
-        return None
+    if before is not None and (before.outcome, before.reason, before.hints) == (outcome, result.reason.value, hints):
+        return before
     return DecisionRow(
         id=before.id if before else watch.services.new_id(),
         organization_id=watch.row.organization_id,
@@ -160,7 +181,3 @@ def _row(
         first_seen_at=before.first_seen_at if before else now,
         decided_at=now,
     )
-
-
-def rows_of(seen: Sequence[Seen]) -> list[DecisionRow]:
-    return [row for one in seen for row in one.rows]

@@ -137,7 +137,7 @@ def _observe(session: Session) -> None:
     for seen in observe(session.watch, cursors, lambda: _repair(session)):
         with services.store.transaction(session.user.organization_id) as unit:
             session.guard(unit)
-            unit.put_decisions(seen.rows)
+            unit.put_decisions([*seen.rows, *seen.kept])
             unit.put_cursor(mailbox_id, seen.page.place.value, seen.page.cursor)
         _count(session.report, seen)
 
