@@ -10,6 +10,8 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any, TypeAlias
 
+_LATIN_1 = frozenset(["iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1"])
+
 Mail: TypeAlias = "Message[Any, Any]"
 
 
@@ -22,8 +24,10 @@ def unescaped(raw: str) -> str:
 
 
 def to_text(data: bytes, charset: str) -> str:
-    """Bytes in the charset they claim to be in, or, when that is not so, in the likeliest."""
-    for name in (charset.strip("\"' "), "utf-8", "cp1252"):
+    """Bytes in the charset they claim to be in, or, when that is not so, in the likeliest. Latin 1 is read as what
+    its users mean by it, Windows-1252 with its dashes and quotes."""
+    claimed = charset.strip("\"' ").lower()
+    for name in ("cp1252" if claimed in _LATIN_1 else claimed, "utf-8", "cp1252"):
         try:
             return data.decode(name)
         except (LookupError, UnicodeDecodeError, ValueError):

@@ -18,6 +18,8 @@ from sandbox.graph.mime_parts import Parts, take_apart
 from sandbox.graph.text import preview
 
 _TELLING = frozenset(["from", "to", "cc", "subject", "date", "message-id", "received", "return-path", "mime-version"])
+_HEADER = re.compile(rb"[!-9;-~]+:|[ \t\r\n]")
+_SURE_HEADER = re.compile(rb"(from|to|date|subject|message-id):", re.IGNORECASE)
 _SENSITIVITY = {"personal": "1", "private": "2", "company-confidential": "3"}
 _MEETING = {
     "REQUEST": ("#microsoft.graph.eventMessageRequest", "meetingRequest", "IPM.Schedule.Meeting.Request"),
@@ -53,9 +55,17 @@ def parse(data: bytes, now: datetime) -> ParsedMail:
 
 
 def _repaired(data: bytes) -> bytes:
-    """Old mail may have blanks before the colon of a header (``From  : jdoe``), which the parser does not know."""
+    """Old mail may have blanks before the colon of a header (``From  : jdoe``), which the parser does not know; and
+    it takes a line that is no header for the start of the body, although headers follow."""
     head, gap, body = re.match(rb"(?s)(.*?)(\r?\n\r?\n|\Z)(.*)", data).groups()  # type: ignore[union-attr]
-    return bytes(re.sub(rb"(?m)^([!-9;-~]+)[ \t]+:", rb"\1:", head) + gap + body)
+    head = re.sub(rb"(?m)^([!-9;-~]+)[ \t]+:", rb"\1:", head)
+    return bytes(_without_strays(head) + gap + body)
+
+
+def _without_strays(head: bytes) -> bytes:
+    lines = head.splitlines(keepends=True)
+    sure = max((n for n, line in enumerate(lines) if _SURE_HEADER.match(line)), default=-1)
+    return b"".join(line for n, line in enumerate(lines) if n > sure or _HEADER.match(line))
 
 
 def _read(mail: Mail, data: bytes, now: datetime) -> ParsedMail:

@@ -195,3 +195,22 @@ class TestWriting:
     def test_original_bytes_are_kept(self, item):
         item.mime = b"as it came"
         assert mime_write.to_bytes(item) == b"as it came"
+
+
+def test_a_line_that_is_no_header_does_not_end_the_headers():
+    parsed = parse(b"From: a@x.example\r\nquite Delivered-To: b\r\nSubject: All there\r\n\r\nHello\r\n", NOW)
+
+    assert parsed.properties["subject"] == "All there"
+    assert parsed.properties["body"]["content"] == "Hello\r\n"
+
+
+def test_a_mail_without_an_empty_line_keeps_its_text():
+    parsed = parse(b"From: a@x.example\r\nSubject: x\r\nHello there\r\nYours: A\r\n", NOW)
+
+    assert "Hello there" in parsed.properties["body"]["content"]
+
+
+def test_latin_1_is_read_with_the_dashes_and_quotes_of_windows():
+    data = b"From: a@x.example\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n\x93Yes\x94 \x96 \xe9"
+
+    assert parse(data, NOW).properties["body"]["content"] == "\u201cYes\u201d \u2013 \xe9"
