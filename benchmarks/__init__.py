@@ -1,0 +1,1 @@
+"""What Lockstep costs in calls, time and memory, measured against the sandbox; and the rehearsal on real mails."""

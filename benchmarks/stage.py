@@ -1,0 +1,94 @@
+"""A person and her mailbox on a running stack, as measurements and rehearsals need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from backend.ports.rows import DecisionRow, MailboxRow, SettingRow
+from backend.sync.triage import CATEGORY
+from backend.usecases.run_session import run_session
+from backend.usecases.session_report import SessionReport
+from sandbox.graph import messages
+from sandbox.graph.items import Item
+from sandbox.graph.mime_read import parse
+from tests.stack import ALICE, Api, Stack
+
+MOST_SESSIONS = 30
+
+
+@dataclass
+class Stage:
+    """``address`` has signed in and connected Salesforce; her mailbox is switched on."""
+
+    stack: Stack
+    api: Api
+    address: str = ALICE
+
+    @staticmethod
+    def open(stack: Stack, address: str = ALICE) -> Stage:
+        return Stage(stack, stack.ready(address), address)
+
+    @property
+    def box(self) -> Any:
+        """The sandbox's mailbox."""
+        return self.stack.sandbox.world.mail.by_address(self.address)
+
+    @property
+    def row(self) -> MailboxRow:
+        return self.stack.mailbox(self.api)
+
+    def session(self) -> SessionReport:
+        row = self.row
+        return run_session(self.stack.services, row.organization_id, row.id, "cli")
+
+    def until_quiet(self) -> int:
+        """Sessions until one sees nothing new and leaves nothing to do; how many it took. Raises RuntimeError when
+        a session fails or there is no end."""
+        for number in range(1, MOST_SESSIONS + 1):
+            report = self.session()
+            if report.status != "finished":
+                raise RuntimeError(f"a session ended with {report.status}: {report.error_code or report.reason}")
+            if not any(report.counts.values()):
+                return number
+        raise RuntimeError(f"not quiet after {MOST_SESSIONS} sessions")
+
+    def deliver(self, mime: bytes) -> Item:
+        """One mail into the Inbox."""
+        with self.stack.sandbox.world.mail.lock:
+            parsed = parse(mime, self.stack.sandbox.world.clock.now())
+            return messages.file_parsed(self.box, self.box.folders.known("inbox"), parsed, is_read=False)
+
+    def categorize(self, items: Iterable[Item]) -> None:
+        """As a person who gives each of them the category."""
+        with self.stack.sandbox.world.mail.lock:
+            for item in items:
+                item.properties["categories"] = [*item.properties["categories"], CATEGORY]
+                self.box.touch(item)
+
+    def set(self, key: str, value: Any) -> None:
+        """One of her settings."""
+        user = self.stack.user(self.api.user["id"])
+        with self.stack.services.store.transaction(user.organization_id) as unit:
+            unit.put_setting(SettingRow(user.organization_id, "user", user.id, key, value))
+
+    def active_since(self, moment: datetime) -> None:
+        """As if she had been switched on then: older mail counts too."""
+        row = replace(self.row, activated_at=moment)
+        with self.stack.services.store.transaction(row.organization_id) as unit:
+            unit.put_mailbox(row)
+
+    def decisions(self, item_ids: Iterable[str]) -> dict[str, DecisionRow]:
+        row = self.row
+        with self.stack.services.store.transaction(row.organization_id) as unit:
+            return dict(unit.decisions(row.id, item_ids))
+
+    def add_contact(self, email: str, name: str, account_id: str = "") -> str:
+        """A Contact of Northwind; its id."""
+        fields = {"LastName": name, "Email": email} | ({"AccountId": account_id} if account_id else {})
+        return str(self.stack.sandbox.world.salesforce.seed("Contact", fields))
+
+    def calls(self, service: str) -> list[dict[str, Any]]:
+        return self.stack.calls(service)
