@@ -1,8 +1,8 @@
 """Writes manifest/dist/manifest.xml and manifest.json for one installation.
 
-    python manifest/build.py --base-url https://lockstep.example --app-id GUID --client-id GUID
+    python manifest/build.py --base-url https://lockstep.example --client-id GUID
 
-Every argument may come from the environment instead: LOCKSTEP_PUBLIC_URL, LOCKSTEP_ADDIN_ID, MICROSOFT_CLIENT_ID.
+Every argument may come from the environment instead: LOCKSTEP_PUBLIC_URL, LOCKSTEP_ADD_IN_ID, MICROSOFT_CLIENT_ID.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from xml.sax.saxutils import escape
 HERE = Path(__file__).parent
 MOBILE_SIZES = (25, 32, 48)
 SCALES = (1, 2, 3)
+# The server looks for the choices on drafts under the same id (its setting LOCKSTEP_ADD_IN_ID).
+DEFAULT_APP_ID = "6c1c1b8e-5d0f-4d0e-9c53-7a1f0c5e1d2a"
 UNIFIED_ICONS = ("icon-192.png", "outline-32.png")
 
 
@@ -145,7 +147,7 @@ def write(installation: Installation, folder: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the add-in's manifests.")
     parser.add_argument("--base-url", default=os.environ.get("LOCKSTEP_PUBLIC_URL", ""))
-    parser.add_argument("--app-id", default=os.environ.get("LOCKSTEP_ADDIN_ID", ""))
+    parser.add_argument("--app-id", default=os.environ.get("LOCKSTEP_ADD_IN_ID", DEFAULT_APP_ID))
     parser.add_argument("--client-id", default=os.environ.get("MICROSOFT_CLIENT_ID", ""))
     parser.add_argument("--version", default="1.0.0.0")
     parser.add_argument("--out", type=Path, default=HERE / "dist")

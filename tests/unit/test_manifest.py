@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.settings import SPECS
 from manifest import build, check, draw_icons
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
@@ -86,9 +87,12 @@ class TestCommandLine:
 
     def test_it_takes_its_settings_from_the_environment(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("LOCKSTEP_PUBLIC_URL", "https://lockstep.example")
-        monkeypatch.setenv("LOCKSTEP_ADDIN_ID", APP_ID)
+        monkeypatch.setenv("LOCKSTEP_ADD_IN_ID", APP_ID)
         monkeypatch.setenv("MICROSOFT_CLIENT_ID", CLIENT_ID)
         assert build.main(["--out", str(tmp_path)]) == 0
+
+    def test_it_uses_the_servers_own_add_in_id_when_none_is_given(self) -> None:
+        assert build.DEFAULT_APP_ID in {spec.default for spec in SPECS}
 
     def test_it_says_which_setting_is_wrong(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         arguments = ["--base-url", "https://lockstep.example", "--app-id", "nonsense", "--client-id", CLIENT_ID]

@@ -1,6 +1,7 @@
 // What the pane knows, and how each event changes it. Pure.
-import type { Connections, Context, Item, PersonCard, Saved, Setting, Sync, User } from '../api/shapes';
+import type { Connections, Context, Item, PersonCard, Record, Saved, Setting, Sync, User } from '../api/shapes';
 import type { HostFile } from './files';
+import { recordsOf, withNames } from './known_names';
 import type { Trouble } from './problems';
 import { type SaveForm, refreshForm } from './save_form';
 
@@ -73,7 +74,7 @@ export type PaneEvent =
   | { type: 'work'; work: Work; on: boolean }
   | { type: 'form'; form: SaveForm | null }
   | { type: 'discarded' }
-  | { type: 'saved'; key: string; saved: Saved; title: string; notices: readonly string[] }
+  | { type: 'saved'; key: string; saved: Saved; title: string; notices: readonly string[]; added?: Record }
   | { type: 'choice'; key: string; token: string }
   | { type: 'person'; key: string; email: string; status: PersonCard['status']; entryId: string }
   | { type: 'sync'; sync: Sync }
@@ -126,15 +127,19 @@ function otherItem(state: PaneState, email: Email | null): PaneState {
   return { ...calm, form: null, leaving, panel, savePending: false };
 }
 
-function withContext(state: PaneState, context: Context): PaneState {
+function withContext(state: PaneState, fresh: Context): PaneState {
+  const known = [...recordsOf(fresh), ...recordsOf(state.context)];
+  const context = { ...fresh, saved: fresh.saved && withNames(fresh.saved, known) };
   const form = state.form && refreshForm(state.form, context);
   const connections = { salesforce: context.salesforce, mailbox: context.mailbox };
   return { ...state, context, form, connections, sync: context.sync, loading: false };
 }
 
-function withSaved(state: PaneState, event: { saved: Saved; title: string; notices: readonly string[] }): PaneState {
+function withSaved(state: PaneState, event: Extract<PaneEvent, { type: 'saved' }>): PaneState {
   if (!state.context) return state;
-  const context = { ...state.context, state: 'saved' as const, title: event.title, can_save: false, saved: event.saved };
+  const known = [...recordsOf(state.context), ...(state.form?.records ?? []), ...(event.added ? [event.added] : [])];
+  const saved = withNames(event.saved, known);
+  const context = { ...state.context, state: 'saved' as const, title: event.title, can_save: false, saved };
   return { ...state, context, notices: event.notices, savePending: false, loading: false };
 }
 

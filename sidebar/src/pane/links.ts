@@ -1,12 +1,12 @@
 // Changing the links of a saved mail.
 import type { Record, Saved } from '../api/shapes';
-import { makeClick } from '../model/clicks';
+import { type Click, makeClick } from '../model/clicks';
 import { words } from '../words';
 import { submit } from './submit';
 import { type Tools, offerUndo, once } from './tools';
 
 export function addLink(tools: Tools, record: Record): Promise<void> {
-  return change(tools, (saveId, key) =>
+  return change(tools, record, (saveId, key) =>
     makeClick(key, 'addLink', tools.outside.now(), {
       params: { id: saveId },
       body: { type: record.type, id: record.id },
@@ -16,7 +16,7 @@ export function addLink(tools: Tools, record: Record): Promise<void> {
 
 /** Done at once; Undo links it again. */
 export async function removeLink(tools: Tools, record: Record): Promise<void> {
-  await change(tools, (saveId, key) =>
+  await change(tools, record, (saveId, key) =>
     makeClick(key, 'removeLink', tools.outside.now(), {
       params: { id: saveId, type: record.type, record_id: record.id },
     }),
@@ -25,7 +25,7 @@ export async function removeLink(tools: Tools, record: Record): Promise<void> {
   if (gone) offerUndo(tools, words.saved.removed(record.name), () => void addLink(tools, record));
 }
 
-function change(tools: Tools, click: (saveId: string, key: string) => ReturnType<typeof makeClick>): Promise<void> {
+function change(tools: Tools, record: Record, click: (saveId: string, key: string) => Click): Promise<void> {
   const { email, context } = tools.state;
   if (!email || !context?.saved?.id) return Promise.resolve();
   const saveId = context.saved.id;
@@ -33,6 +33,6 @@ function change(tools: Tools, click: (saveId: string, key: string) => ReturnType
   return once(tools, 'links', async () => {
     const saved = await submit<Saved>(tools, click(saveId, key));
     tools.looks += 1;
-    tools.send({ type: 'saved', key: email.key, saved, title: context.title, notices: [] });
+    tools.send({ type: 'saved', key: email.key, saved, title: context.title, notices: [], added: record });
   });
 }

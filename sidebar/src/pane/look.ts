@@ -30,6 +30,15 @@ async function fillIn(tools: Tools, email: Email, mine: number): Promise<void> {
   }
 }
 
+/** After a save: the reasons behind it. A server that does not see the save yet must not take it back from the screen. */
+export async function renewSteps(tools: Tools, key: string): Promise<void> {
+  const mine = tools.looks;
+  const item = tools.state.email?.item;
+  if (!item) return;
+  const context = await tools.client.call(endpoints.context, { body: { item } }).catch(() => null);
+  if (context?.state === 'saved' && mine === tools.looks) tools.send({ type: 'context', key, context });
+}
+
 /** The open mail, read again while another one slips in. */
 async function steadyEmail(tools: Tools): Promise<Email | null> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

@@ -30,6 +30,30 @@ describe('saving', () => {
     expect(pane.state().undo?.words).toBe(words.save.done);
   });
 
+  it('names the links it knows although the server has ids only', async () => {
+    const { pane, server } = await ready();
+    const bare = saved({ links: [{ ...anna, name: 'Contact', subtitle: '' }, record('Case', '999', { name: 'Case' })] });
+    server.on('POST /saves', () => ({ status: 201, body: { saved: bare, already: false, notices: [] } }));
+    await pane.quickSave(false);
+    expect(pane.state().context?.saved?.links.map((one) => one.name)).toEqual(['Anna', 'Case']);
+  });
+
+  it('asks for the reasons again, which changed with the save', async () => {
+    const { pane, server } = await ready();
+    const why = [{ kind: 'rule' as const, text: 'You saved it by hand.', level: '', setting: '' }];
+    server.on('POST /context', () => ({ status: 200, body: context({ state: 'saved', title: 'Saved by you', saved: saved(), why }) }));
+    await pane.quickSave(false);
+    await settle();
+    expect(pane.state().context).toMatchObject({ title: 'Saved by you', why });
+  });
+
+  it('is not taken back by a server that does not see it yet', async () => {
+    const { pane } = await ready();
+    await pane.quickSave(false);
+    await settle();
+    expect(pane.state().context?.state).toBe('saved');
+  });
+
   it('makes one request of a double click', async () => {
     const { pane, server } = await ready();
     pane.openSavePanel();

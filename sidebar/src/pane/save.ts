@@ -6,7 +6,7 @@ import type { Email } from '../model/pane';
 import { PaneError } from '../model/problems';
 import { type SaveForm, startForm, wishOf } from '../model/save_form';
 import { words } from '../words';
-import { look, reread } from './look';
+import { look, renewSteps, reread } from './look';
 import { submit } from './submit';
 import { KeptForLater, type Tools, offerUndo, once } from './tools';
 
@@ -74,13 +74,14 @@ async function sendSave(tools: Tools, key: string, itemKey: string, body: SaveBo
   if (tools.state.email?.key !== itemKey) return;
   tools.looks += 1; // what was asked before the save is out of date
   showSaved(tools, itemKey, result);
+  void renewSteps(tools, itemKey);
 }
 
 function showSaved(tools: Tools, key: string, result: SaveResult): void {
   const { saved, already } = result;
   const title = already ? words.save.already : words.save.done;
-  tools.send({ type: 'form', form: null });
   tools.send({ type: 'saved', key, saved, title, notices: result.notices });
+  tools.send({ type: 'form', form: null });
   if (!already && saved.by_you && saved.id) offerUndo(tools, title, () => void undoSave(tools, saved.id));
 }
 
