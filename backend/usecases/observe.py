@@ -68,14 +68,15 @@ def observe(watch: Watch, cursors: Mapping[str, str], repair: Callable[[], None]
     open_places = {place: cursors.get(place.value, "") for place in places}
     barren = 0
     for _ in range(MOST_PAGES):
-        poll = watch.mailbox.poll(watch.folders, open_places)
+        asked = watch.folders
+        poll = watch.mailbox.poll(asked, open_places)
         if watch.writable and not set(COLOURS) <= poll.categories:
             repair()
         next_places: dict[Place, str] = {}
         fresh = False
         for page in poll.pages:
             if page.failure is not None:
-                next_places |= _after_failure(watch, page, repair, open_places)
+                next_places |= _after_failure(watch, page, repair, asked, open_places)
                 continue
             seen = _decide(watch, page)
             fresh = fresh or bool(page.messages or page.removed)
@@ -92,17 +93,17 @@ def observe(watch: Watch, cursors: Mapping[str, str], repair: Callable[[], None]
 
 
 def _after_failure(
-    watch: Watch, page: Page, repair: Callable[[], None], asked: Mapping[Place, str]
+    watch: Watch, page: Page, repair: Callable[[], None], asked: Folders, cursors: Mapping[Place, str]
 ) -> dict[Place, str]:
-    """Which places to read again, from the beginning."""
-    if isinstance(page.failure, CursorExpired) and asked[page.place]:
+    """Which places to read again, from the beginning; ``asked`` are the folders as they were when the page was read."""
+    if isinstance(page.failure, CursorExpired) and cursors[page.place]:
         return {page.place: ""}
     if isinstance(page.failure, NotFound) and page.place is Place.CAPTURE:
         if not watch.writable:
             return {}
-        before = watch.folders.capture
-        repair()
-        return {page.place: ""} if watch.folders.capture != before else {}
+        if watch.folders.capture == asked.capture:  # else a missing category had it repaired already
+            repair()
+        return {page.place: ""} if watch.folders.capture != asked.capture else {}
     raise page.failure or Transient("no_page")
 
 

@@ -9,7 +9,7 @@ from backend.ports.failures import Failure, NotFound
 from backend.ports.mailbox import Mailbox
 from backend.ports.rows import DecisionRow, Lease, MailboxRow, MailboxStatus, Outcome, Profile, SessionRow, User
 from backend.ports.store import Unit
-from backend.sync.records import Message
+from backend.sync.records import Message, Place
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import Judged, judge
 from backend.usecases.end_session import Run, end_well, end_with_failure
@@ -122,10 +122,14 @@ def _run(session: Session) -> None:
 
 
 def _repair(session: Session) -> None:
+    before = session.watch.row.folders.get("capture", "")
+
     def save(row: MailboxRow) -> None:
         with session.services.store.transaction(row.organization_id) as unit:
             session.guard(unit)
             unit.put_mailbox(row)
+            if before and row.folders["capture"] != before:  # the cursor would go on reading the deleted folder
+                unit.put_cursor(row.id, Place.CAPTURE.value, "")
 
     set_up(session.watch, save)
 
