@@ -218,7 +218,7 @@ def _keep(services: Services, flow: Mapping[str, Any], more: Mapping[str, Any]) 
 def _take(services: Services, answer: Mapping[str, str]) -> dict[str, Any]:
     key = f"flow:{answer.get('state', '')}"
     kept = services.cache.get(key)
-    if not isinstance(kept, dict):
+    if not isinstance(kept, dict) or not services.cache.add(f"{key}:used", True, FLOW_SECONDS):
         raise BadRequest("unknown_flow", "This sign-in is no longer valid", "Start again from Lockstep.", "retry")
     services.cache.delete(key)
     return kept

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from backend.ports.failures import Failure, NotFound
 from backend.ports.mailbox import Mailbox
-from backend.ports.rows import Capture, CaptureState, DecisionRow, MailboxRow, User
+from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, User
 from backend.sync.attachments import chosen_files
 from backend.sync.capture import Adopt, CaptureAction, Leave, Saver, Wanted, decide
 from backend.sync.decisions import Origin, Reason, step
-from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links
 from backend.sync.records import Body, Matches, Message, Place, RecordRef, SavedActivity
+from backend.sync.triage import refusal
 from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.knowledge import Knowledge, knowledge_of
@@ -36,30 +36,29 @@ class Background:
 
     knowledge: Knowledge
     captures: Mapping[str, Capture]
-    wishes: Mapping[str, Wish]
+    choices: Mapping[str, Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the decisions about a batch rest on."""
+
+    access: CrmAccess
+    saver: Saver
+    matches: Matches
+    background: Background
 
 
 def judge(
     services: Services, access: CrmAccess, mailbox: Mailbox, row: MailboxRow, user: User, work: Sequence[DecisionRow]
 ) -> list[Judged]:
     """Decide about up to a batch of waiting mails with one read of Salesforce. Raises Failure when a side is closed."""
-    messages = mailbox.messages([w.item_id for w in work])
+    found = mailbox.messages([w.item_id for w in work])
     background = _background(services, row, user, work)
-    readable: dict[str, Message] = {}
-    for item_id, found in messages.items():
-        if isinstance(found, Message):
-            readable[item_id] = with_bodies(services, found)
-    matches = _ask(access, list(readable.values()), background)
+    readable = [(w, m) for w in work if isinstance(m := found.get(w.item_id), Message)]
     saver = access.saver(background.knowledge)
-    judged = []
-    for waiting in work:
-        message = readable.get(waiting.item_id)
-        if message is None:
-            judged.append(Judged(waiting, None, _unread(waiting, messages.get(waiting.item_id))))
-        else:
-            message = replace(message, place=Place(waiting.hints.get("place", Place.OTHER.value)))
-            judged.append(_judge_one(access, waiting, message, matches, saver, background))
-    return judged
+    grounds = Grounds(access, saver, _ask(access, readable, background), background)
+    return [_judge_one(services, grounds, waiting, found.get(waiting.item_id)) for waiting in work]
 
 
 def with_bodies(services: Services, message: Message) -> Message:
@@ -90,59 +89,71 @@ def _background(services: Services, row: MailboxRow, user: User, work: Sequence[
         tokens = {str(w.hints.get("choice", "")) for w in work} - {""}
         choices = [c for c in (unit.choice(token) for token in tokens) if c is not None and c.user_id == user.id]
         knowledge = knowledge_of(unit, user, row)
-    return Background(knowledge, captures, {c.token: wish_of(c) for c in choices})
+    return Background(knowledge, captures, {c.token: c for c in choices})
 
 
-def _ask(access: CrmAccess, messages: Sequence[Message], background: Background) -> Matches:
-    if not messages:
+def _ask(access: CrmAccess, readable: Sequence[tuple[DecisionRow, Message]], background: Background) -> Matches:
+    if not readable:
         return Matches()
     blocklist = background.knowledge.blocklist
-    addresses = {a.email for m in messages for a in blocklist.linkable(m.participants, automatic=False)}
-    return access.crm.matches(sorted(addresses), [key_of(m) for m in messages], access.capabilities)
+    addresses = {a.email for _, m in readable for a in blocklist.linkable(m.participants, automatic=False)}
+    keys = list(dict.fromkeys(row.message_key for row, _ in readable))
+    return access.crm.matches(sorted(addresses), keys, access.capabilities)
 
 
-def _unread(waiting: DecisionRow, found: Message | Failure | None) -> Leave | Failure:
-    if found is None or isinstance(found, NotFound | Message):
-        return Leave(Reason.GONE, False, ())
-    return found
+def _unread(found: Failure | None) -> Leave | Failure:
+    return Leave(Reason.GONE, False, ()) if found is None or isinstance(found, NotFound) else found
 
 
-def _judge_one(
-    access: CrmAccess, row: DecisionRow, message: Message, matches: Matches, saver: Saver, background: Background
-) -> Judged:
+def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: Message | Failure | None) -> Judged:
+    if not isinstance(message, Message):
+        return Judged(row, None, _unread(message))
+    message = replace(message, place=Place(row.hints.get("place", Place.OTHER.value)))
     try:
-        return Judged(row, message, _action(access, row, message, matches, saver, background))
+        message = with_bodies(services, message)
+        return Judged(row, message, _action(grounds, row, message))
     except Failure as failure:
         return Judged(row, message, failure)
-    except (ValueError, KeyError, TypeError, OverflowError):  # one poisoned mail never stops the others
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # one poisoned mail never stops the others
         return Judged(row, message, Leave(Reason.UNREADABLE, True, ()))
 
 
-def _action(
-    access: CrmAccess, row: DecisionRow, message: Message, matches: Matches, saver: Saver, background: Background
-) -> CaptureAction:
-    origin = Origin(row.origin)
-    capture = background.captures.get(row.message_key)
-    if capture is not None and capture.state is CaptureState.CLAIMED:
-        matches = replace(matches, saved=())  # an interrupted try: the write itself finds out whose it is
+def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureAction:
+    origin, saver, matches = Origin(row.origin), grounds.saver, grounds.matches
+    capture = grounds.background.captures.get(row.message_key)
+    interrupted = capture is not None and capture.state is CaptureState.CLAIMED
+    if interrupted:
+        matches = replace(matches, saved=())  # the write itself finds out whose it is
     elif capture is not None:
-        left = _from_registry(access, capture, origin, matches, saver)
+        left = _from_registry(grounds, capture, origin)
         if left is not None:
             return left
-    wish = background.wishes.get(str(row.hints.get("choice", "")))
-    wanted = None if wish is None else wanted_of(message, wish, saver)
-    return decide(message, row.message_key, origin, matches, saver, wanted)
+    choice = grounds.background.choices.get(str(row.hints.get("choice", ""))) if origin is Origin.COMPOSE else None
+    if choice is None:
+        refused = None if interrupted else _refused_now(row, message, matches, saver)
+        return refused or decide(message, row.message_key, origin, matches, saver)
+    if choice.state == "cancelled":
+        return Leave(Reason.UNDONE, False, ())
+    return decide(message, row.message_key, origin, matches, saver, wanted_of(message, wish_of(choice), saver))
 
 
-def _from_registry(
-    access: CrmAccess, capture: Capture, origin: Origin, matches: Matches, saver: Saver
-) -> CaptureAction | None:
+def _refused_now(row: DecisionRow, message: Message, matches: Matches, saver: Saver) -> Leave | None:
+    """It waited, and meanwhile a setting, a list or the mail's privacy changed."""
+    if any(s.message_key == row.message_key for s in matches.saved):
+        return None
+    origin = Origin(row.origin)
+    refused = refusal(message, origin, saver.policy, saver.blocklist)
+    return None if refused is None else Leave(refused[0], origin.forced, tuple(refused[1]))
+
+
+def _from_registry(grounds: Grounds, capture: Capture, origin: Origin) -> CaptureAction | None:
     """What the registry alone can say; None when the mail is to be looked at."""
+    access = grounds.access
     if capture.state is CaptureState.UNDONE:
         return None if origin.forced else Leave(Reason.UNDONE, False, ())
     ref = RecordRef(capture.record_type, capture.record_id)
-    seen = any(s.message_key == capture.message_key for s in matches.saved)
-    if seen or (origin.forced and saver.capabilities.key_field):
+    seen = any(s.message_key == capture.message_key for s in grounds.matches.saved)
+    if seen or (origin.forced and access.capabilities.key_field):
         return None
     if origin.forced:
         try:

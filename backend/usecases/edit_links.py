@@ -45,8 +45,8 @@ def _edit(
             check_links(services, user, access, Wish(people, business))
             access.crm.relink(now.ref, people, business, access.capabilities)
             now = access.crm.activity(now.ref, access.capabilities)
-        capture = replace(capture, links=links_of(now))
         with services.store.transaction(user.organization_id) as unit:
+            capture = replace(unit.capture_by_id(save_id) or capture, links=links_of(now))
             unit.put_capture(capture)
         return view_of_capture(services, user, access, capture)
 

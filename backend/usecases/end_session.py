@@ -12,6 +12,7 @@ from backend.ports.rows import (
     Lease,
     MailboxRow,
     MailboxStatus,
+    Outcome,
     Profile,
     SessionRow,
 )
@@ -21,6 +22,7 @@ from backend.usecases.services import Services
 from backend.usecases.session_report import SessionReport
 
 SHORTEST_WAIT = timedelta(seconds=60)
+LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,17 @@ def end_well(services: Services, report: SessionReport, run: Run) -> SessionRepo
     now = services.clock.now()
     with services.store.transaction(run.mailbox.organization_id) as unit:
         current = unit.mailbox(run.mailbox.id) or run.mailbox
-        after = now + timedelta(seconds=run.profile.interval_seconds)
+        after = _next_session(unit, run, now)
         unit.put_mailbox(replace(current, last_session_at=now, next_session_at=after, failures_in_a_row=0))
         unit.put_session(replace(run.row, status="finished", ended_at=now, counts=report.counts))
         unit.free_lease(run.lease)
     return report
+
+
+def _next_session(unit: Unit, run: Run, now: datetime) -> datetime:
+    waiting = unit.recent_decisions(run.mailbox.id, LOOKED_AT, Outcome.PENDING)
+    retries = [max(row.next_try_at or now, now + SHORTEST_WAIT) for row in waiting]
+    return min([now + timedelta(seconds=run.profile.interval_seconds), *retries])
 
 
 def end_with_failure(services: Services, report: SessionReport, run: Run, failure: Failure) -> SessionReport:

@@ -44,6 +44,7 @@ def try_again(services: Services, user: User, item_id: str) -> DecisionView:
             reason=Reason.WAITING.value,
             attempts=0,
             next_try_at=None,
+            hints={**row.hints, "shows_error": row.outcome is Outcome.FAILED or bool(row.hints.get("shows_error"))},
             decided_at=services.clock.now(),
         )
         with services.store.transaction(user.organization_id) as unit:

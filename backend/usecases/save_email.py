@@ -58,7 +58,9 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         known = _known(services, user, access, opened.message, key, knowledge)
         action = decide(opened.message, key, Origin.MANUAL, known, access.saver(knowledge), wanted)
         if isinstance(action, Adopt):
-            return _result(services, user, access, _captured(services, user, key), already=True)
+            capture = _captured(services, user, key)
+            _decided(services, mailbox_row, opened, capture, Reason.ALREADY_SAVED)
+            return _result(services, user, access, capture, already=True)
         if not isinstance(action, Save):
             raise Unacceptable(action.reason.value, "This mail can't be saved", "", "none")
         written = write_mails(services, access, user, {key: action}, {key: Origin.MANUAL})[key]
@@ -139,13 +141,13 @@ def _way_in(services: Services, row: MailboxRow | None) -> tuple[Mailbox, Mailbo
 def _known(
     services: Services, user: User, access: CrmAccess, message: Message, key: str, knowledge: Knowledge
 ) -> Matches:
-    """The people, for an EmailMessage, which names the role of each; and the mail itself where only the registry can
-    tell, because Salesforce has no key field to refuse a second copy."""
+    """The people, for an EmailMessage, which names the role of each; and the mail itself where the registry has it and
+    it was not deleted since."""
     people: tuple[PersonRecord, ...] = ()
     if record_type(knowledge.policy, access.capabilities) == "EmailMessage":
         people = who_is_in(services, user, access, message, key, knowledge).people
     capture = _captured_or_none(services, user, key)
-    if access.capabilities.key_field or capture is None or capture.state is not CaptureState.SAVED:
+    if capture is None or capture.state is not CaptureState.SAVED:
         return Matches(people)
     ref = RecordRef(capture.record_type, capture.record_id)
     try:
@@ -172,23 +174,26 @@ def _finish(
 ) -> Capture:
     """The files, and the decision that tells the background session what happened here."""
     capture = written.capture
+    reason = Reason.BY_HAND if written.ours else Reason.ALREADY_SAVED
     if written.ours and pending_files(capture):
-        _decided(services, row, opened, capture)
+        _decided(services, row, opened, capture, reason)
         try:
             capture = store_files(services, access, user, capture, opened.source, written.resumed)
         except Failure:  # the record stands; what is missing stays pending
             capture = _captured(services, user, capture.message_key)
-    _decided(services, row, opened, capture)
+    _decided(services, row, opened, capture, reason)
     return capture
 
 
-def _decided(services: Services, row: MailboxRow | None, opened: Opened, capture: Capture) -> None:
+def _decided(services: Services, row: MailboxRow | None, opened: Opened, capture: Capture, reason: Reason) -> None:
     if row is None or not opened.from_mailbox:
         return
     now = services.clock.now()
-    more = bool(pending_files(capture))
+    more = reason is Reason.BY_HAND and bool(pending_files(capture))
     with services.store.transaction(row.organization_id) as unit:
         before = unit.decision(row.id, opened.message.id)
+        if before is not None and reason is Reason.ALREADY_SAVED and before.outcome in (Outcome.SAVED, Outcome.PENDING):
+            return
         unit.put_decisions(
             [
                 DecisionRow(
@@ -199,7 +204,7 @@ def _decided(services: Services, row: MailboxRow | None, opened: Opened, capture
                     "message",
                     capture.message_key,
                     Outcome.PENDING if more else Outcome.SAVED,
-                    (Reason.RETRYING if more else Reason.BY_HAND).value,
+                    (Reason.RETRYING if more else reason).value,
                     Origin.MANUAL.value,
                     (step("rule", "asked_by_manual").as_json(),),
                     {"had_category": True, "place": opened.message.place.value, "choice": ""},

@@ -32,7 +32,7 @@ def change(
     except ValueError as error:
         raise Unacceptable("bad_value", "That value does not fit", f"{error}.") from None
     with services.store.transaction(user.organization_id) as unit:
-        if scope == "user" and _closed(unit, user, key):
+        if _closed(unit, user, key, scope):
             raise Forbidden("forced", "Your administrator decides this", "Ask your administrator to change it.")
         target = _target(unit, user, scope, scope_id)
         now = services.clock.now()
@@ -68,8 +68,9 @@ def _rows(unit: Unit, user: User) -> list[SettingRow]:
     return list(unit.settings(scopes))
 
 
-def _closed(unit: Unit, user: User, key: str) -> bool:
-    return any(r.key == key and r.forced and r.scope != "user" for r in _rows(unit, user))
+def _closed(unit: Unit, user: User, key: str, scope: str) -> bool:
+    above = LEVELS[: LEVELS.index(scope)]
+    return any(r.key == key and r.forced and r.scope in above for r in _rows(unit, user))
 
 
 def _view(unit: Unit, user: User, setting: Setting) -> EffectiveSetting:

@@ -54,15 +54,15 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
     message, key = as_message(item)
     remembered = _remember(services, user, item, key)
     states = connection_states(services, user)
-    try:
-        access = open_crm(services, user)
-    except AccessRevoked:
-        states["salesforce"] = "none" if states["salesforce"] == "none" else "lost"
-        return _unconnected(services, user, message, remembered, states)
     with told():
+        try:
+            access = open_crm(services, user)
+        except AccessRevoked:
+            states["salesforce"] = "none" if states["salesforce"] == "none" else "lost"
+            return _unconnected(services, user, message, remembered, states)
         matches = who_is_in(services, user, access, message, key, remembered.knowledge)
+        saved = _saved(services, user, access, remembered, matches, key)
     saver = access.saver(remembered.knowledge)
-    saved = _saved(services, user, access, remembered, matches, key)
     kind = record_type(saver.policy, saver.capabilities)
     rules = rules_for(kind, saver.capabilities)
     links = _suggested(message, matches, saver, rules)

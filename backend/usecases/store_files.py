@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import md5
 from typing import Any
 
@@ -12,6 +13,8 @@ from backend.ports.rows import Capture, User
 from backend.sync.records import Attachment, FileDraft, RecordRef
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.services import Services
+
+STORING = timedelta(minutes=10)  # longer than the files of one mail may take
 
 PendingFile = Mapping[str, Any]
 Reader = Callable[[Sequence[Attachment]], Iterator[tuple[Attachment, bytes | Failure]]]
@@ -37,12 +40,65 @@ def store_files(
 
     A passing failure leaves the file pending, a lasting one marks it failed with its reason. Raises AccessRevoked and
     OutOfBudget: the rest stays pending. With ``resumed``, what is there already by name and content is not repeated.
+    While somebody else is storing them, nothing is done and they stay pending.
     """
-    pending = pending_files(capture)
+    if not pending_files(capture):
+        return capture
+    capture, pending = _take(services, user, capture)
     if not pending:
         return capture
+    try:
+        capture = _store(services, access, user, Taken(capture, pending, resumed), source)
+    except Failure:
+        _let_go(services, user, capture)
+        raise
+    return _let_go(services, user, capture)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The files this call is about to store."""
+
+    capture: Capture
+    pending: tuple[PendingFile, ...]
+    resumed: bool
+
+
+def _take(services: Services, user: User, capture: Capture) -> tuple[Capture, tuple[PendingFile, ...]]:
+    """The row as it is now, and those of its waiting files that nobody else is storing at this moment."""
+    now = services.clock.now()
+    oldest = (now - STORING).isoformat()
+    with services.store.transaction(user.organization_id) as unit:
+        current = unit.capture_by_id(capture.id) or capture
+        free = tuple(f for f in pending_files(current) if f.get("taken_at", "") < oldest)
+        if free:
+            files = tuple({**f, "taken_at": now.isoformat()} if f in free else f for f in current.files)
+            current = replace(current, files=files)
+            unit.put_capture(current)
+    return current, free
+
+
+def _let_go(services: Services, user: User, capture: Capture) -> Capture:
+    """What is still waiting may be stored by anybody."""
+    with services.store.transaction(user.organization_id) as unit:
+        current = unit.capture_by_id(capture.id) or capture
+        if pending_files(current):
+            current = replace(current, files=tuple({**f, "taken_at": ""} for f in current.files))
+            unit.put_capture(current)
+    return current
+
+
+def _store(services: Services, access: CrmAccess, user: User, taken: Taken, source: Source) -> Capture:
+    capture, pending = taken.capture, taken.pending
     parent = RecordRef(capture.record_type, capture.record_id)
-    there = {(f.title, f.md5): f.document_id for f in access.crm.files(parent)} if resumed else {}
+    try:
+        there = {(f.title, f.md5): f.document_id for f in access.crm.files(parent)} if taken.resumed else {}
+    except (AccessRevoked, OutOfBudget):
+        raise
+    except Failure as failure:
+        for file in pending:
+            capture = _note(services, user, capture, file["attachment_id"], _failed(failure))
+        return capture
     also = _business_of(capture) if source.to_business else ()
     behind = _behind(pending, source.attachments)
     handled: set[str] = set()
@@ -100,11 +156,13 @@ def _failed(failure: Failure) -> dict[str, str]:
 
 
 def _note(services: Services, user: User, capture: Capture, attachment_id: str, result: Mapping[str, str]) -> Capture:
-    files = tuple({**f, **result} if f["attachment_id"] == attachment_id else f for f in capture.files)
-    capture = replace(capture, files=files)
+    """Into the row as it is now: its links may have been changed meanwhile, or the mail taken back."""
     with services.store.transaction(user.organization_id) as unit:
-        unit.put_capture(capture)
-    return capture
+        current = unit.capture_by_id(capture.id) or capture
+        files = tuple({**f, **result} if f["attachment_id"] == attachment_id else f for f in current.files)
+        current = replace(current, files=files)
+        unit.put_capture(current)
+    return current
 
 
 def _business_of(capture: Capture) -> tuple[RecordRef, ...]:

@@ -113,12 +113,17 @@ def source_of(mailbox: Mailbox, message: Message, to_business: bool) -> Source:
     """The message's own files, read from the mailbox."""
 
     def read(wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
-        if not wanted:
+        left = {a.id: a for a in wanted}
+        if not left:
             return
         try:
-            yield from mailbox.attachments(message.id, wanted)
-        except Transient as failure:
-            yield from ((attachment, failure) for attachment in wanted)
+            for attachment, content in mailbox.attachments(message.id, wanted):
+                left.pop(attachment.id)
+                yield attachment, content
+        except AccessRevoked:
+            raise
+        except Failure as failure:  # for those not read yet
+            yield from ((attachment, failure) for attachment in left.values())
 
     return Source(message.attachments or (), read, to_business)
 
@@ -202,7 +207,7 @@ def _new(hands: Hands, row: DecisionRow, outcome: Outcome, reason: Reason, steps
         outcome=outcome,
         reason=reason.value,
         trace=(*kept, *(s.as_json() for s in steps)),
-        marked=outcome in (Outcome.PENDING, Outcome.SKIPPED),
+        marked=outcome is Outcome.PENDING or (outcome is Outcome.SKIPPED and not row.hints.get("shows_error")),
         next_try_at=None,
         decided_at=hands.services.clock.now(),
     )

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, Transient
 from backend.ports.rows import Capture, CaptureState, User
+from backend.ports.store import Unit
 from backend.sync.capture import Save
 from backend.sync.decisions import Origin
 from backend.sync.records import RecordRef, SavedActivity
@@ -53,10 +54,12 @@ def write_mails(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """``left_open``: an earlier try of ours or of somebody else ended without saying how."""
+    """``left_open``: an earlier try of ours or of somebody else ended without saying how. ``before`` is the row that a
+    failed write gives back: of a mail that was saved, or taken back."""
 
     row: Capture
     left_open: bool
+    before: Capture | None = None
 
 
 def _claim(
@@ -72,12 +75,13 @@ def _claim(
                 services.new_id(), user.organization_id, key, CaptureState.CLAIMED, user.id, now, origin=origins[key]
             )
             standing = unit.claim_capture(wish, now - CLAIM_AGE)
-            if standing.state is CaptureState.SAVED:
-                standing = replace(wish, id=standing.id)
+            if standing.state is CaptureState.SAVED:  # Salesforce did not show it: deleted, or not for this person
+                standing = replace(wish, id=standing.id, files=standing.files)
                 unit.put_capture(standing)
             if (standing.claimed_by, standing.claimed_at) == (user.id, now):
-                left_open = key in before and before[key].state is CaptureState.CLAIMED
-                claims[key] = Claim(standing, left_open)
+                known = before.get(key)
+                left_open = known is not None and known.state is CaptureState.CLAIMED
+                claims[key] = Claim(standing, left_open, None if left_open else known)
     return claims
 
 
@@ -116,8 +120,19 @@ def _give_back(services: Services, user: User, claims: Sequence[Claim], failure:
         for claim in claims:
             if unsure:
                 unit.put_capture(replace(claim.row, claimed_at=claim.row.claimed_at - 2 * CLAIM_AGE))
+            elif claim.before is not None:
+                _as_before(unit, claim.row, claim.before)
             else:
                 unit.drop_capture(claim.row.id)
+
+
+def _as_before(unit: Unit, row: Capture, before: Capture) -> Capture:
+    """Take the claim away and leave the rest; files stored meanwhile stay noted."""
+    current = unit.capture_by_id(row.id) or row
+    if current.state is CaptureState.CLAIMED:
+        current = replace(before, files=current.files)
+        unit.put_capture(current)
+    return current
 
 
 def _conclude(
@@ -133,6 +148,9 @@ def _conclude(
 
 def _take_over(services: Services, access: CrmAccess, user: User, claim: Claim, save: Save, ref: RecordRef) -> Outcome:
     """It is in Salesforce already. When it is what we ourselves wrote before a crash, its files go on."""
+    if claim.before is not None and claim.before.record_id == ref.id and claim.before.state is CaptureState.SAVED:
+        with services.store.transaction(user.organization_id) as unit:
+            return Written(_as_before(unit, claim.row, claim.before), ours=False)
     try:
         there = access.crm.activity(ref, access.capabilities)
     except NotFound:
