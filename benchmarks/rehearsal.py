@@ -23,13 +23,14 @@ OWN = "northwind.example"
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one file: ``outcome`` is a decision's, or refused by the loader, or lost when nobody decided."""
+    """What became of one file: ``outcome`` is a decision's, or refused by the loader, or lost when nobody decided.
+    ``fields`` are those of the record it is in now, ``files`` how many hang on that."""
 
     file: str
     outcome: str
     reason: str
-    record: str = ""
     fields: Mapping[str, Any] | None = None
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +95,19 @@ def _addresses(stage: Stage, reports: Sequence[Report]) -> set[str]:
 def _fates(stage: Stage, reports: Sequence[Report]) -> list[Fate]:
     decided = stage.decisions([i for report in reports for i in report.item_ids])
     records = {row["Id"]: row for kind in ("Task", "EmailMessage") for row in _rows(stage, kind)}
-    return [_fate(report, decided, records) for report in reports]
+    files = Counter(row["LinkedEntityId"] for row in _rows(stage, "ContentDocumentLink"))
+    return [_fate(report, decided, records, files) for report in reports]
 
 
-def _fate(report: Report, decided: Mapping[str, DecisionRow], records: Mapping[str, Any]) -> Fate:
+def _fate(
+    report: Report, decided: Mapping[str, DecisionRow], records: Mapping[str, Any], files: Mapping[str, int]
+) -> Fate:
     if report.status != "loaded":
         return Fate(report.file, "refused", report.reason)
     row = next((decided[i] for i in report.item_ids if i in decided), None)
     if row is None:
         return Fate(report.file, "lost", "no decision")
-    return Fate(report.file, row.outcome.value, row.reason, row.record_id, records.get(row.record_id))
+    return Fate(report.file, row.outcome.value, row.reason, records.get(row.record_id), files.get(row.record_id, 0))
 
 
 def _rows(stage: Stage, kind: str) -> list[Mapping[str, Any]]:
