@@ -349,6 +349,23 @@ class CrmContract:
         with pytest.raises(Rejected):
             crm.relink(ref, (acme,), (), capable)
 
+    def test_text_that_looks_like_a_reference_is_only_text(self, stage, crm, capable, erin):
+        said = ["@{record.id}", "@{nobody.id}", "mail@{acme"]
+        drafts = [task(f"k{i}", (erin,), Subject=text, Description=text) for i, text in enumerate(said)]
+        refs = crm.save(drafts, capable)
+        subjects = [crm.activity(ref, capable).subject for ref in refs]
+
+        assert [subject.replace("\uff5b", "{") for subject in subjects] == said
+        assert [crm.alike(draft) for draft in drafts] == [(ref,) for ref in refs]
+
+    def test_a_message_with_such_text_is_saved_and_found_again(self, stage, crm, erin):
+        stage.enhance()
+        draft = mail("k1", (erin,), relations=((erin.id, "FromAddress", "e@{record.id}"),))
+        draft = replace(draft, fields={**draft.fields, "MessageIdentifier": "<@{record.id}@acme.example>"})
+        (ref,) = crm.save([draft], crm.capabilities())
+
+        assert crm.alike(draft) == (ref,)
+
     # files
 
     def test_a_file_hangs_on_its_record_with_its_checksum(self, crm, capable, erin):
@@ -365,6 +382,12 @@ class CrmContract:
         document = crm.attach(ref, FileDraft("a.pdf", "application/pdf", b"data"), (acme,))
 
         assert [file.document_id for file in crm.files(acme)] == [document]
+
+    def test_a_file_named_like_a_reference_keeps_its_name(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.attach(ref, FileDraft("@{version.id}.pdf", "application/pdf", b"data"))
+
+        assert [file.title for file in crm.files(ref)] == ["@{version.id}.pdf"]
 
     def test_a_record_without_files_has_none(self, crm, capable, erin):
         assert crm.files(erin) == ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.adapters.salesforce import describe, graphs, lookup, parse, search, soql
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
+from backend.adapters.salesforce.references import literal
 from backend.ports.crm import CrmUser, StoredFile
 from backend.ports.failures import Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
@@ -78,8 +79,8 @@ class SalesforceCrm:
         if len(file.data) > LARGEST_FILE:
             raise Rejected("file_too_large", fields=("VersionData",))
         version = {
-            "Title": file.name,
-            "PathOnClient": file.name,
+            "Title": literal(file.name),
+            "PathOnClient": literal(file.name),
             "FirstPublishLocationId": parent.id,
             "VersionData": b64encode(file.data).decode(),
         }

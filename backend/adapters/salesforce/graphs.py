@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from backend.adapters.salesforce.failures import errors_of, failure_of
+from backend.adapters.salesforce.references import literal
 from backend.ports.failures import Failure, Transient
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
@@ -33,7 +34,7 @@ def chunks(graphs: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, An
 
 def graph(graph_id: str, draft: ActivityDraft, capabilities: Capabilities, data_path: str) -> dict[str, Any]:
     """One graph: the activity, and for an EmailMessage the rows of people related to it."""
-    body = dict(draft.fields)
+    body = {name: literal(value) for name, value in draft.fields.items()}
     if capabilities.key_field and draft.message_key:
         body[capabilities.key_field] = draft.message_key
     body |= links(draft.type, draft.people, draft.business, capabilities)
@@ -97,7 +98,7 @@ def _relations(draft: ActivityDraft) -> list[dict[str, str]]:
 def relation(message_id: str, relation_id: str, relation_type: str, address: str = "") -> dict[str, str]:
     """One EmailMessageRelation."""
     row = {"EmailMessageId": message_id, "RelationId": relation_id, "RelationType": relation_type}
-    return row | ({"RelationAddress": address} if address else {})
+    return row | ({"RelationAddress": literal(address)} if address else {})
 
 
 def _node(reference: str, url: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from backend.adapters.salesforce.references import restored
 from backend.ports.crm import CrmUser, StoredFile
 from backend.sync.records import BusinessRecord, PersonRecord, RecordRef, SavedActivity
 
@@ -104,7 +105,7 @@ def stored_file(row: Row) -> StoredFile:
     document = _child(row, "ContentDocument")
     return StoredFile(
         document_id=_text(row, "ContentDocumentId"),
-        title=_text(document, "Title"),
+        title=restored(_text(document, "Title")),
         md5=_text(_child(document, "LatestPublishedVersion"), "Checksum").lower(),
         size=int(document.get("ContentSize") or 0),
     )

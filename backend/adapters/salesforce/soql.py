@@ -9,6 +9,7 @@ from datetime import date
 
 from simple_salesforce.format import format_soql
 
+from backend.adapters.salesforce.references import literal
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
 OPEN_CASE_DAYS = 90
@@ -67,12 +68,12 @@ def activity(ref: RecordRef, capabilities: Capabilities) -> str:
 def alike(draft: ActivityDraft, user_id: str) -> str:
     """This person's records of the last day that say the same mail, by the fields every org has."""
     if draft.type == "EmailMessage":
-        same = format_soql("MessageIdentifier = {}", draft.fields.get("MessageIdentifier"))
+        same = format_soql("MessageIdentifier = {}", literal(draft.fields.get("MessageIdentifier")))
     else:
         day = draft.fields.get("ActivityDate")
         same = format_soql(
             "Subject = {} AND TaskSubtype = {} AND ActivityDate = {}",
-            draft.fields.get("Subject"),
+            literal(draft.fields.get("Subject")),
             draft.fields.get("TaskSubtype"),
             date.fromisoformat(str(day)) if day else None,
         )
