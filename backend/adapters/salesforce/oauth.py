@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -19,7 +20,11 @@ from backend.ports.failures import AccessDenied, AccessRevoked, Failure, Rejecte
 from backend.ports.identity import Grant
 
 SCOPES = "api refresh_token openid id"
+SALESFORCE_DOMAINS = (".salesforce.com", ".salesforce.mil", ".sfcrmproducts.cn")
+ERROR_CODE = re.compile(r"[A-Za-z][A-Za-z_]{0,59}")
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+# The grant is worth nothing any more; the other refusals concern the application.
+DEAD = frozenset({"invalid_grant", "inactive_user", "inactive_org"})
 # invalid_grant with these words is no dead grant.
 PASSING = ("login rate exceeded",)
 
@@ -53,7 +58,7 @@ class SalesforceOAuth:
         if not hmac.compare_digest(str(flow.get("state") or "-").encode(), str(answer.get("state") or "").encode()):
             raise AccessDenied(SIDE, "state_mismatch")
         if not answer.get("code"):
-            raise AccessDenied(SIDE, answer.get("error") or "no_code", answer.get("error_description") or "")
+            raise AccessDenied(SIDE, _code(answer.get("error"), "no_code"), answer.get("error_description") or "")
         asked = {
             "grant_type": "authorization_code",
             "code": answer["code"],
@@ -133,13 +138,28 @@ def login_root(login_url: str) -> str:
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}"
 
 
+def instance_root(instance_url: str, login: str) -> str:
+    """Where the org's API is, as ``login`` told; Rejected("instance_url") for a host that is neither the same one nor
+    one of Salesforce's: people's tokens go there."""
+    root = login_root(instance_url)
+    host, known = urlsplit(root).hostname or "", urlsplit(login).hostname or ""
+    if host != known and not host.endswith(SALESFORCE_DOMAINS):
+        raise Rejected("instance_url", "Salesforce named a host that is not its own")
+    return root
+
+
+def _code(value: Any, otherwise: str) -> str:
+    """An error code of OAuth, fit for a log; ``otherwise`` for anything that is none."""
+    return str(value) if value and ERROR_CODE.fullmatch(str(value)) else otherwise
+
+
 def token_failure(status: int, body: Any) -> Failure:
     """What a refusal of the token endpoint means."""
-    error = str(body.get("error") or "") if isinstance(body, dict) else ""
+    error = _code(body.get("error"), "unknown_error") if isinstance(body, dict) and body.get("error") else ""
     description = str(body.get("error_description") or "") if isinstance(body, dict) else ""
     if status >= 500 or status == 429 or not error or any(words in description.lower() for words in PASSING):
         return Transient(error or f"http_{status}", description)
-    if error == "invalid_grant":
+    if error in DEAD:
         return AccessRevoked(SIDE, error, description)
     return AccessDenied(SIDE, error, description)
 
@@ -148,7 +168,7 @@ def _grant(body: Any, root: str) -> Grant:
     """Salesforce does not say when a token ends; only a 401 will."""
     if not isinstance(body, dict) or not body.get("access_token") or not body.get("instance_url"):
         raise Transient("bad_answer")
-    instance = login_root(str(body["instance_url"]))
+    instance = instance_root(str(body["instance_url"]), root)
     detail = {"instance_url": instance, "identity_url": str(body.get("id") or ""), "login_url": root}
     return Grant(str(body["access_token"]), str(body.get("refresh_token") or ""), None, detail)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from sandbox.graph.items import Item
 from sandbox.graph.mime_read import parse
 from tests.contract.scenarios.records import Org
 from tests.servers import own_signals
-from tests.stack import ALICE, Api, Stack
+from tests.stack import ALICE, Api, Stack, consent
 
 ERIN, ANNA, GARY, LENA, JO = (
     "Erin Evans <erin@acme.example>",
@@ -37,6 +37,7 @@ ERIN, ANNA, GARY, LENA, JO = (
     "Lena Lund <lena@newleads.example>",
     "Jo Jensen <jo@newco.example>",
 )
+REAL_NOW = SystemClock.now
 CATEGORY, FAILED = "Salesforce", "Sync Error"
 
 
@@ -49,7 +50,6 @@ class Stage:
         self._engine: Engine = build_engine(stack.settings.database_url)
         self._redis = connect_redis(stack.settings.redis_url)
         self._numbers: Iterator[int] = count(1)
-        self._real_now: Callable[[SystemClock], datetime] = SystemClock.now
 
     # from test to test
 
@@ -60,11 +60,11 @@ class Stage:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
         self._redis.flushall()
-        SystemClock.now = self._real_now  # type: ignore[method-assign]
+        SystemClock.now = REAL_NOW  # type: ignore[method-assign]
         provide(self.stack.services)
 
     def close(self) -> None:
-        SystemClock.now = self._real_now  # type: ignore[method-assign]
+        SystemClock.now = REAL_NOW  # type: ignore[method-assign]
         self._engine.dispose()
 
     def wait(self, seconds: float) -> None:
@@ -82,6 +82,24 @@ class Stage:
             self.set(api, key, value)
         self.work()
         return api
+
+    def ready_delegated(self, address: str = ALICE, autosave: bool = False) -> Api:
+        """The same, where the mailbox is reached with what the person herself granted at Microsoft."""
+        api = self.stack.api(address)
+        api.connect_salesforce(address)
+        self.connect_mailbox(api, address)
+        self.set(api, "autosave_emails", autosave)
+        self.work()
+        return api
+
+    def connect_mailbox(self, api: Api, address: str = ALICE) -> None:
+        consent(self.stack, api.call("POST", "/connections/mailbox").json()["url"], address)
+
+    def states(self, api: Api) -> tuple[str, str, str, str]:
+        """(Salesforce, mailbox, sync, reason) as the sidebar is told."""
+        me = api.call("GET", "/me").json()
+        states = me["connections"]
+        return states["salesforce"], states["mailbox"], me["sync"]["status"], me["sync"]["reason"]
 
     def set(self, api: Api, key: str, value: Any, scope: str = "user") -> None:
         answer = api.call("PUT", f"/settings/{key}", {"value": value, "scope": scope})

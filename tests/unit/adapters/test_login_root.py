@@ -69,7 +69,7 @@ def test_every_flow_has_a_state_and_a_verifier_of_its_own():
         (400, {"error": "invalid_client_id", "error_description": "client identifier invalid"}, AccessDenied),
         (400, {"error": "invalid_client", "error_description": "invalid client credentials"}, AccessDenied),
         (400, {"error": "app_not_found"}, AccessDenied),
-        (400, {"error": "inactive_user"}, AccessDenied),
+        (400, {"error": "inactive_user"}, AccessRevoked),
         (429, {"error": "x"}, Transient),
         (503, None, Transient),
         (400, "<html>", Transient),
