@@ -76,7 +76,7 @@ def _claim(
             )
             standing = unit.claim_capture(wish, now - CLAIM_AGE)
             if standing.state is CaptureState.SAVED:  # Salesforce did not show it: deleted, or not for this person
-                standing = replace(wish, id=standing.id, files=standing.files)
+                standing = replace(standing, state=wish.state, claimed_by=user.id, claimed_at=now, origin=wish.origin)
                 unit.put_capture(standing)
             if (standing.claimed_by, standing.claimed_at) == (user.id, now):
                 known = before.get(key)
