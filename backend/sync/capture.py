@@ -37,13 +37,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Create this record and store these files beside it."""
+    """Create this record and store these files beside it. ``names``: (record id, name) of known links."""
 
     draft: ActivityDraft
     links: Links
     files: tuple[FileChoice, ...]
     reason: Reason
     steps: tuple[Step, ...]
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,13 @@ def decide(
     with_body = wanted.with_body and saver.policy.flag("save_bodies")
     wording = Wording(kind, origin, outbound, wanted.comment, with_body, saver.time_zone)
     draft = draft_of(message, key, wanted.links, matches, saver.capabilities, wording)
-    return Save(draft, wanted.links, wanted.files, SAVED_REASON[origin], wanted.links.steps)
+    names = _names(wanted.links, matches)
+    return Save(draft, wanted.links, wanted.files, SAVED_REASON[origin], wanted.links.steps, names)
+
+
+def _names(links: Links, matches: Matches) -> tuple[tuple[str, str], ...]:
+    known = {p.ref.id: p.name for p in matches.people} | {b.ref.id: b.name for b in matches.business}
+    return tuple((ref.id, known[ref.id]) for ref in (*links.people, *links.business) if ref.id in known)
 
 
 def _by_rules(message: Message, origin: Origin, outbound: bool, kind: str, matches: Matches, saver: Saver) -> Wanted:

@@ -14,6 +14,7 @@ from backend.sync.text import clean, join_within, one_line, shorten
 
 NO_SUBJECT = "(no subject)"
 LISTED_PEOPLE = 50
+LONGEST_ADDRESS = 320  # by the standards: 64 before the @, 255 after it
 NOT_IN_ADDRESSES = frozenset('<>()[],;:"\\')
 FROM_LIMIT = 1000
 ADDRESS_LIMIT, SUBJECT_LIMIT, TASK_SUBJECT_LIMIT, BODY_LIMIT = 4000, 3000, 255, 32000
@@ -163,7 +164,7 @@ def _relations(message: Message, matches: Matches, links: Links) -> tuple[tuple[
     for role, addresses in roles:
         for address in addresses:
             for record in holders.get(address.email, []):
-                rows.setdefault((record, role), address.email)
+                rows.setdefault((record, role), _plain(address))
     for person_ref in _unmentioned(links.people, {record for record, _ in rows}):
         rows[(person_ref.id, "OtherAddress")] = ""
     return tuple((record, role, email) for (record, role), email in rows.items())
@@ -176,8 +177,8 @@ def _unmentioned(people: Iterable[RecordRef], mentioned: set[str]) -> list[Recor
 def _one(address: Address | None) -> str:
     if address is None:
         return ""
-    name = one_line(address.name, 200)
-    return f"{name} <{address.email}>" if name and name.lower() != address.email else address.email
+    name, email = one_line(address.name, 200), _plain(address)
+    return f"{name} <{email}>" if name and name.lower() != email else email
 
 
 def _listed(addresses: tuple[Address, ...]) -> str:
@@ -187,4 +188,8 @@ def _listed(addresses: tuple[Address, ...]) -> str:
 
 
 def _joined(addresses: tuple[Address, ...]) -> str:
-    return join_within((a.email for a in addresses), "; ", ADDRESS_LIMIT)
+    return join_within((_plain(a) for a in addresses), "; ", ADDRESS_LIMIT)
+
+
+def _plain(address: Address) -> str:
+    return one_line(address.email, LONGEST_ADDRESS)

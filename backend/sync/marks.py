@@ -17,7 +17,7 @@ def categories_after(current: tuple[str, ...], outcome: str, reason: str) -> tup
     Saved: Salesforce, and no error. Failed: Sync Error and the reason in words, beside what the person set.
     Skipped: neither ours nor an error. A status without Sync Error beside it is the person's own.
     """
-    own = tuple(c for c in current if c != SYNC_ERROR and not (SYNC_ERROR in current and _is_status(c)))
+    own = _without_error(current)
     if outcome == "saved":
         return own if CATEGORY in own else (*own, CATEGORY)
     if outcome == "failed":
@@ -31,5 +31,11 @@ def status_category(reason: str) -> str:
     return (STATUS + " ".join(words.split()))[:NAME_LIMIT].rstrip()
 
 
-def _is_status(category: str) -> bool:
-    return category.startswith(STATUS) or category == STATUS.rstrip()
+def _without_error(current: tuple[str, ...]) -> tuple[str, ...]:
+    """Less Sync Error and the one status that belongs to it: the next after it, or where they were sorted the last."""
+    if SYNC_ERROR not in current:
+        return current
+    place = current.index(SYNC_ERROR)
+    statuses = [i for i, c in enumerate(current) if c.startswith(STATUS) or c == STATUS.rstrip()]
+    ours = next((i for i in statuses if i > place), statuses[-1] if statuses else place)
+    return tuple(c for i, c in enumerate(current) if i not in (place, ours))

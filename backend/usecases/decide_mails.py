@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from backend.ports.failures import Failure, NotFound
 from backend.ports.mailbox import Mailbox
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, User
-from backend.sync.attachments import chosen_files
+from backend.sync.attachments import automatic_files, chosen_files
 from backend.sync.capture import Adopt, CaptureAction, Leave, Saver, Wanted, decide
 from backend.sync.decisions import Origin, Reason, step
 from backend.sync.linking import Links
@@ -134,7 +134,13 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
         return refused or decide(message, row.message_key, origin, matches, saver)
     if choice.state == "cancelled":
         return Leave(Reason.UNDONE, False, ())
-    return decide(message, row.message_key, origin, matches, saver, wanted_of(message, wish_of(choice), saver))
+    return decide(message, row.message_key, origin, matches, saver, _chosen(message, wish_of(choice), saver))
+
+
+def _chosen(message: Message, wish: Wish, saver: Saver) -> Wanted:
+    """A draft's files can't be ticked: they go along by the usual rules unless some were named."""
+    wanted = wanted_of(message, wish, saver)
+    return wanted if wish.files else replace(wanted, files=automatic_files(message.attachments or (), saver.policy))
 
 
 def _refused_now(row: DecisionRow, message: Message, matches: Matches, saver: Saver) -> Leave | None:

@@ -79,7 +79,7 @@ def observe(watch: Watch, cursors: Mapping[str, str], repair: Callable[[], None]
                 next_places |= _after_failure(watch, page, repair, asked, open_places)
                 continue
             seen = _decide(watch, page)
-            fresh = fresh or bool(page.messages or page.removed)
+            fresh = fresh or not page.is_empty
             yield seen
             if page.more:
                 next_places[page.place] = page.cursor
@@ -108,6 +108,8 @@ def _after_failure(
 
 
 def _decide(watch: Watch, page: Page) -> Seen:
+    if page.is_empty:
+        return Seen(page, (), ())
     services, row = watch.services, watch.row
     now = services.clock.now()
     messages = {m.id: m for m in page.messages}

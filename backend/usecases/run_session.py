@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -149,13 +149,34 @@ def _repair(session: Session) -> None:
 def _observe(session: Session) -> None:
     services, mailbox_id = session.services, session.watch.row.id
     with services.store.transaction(session.user.organization_id) as unit:
-        cursors = unit.cursors(mailbox_id)
-    for seen in observe(session.watch, cursors, lambda: _repair(session)):
+        kept = unit.cursors(mailbox_id)
+    calm: dict[str, str] = {}  # cursors of folders without news are kept together: losing one loses nothing
+
+    def repair() -> None:
+        calm.pop(Place.CAPTURE.value, None)
+        _repair(session)
+
+    for seen in observe(session.watch, kept, repair):
+        place, cursor = seen.page.place.value, seen.page.cursor
+        if seen.page.is_empty:
+            calm[place] = cursor
+            continue
         with services.store.transaction(session.user.organization_id) as unit:
             session.guard(unit)
             unit.put_decisions([*seen.rows, *seen.kept])
-            unit.put_cursor(mailbox_id, seen.page.place.value, seen.page.cursor)
+            unit.put_cursor(mailbox_id, place, cursor)
+        calm.pop(place, None)
         _count(session.report, seen)
+    moved = {place: cursor for place, cursor in calm.items() if kept.get(place) != cursor}
+    if moved:
+        _keep_cursors(session, moved)
+
+
+def _keep_cursors(session: Session, cursors: Mapping[str, str]) -> None:
+    with session.services.store.transaction(session.user.organization_id) as unit:
+        session.guard(unit)
+        for place, cursor in cursors.items():
+            unit.put_cursor(session.watch.row.id, place, cursor)
 
 
 def _count(report: SessionReport, seen: Seen) -> None:
@@ -169,12 +190,12 @@ def _work_batch(session: Session) -> bool:
     """True when something was done and more may wait."""
     services, row = session.services, session.watch.row
     with services.store.transaction(row.organization_id) as unit:
+        work = unit.due_work(row.id, services.clock.now(), WORK_BATCH)
+        if not work:
+            return False
         session.guard(unit)
         unit.take_lease(session.lease.name, session.lease.holder, services.clock.now(), LEASE_SECONDS)
-        work = unit.due_work(row.id, services.clock.now(), WORK_BATCH)
         knowledge = knowledge_of(unit, session.user, row)
-    if not work:
-        return False
     judged = judge(services, session.crm(), session.mailbox, row, session.user, work)
     to_business = knowledge.policy.flag("files_to_business_record")
     hands = Hands(services, session.crm(), session.mailbox, session.user, to_business)
@@ -211,6 +232,8 @@ def _mark_left_over(session: Session) -> None:
     row = session.watch.row
     with session.services.store.transaction(row.organization_id) as unit:
         waiting = unit.unmarked(row.id, MARK_BATCH)
+        if not waiting:
+            return
         knowledge = knowledge_of(unit, session.user, row)
     found = read_unmarked(session.mailbox, waiting)
     here = [

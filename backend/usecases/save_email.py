@@ -13,12 +13,12 @@ from backend.sync.capture import Adopt, Save, decide
 from backend.sync.decisions import Origin, Reason, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import record_type
-from backend.sync.records import Attachment, Body, Matches, Message, PersonRecord, RecordRef, SavedActivity
+from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
 from backend.usecases.compose import check_links
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import wanted_of, with_bodies
 from backend.usecases.knowledge import Knowledge, knowledge_of
-from backend.usecases.people_of_mail import who_is_in
+from backend.usecases.people_of_mail import who_is_in, who_was_in
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.show_context import as_message, is_mail
@@ -141,20 +141,22 @@ def _way_in(services: Services, row: MailboxRow | None) -> tuple[Mailbox, Mailbo
 def _known(
     services: Services, user: User, access: CrmAccess, message: Message, key: str, knowledge: Knowledge
 ) -> Matches:
-    """The people, for an EmailMessage, which names the role of each; and the mail itself where the registry has it and
-    it was not deleted since."""
-    people: tuple[PersonRecord, ...] = ()
+    """The people, asked for an EmailMessage, which names the role of each, else as far as they were looked at; and the
+    mail itself where the registry has it and it was not deleted since."""
     if record_type(knowledge.policy, access.capabilities) == "EmailMessage":
-        people = who_is_in(services, user, access, message, key, knowledge).people
+        seen = who_is_in(services, user, access, message, key, knowledge)
+    else:
+        seen = who_was_in(services, user, message, key, knowledge) or Matches()
+    seen = replace(seen, saved=())
     capture = _captured_or_none(services, user, key)
     if capture is None or capture.state is not CaptureState.SAVED:
-        return Matches(people)
+        return seen
     ref = RecordRef(capture.record_type, capture.record_id)
     try:
         access.crm.activity(ref, access.capabilities)
     except NotFound:
-        return Matches(people)
-    return Matches(people, saved=(SavedActivity(ref, key, (), (), ""),))
+        return seen
+    return replace(seen, saved=(SavedActivity(ref, key, (), (), ""),))
 
 
 def _captured_or_none(services: Services, user: User, key: str) -> Capture | None:

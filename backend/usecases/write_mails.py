@@ -197,7 +197,7 @@ def _remember(
         record_type=ref.type,
         record_id=ref.id,
         saved_at=services.clock.now(),
-        links=links_of(SavedActivity(ref, row.message_key, links.people, links.business, "")),
+        links=links_of(SavedActivity(ref, row.message_key, links.people, links.business, "", names=save.names)),
         files=_files_to_store(save),
     )
     with services.store.transaction(user.organization_id) as unit:

@@ -351,3 +351,16 @@ def test_a_lost_salesforce_grant_is_answered_with_how_to_connect(world: World, e
         save(world, world.box().deliver(mail(sender=JO)), links_to(erin))
 
     assert refused.value.action == "connect_salesforce"
+
+
+def test_the_links_are_shown_by_name_to_everybody(world: World, erin: PersonRecord) -> None:
+    message = world.box().deliver(mail(internet_message_id="<one@acme.example>", to=(ALICE, BOB)))
+    hers = world.box(BOB).deliver(mail(internet_message_id="<one@acme.example>", to=(ALICE, BOB)))
+    context(world, message)
+
+    saved = save(world, message, links_to(erin)).saved
+    seen = context(world, hers, BOB).saved
+
+    assert [card.name for card in saved.links] == ["Erin Evans", "Acme"]
+    assert seen is not None
+    assert [card.name for card in seen.links] == ["Erin Evans", "Acme"]

@@ -14,7 +14,7 @@ from backend.usecases.control import pause
 from backend.usecases.run_session import run_session
 from backend.usecases.show_context import show_context
 from backend.usecases.views import ContextView, Wish
-from tests.cast import ALICE, BOB, ERIN, JO, World, facts_of, mail
+from tests.cast import ALICE, BOB, ERIN, JO, World, a_file, facts_of, mail
 
 
 @pytest.fixture
@@ -135,12 +135,13 @@ def test_a_choice_made_while_composing_is_kept_and_carried_out_after_sending(wor
     choice = keep_choice(world.services, world.user(ALICE), Wish((erin.ref,), comment="from compose"))
     draft = replace(facts_of(mail(sender=ALICE, to=ERIN), mode="compose"), choice_token=choice.token)
     chosen = show_context(world.services, world.user(ALICE), draft)
-    world.box().send(mail(sender=ALICE, to=ERIN, choice=choice.token))
+    world.box().send(mail(sender=ALICE, to=ERIN, choice=choice.token, attachments=(a_file(),)))
 
     row = world.mailbox_row()
     run_session(world.services, row.organization_id, row.id, "schedule")
 
     (activity,) = world.org.activities.values()
+    assert [f.title for f in world.org.files_of(activity.ref)] == ["offer.pdf"]
     assert (chosen.state, chosen.title) == ("chosen", "Will be saved after you send")
     assert activity.people == (erin.ref,)
     assert str(activity.draft.fields["Description"]).startswith("from compose")
