@@ -41,6 +41,11 @@ class Page:
     more: bool = False
     failure: Failure | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is new in this folder."""
+        return not self.messages and not self.removed
+
 
 @dataclass(frozen=True, slots=True)
 class Poll:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, Table, Update, delete, select, update
@@ -55,15 +56,15 @@ class UnitBase:
     def _save(self, table: type[Owned], values: Mapping[str, Any], by: Sequence[str] = ("id",)) -> None:
         """Insert, or update the row with the same ``by``. Raises Conflict, and LookupError for a missing reference."""
         with refusals(self._connection):
-            if self._connection.execute(upsert(self._connection, table, values, by)).first() is None:
+            statement = upsert(self._connection.dialect.name, table, tuple(values), tuple(by))
+            if self._connection.execute(statement, dict(values)).first() is None:
                 raise Conflict("this id is taken")
 
     def _insert_if_free(self, table: type[Owned], values: Mapping[str, Any], by: Sequence[str]) -> bool:
         """Insert unless a row with the same ``by`` stands; waits for a writer of the same row to end."""
-        statement = insert_on(self._connection, table).values(**values)
-        first = statement.on_conflict_do_nothing(index_elements=list(by)).returning(table_of(table).c[by[0]])
+        statement = insert_if_free(self._connection.dialect.name, table, tuple(by))
         with refusals(self._connection):
-            return self._connection.execute(first).first() is not None
+            return self._connection.execute(statement, dict(values)).first() is not None
 
     def _insert_or(
         self, table: type[Owned], values: Mapping[str, Any], by: Sequence[str], standing: Callable[[], Row | None]
@@ -85,21 +86,30 @@ def table_of(table: type[Base]) -> Table:
     return found
 
 
-def insert_on(connection: Connection, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+def insert_on(dialect: str, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """The INSERT of this database that knows ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(table_of(table))
     return sqlite.insert(table_of(table))
 
 
-def upsert(connection: Connection, table: type[Owned], values: Mapping[str, Any], by: Sequence[str]) -> Insert:
-    """Insert, or update the row with the same ``by`` in the same organization. Returns a row if done."""
-    statement = insert_on(connection, table).values(**values)
+@lru_cache(maxsize=256)
+def upsert(dialect: str, table: type[Owned], names: tuple[str, ...], by: tuple[str, ...]) -> Insert:
+    """Insert the named columns, or update the row with the same ``by`` in the same organization. Returns a row if
+    done. Kept, because putting such a statement together takes longer than carrying it out."""
+    statement = insert_on(dialect, table)
     columns = table_of(table).c
-    fresh = {name: statement.excluded[name] for name in values if name not in {*by, "organization_id"}}
+    fresh = {name: statement.excluded[name] for name in names if name not in {*by, "organization_id"}}
     mine = columns.organization_id == statement.excluded.organization_id
     done = statement.on_conflict_do_update(index_elements=list(by), set_=fresh, where=mine)
     return done.returning(columns.organization_id)
+
+
+@lru_cache(maxsize=64)
+def insert_if_free(dialect: str, table: type[Owned], by: tuple[str, ...]) -> Insert:
+    """Insert unless a row with the same ``by`` stands. Returns a row if done."""
+    statement = insert_on(dialect, table).on_conflict_do_nothing(index_elements=list(by))
+    return statement.returning(table_of(table).c[by[0]])
 
 
 @contextmanager

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import Insert, func, or_
 
 from backend.models.batches import batches
 from backend.models.decision import Decisions
@@ -37,12 +38,9 @@ class DecisionsUnit(UnitBase):
     def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
         if not rows:
             return
-        statement = insert_on(self._connection, Decisions)
         values = [self._values(row) for row in _once_each(rows)]
-        fresh: dict[str, Any] = {name: statement.excluded[name] for name in values[0] if name not in KEPT}
-        fresh["first_seen_at"] = func.coalesce(Decisions.first_seen_at, statement.excluded.first_seen_at)
         with refusals(self._connection):
-            self._connection.execute(statement.on_conflict_do_update(index_elements=ITEM_KEY, set_=fresh), values)
+            self._connection.execute(_upsert(self._connection.dialect.name, tuple(values[0])), values)
 
     def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
         due = or_(Decisions.next_try_at.is_(None), Decisions.next_try_at <= now)
@@ -71,6 +69,14 @@ class DecisionsUnit(UnitBase):
         mine = self._mine(Decisions, Decisions.mailbox_id == mailbox_id)
         counted = mine.with_only_columns(Decisions.outcome, func.count()).group_by(Decisions.outcome)
         return dict.fromkeys(Outcome, 0) | {row[0]: row[1] for row in self._connection.execute(counted)}
+
+
+@lru_cache(maxsize=8)
+def _upsert(dialect: str, names: tuple[str, ...]) -> Insert:
+    statement = insert_on(dialect, Decisions)
+    fresh: dict[str, Any] = {name: statement.excluded[name] for name in names if name not in KEPT}
+    fresh["first_seen_at"] = func.coalesce(Decisions.first_seen_at, statement.excluded.first_seen_at)
+    return statement.on_conflict_do_update(index_elements=ITEM_KEY, set_=fresh)
 
 
 def _once_each(rows: Sequence[DecisionRow]) -> list[DecisionRow]:

@@ -49,14 +49,15 @@ class GuardsUnit(UnitBase):
     # leases
     def take_lease(self, name: str, holder: str, now: datetime, seconds: float) -> Lease | None:
         until = now + timedelta(seconds=seconds)
-        first = {"organization_id": self._organization_id, "name": name, "holder": holder, "token": 1}
-        if self._insert_if_free(Leases, {**first, "expires_at": until}, ("organization_id", "name")):
-            return Lease(name, holder, 1, until)
         token = case((Leases.holder == holder, Leases.token), else_=Leases.token + 1)
         free = or_(Leases.holder == holder, Leases.expires_at <= now)
         change = self._change(Leases, Leases.name == name, free).values(holder=holder, token=token, expires_at=until)
         taken = self._connection.execute(change.returning(Leases.token)).scalar()
-        return None if taken is None else Lease(name, holder, taken, until)
+        if taken is not None:
+            return Lease(name, holder, taken, until)
+        first = {"organization_id": self._organization_id, "name": name, "holder": holder, "token": 1}
+        fresh = self._insert_if_free(Leases, {**first, "expires_at": until}, ("organization_id", "name"))
+        return Lease(name, holder, 1, until) if fresh else None
 
     def lease_holds(self, lease: Lease) -> bool:
         """The lease's row is held until the transaction ends, so nobody takes it between the check and the writes."""
