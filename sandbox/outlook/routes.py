@@ -19,9 +19,7 @@ CONTENT_POLICY = (
 
 def blueprint(world: World) -> Blueprint:
     """/outlook/ (the page), /outlook/office.js (for the add-in), /outlook/dialog (the window of a dialog)."""
-    routes = Blueprint(
-        "outlook", __name__, url_prefix="/outlook", static_folder="static", template_folder="templates"
-    )
+    routes = Blueprint("outlook", __name__, url_prefix="/outlook", static_folder="static", template_folder="templates")
     _add_page(routes, world)
     _add_office(routes)
     routes.after_request(_never_stale)

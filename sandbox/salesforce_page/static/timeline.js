@@ -1,0 +1,83 @@
+import { bodyFrame } from "/outlook/static/body.js";
+import { h } from "/outlook/static/dom.js";
+import { shortTime } from "/outlook/static/words.js";
+import { activitiesOf } from "./activities.js";
+import { fileList } from "./files.js";
+import { OBJECTS, pageOf } from "./records.js";
+
+/** The timeline of a record; entries open in place, can be deleted, and tasks can be changed. */
+export async function timeline(api, type, id, say) {
+  const list = h("ol", { class: "timeline" });
+  const draw = async () => {
+    const activities = await activitiesOf(api, type, id);
+    list.replaceChildren(...activities.map((activity) => entry(api, activity, act)));
+    if (activities.length === 0) list.append(h("li", { class: "empty" }, "No activity yet."));
+  };
+  const act = async (words, work) => {
+    try {
+      await work();
+      say(words);
+      await draw();
+    } catch (error) {
+      say(error.message);
+    }
+  };
+  await draw();
+  const again = h("button", { type: "button", onclick: draw }, "Refresh");
+  return h("section", { class: "card story" }, h("header", {}, h("h2", {}, "Activity"), again), list);
+}
+
+function entry(api, activity, act) {
+  const inside = h("div", { class: "inside" });
+  const details = h("details", {}, h("summary", {}, summary(activity)), inside);
+  details.addEventListener("toggle", () => details.open && !inside.hasChildNodes() && fill(api, activity, inside, act));
+  return h("li", { "data-id": activity.id, "data-kind": activity.kind }, details);
+}
+
+function summary({ kind, subtype, subject, at, who, status }) {
+  const words = kind === "Task" && subtype === "Email" ? "Email task" : OBJECTS[kind].label;
+  return h(
+    "span",
+    { class: "line" },
+    h("span", { class: "tag" }, words),
+    h("b", {}, subject || "(no subject)"),
+    h("small", {}, [who, status].filter(Boolean).join(" · ")),
+    h("time", { datetime: at }, shortTime(at)),
+  );
+}
+
+async function fill(api, activity, inside, act) {
+  const { kind, id } = activity;
+  const remove = () => act("Deleted. It is in the recycle bin for 15 days.", () => api.remove(kind, id));
+  inside.append(
+    activity.html ? bodyFrame(activity.html) : h("pre", {}, activity.text || "No text."),
+    h(
+      "p",
+      { class: "commands" },
+      h("a", { href: pageOf(kind, id) }, "Open"),
+      h("button", { type: "button", onclick: remove }, "Delete"),
+    ),
+  );
+  if (kind === "Task") inside.append(taskForm(api, activity, act));
+  const files = await fileList(api, id);
+  if (files) inside.firstChild.after(files);
+}
+
+function taskForm(api, { id, subject, status }, act) {
+  const title = h("input", { name: "subject", value: subject ?? "", "aria-label": "Subject" });
+  const select = h("select", { name: "status", "aria-label": "Status" });
+  statuses(api).then((values) => {
+    select.replaceChildren(...values.map((value) => h("option", {}, value)));
+    select.value = status;
+  });
+  const save = (event) => {
+    event.preventDefault();
+    act("Saved.", () => api.update("Task", id, { Subject: title.value, Status: select.value }));
+  };
+  return h("form", { class: "edit", onsubmit: save }, title, select, h("button", { type: "submit" }, "Save changes"));
+}
+
+async function statuses(api) {
+  const { fields } = await api.describe("Task");
+  return fields.find((field) => field.name === "Status").picklistValues.map((each) => each.value);
+}
