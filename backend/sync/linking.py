@@ -16,6 +16,7 @@ from backend.sync.records import (
     Message,
     PersonRecord,
     RecordRef,
+    each_once,
 )
 
 MAX_SHARED_CONTACTS = 50  # Salesforce: Shared Activities
@@ -157,5 +158,4 @@ def by_importance(message: Message, outbound: bool) -> tuple[Address, ...]:
     """Participants in the order in which they count: the sender first on inbound mail, the recipients on outbound."""
     sender = () if message.sender is None else (message.sender,)
     recipients = message.to + message.cc + message.bcc
-    ordered = recipients + sender if outbound else sender + recipients
-    return tuple({a.email: a for a in reversed(ordered) if a.email}.values())[::-1]
+    return each_once(recipients + sender if outbound else sender + recipients)

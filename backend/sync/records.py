@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +43,15 @@ class Address:
     @property
     def domain(self) -> str:
         return self.email.rpartition("@")[2]
+
+
+def each_once(addresses: Iterable[Address]) -> tuple[Address, ...]:
+    """Every address where it is named first."""
+    found: dict[str, Address] = {}
+    for address in addresses:
+        if address.email:
+            found.setdefault(address.email, address)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class Message:
     def participants(self) -> tuple[Address, ...]:
         """Sender first, then To, Cc, Bcc; each address once."""
         everyone = (() if self.sender is None else (self.sender,)) + self.to + self.cc + self.bcc
-        return tuple({a.email: a for a in reversed(everyone) if a.email}.values())[::-1]
+        return each_once(everyone)
 
 
 @dataclass(frozen=True, slots=True)
