@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from backend.sync.decisions import Origin
@@ -57,6 +57,14 @@ def moment_of(message: Message, outbound: bool) -> datetime | None:
     return first or second if outbound else second or first
 
 
+def _zone(name: str) -> tzinfo:
+    """UTC for a name that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
 def _task_fields(message: Message, capabilities: Capabilities, wording: Wording) -> dict[str, object]:
     moment = moment_of(message, wording.outbound)
     limit = capabilities.text_limits.get("Task.Description", BODY_LIMIT)
@@ -68,7 +76,7 @@ def _task_fields(message: Message, capabilities: Capabilities, wording: Wording)
         "Description": shorten(_description(message, wording), limit),
     }
     if moment is not None:
-        fields["ActivityDate"] = moment.astimezone(ZoneInfo(wording.time_zone)).date().isoformat()
+        fields["ActivityDate"] = moment.astimezone(_zone(wording.time_zone)).date().isoformat()
     return fields
 
 
@@ -81,8 +89,8 @@ def _description(message: Message, wording: Wording) -> str:
         lines.append(f"Bcc: {_listed(message.bcc)}")
     moment = moment_of(message, wording.outbound)
     if moment is not None:
-        zone = ZoneInfo(wording.time_zone)
-        lines.append(f"Date: {moment.astimezone(zone):%Y-%m-%d %H:%M} {wording.time_zone}")
+        zone = _zone(wording.time_zone)
+        lines.append(f"Date: {moment.astimezone(zone):%Y-%m-%d %H:%M} {zone}")
     if wording.with_body and message.body is not None:
         lines += ["", clean(message.body.text).strip()]
     return "\n".join(lines)
@@ -119,7 +127,7 @@ def _from(sender: Address) -> dict[str, object]:
 def _is_plain(email: str) -> bool:
     local, _, domain = email.partition("@")
     labels = domain.split(".")
-    odd = any(c.isspace() or c in NOT_IN_ADDRESSES for c in email)
+    odd = any(c.isspace() or not c.isprintable() or c in NOT_IN_ADDRESSES for c in email)
     return bool(local) and "@" not in domain and len(labels) > 1 and all(labels) and not odd
 
 

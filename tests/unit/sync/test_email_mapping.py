@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.sync.decisions import Origin
+from backend.sync.email_mapping import Wording, draft_of, is_outbound, moment_of
+from backend.sync.linking import Links
+from backend.sync.records import (
+    ActivityDraft,
+    Address,
+    Body,
+    Capabilities,
+    Matches,
+    Message,
+    PersonRecord,
+    Place,
+    RecordRef,
+)
+from tests.cast import mail
+from tests.unit.sync.samples import ALICE, ANY_TEXT, BOB, ENHANCED_ORG, ERIN, GARY, PLAIN_ORG, addresses, contact
+
+SENT = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
+RECEIVED = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+MARKERS = frozenset(f"Lockstep{n}__c" for n in ("AddIn", "Direction", "MessageId", "ThreadId", "Origin", "MessageKey"))
+WITH_PACKAGE = replace(PLAIN_ORG, task_fields=PLAIN_ORG.task_fields | MARKERS, key_field="LockstepMessageKey__c")
+LIMITS = {"Subject": 255, "Description": 32_000, "FromName": 1000, "FromAddress": 1000, "MessageIdentifier": 255}
+EMAIL_LIMITS = {**LIMITS, "Subject": 3000, "TextBody": 32_000, "HtmlBody": 32_000}
+ADDRESS = st.builds(Address, ANY_TEXT, ANY_TEXT)
+PEOPLE = st.lists(ADDRESS, max_size=60).map(tuple)
+MESSAGE = st.builds(
+    Message,
+    id=st.just("m"),
+    internet_message_id=ANY_TEXT,
+    conversation_id=ANY_TEXT,
+    subject=ANY_TEXT | st.just("x" * 5000),
+    sender=st.none() | ADDRESS,
+    to=PEOPLE,
+    cc=PEOPLE,
+    bcc=PEOPLE,
+    sent_at=st.none() | st.just(SENT),
+    received_at=st.none() | st.just(RECEIVED),
+    body=st.none() | st.builds(Body, ANY_TEXT | st.just("y" * 40_000), ANY_TEXT | st.just("z" * 40_000)),
+)
+
+
+def task(message: Message, capabilities: Capabilities = PLAIN_ORG, **wording: Any) -> dict[str, object]:
+    return draft("Task", message, capabilities, **wording).fields
+
+
+def email(message: Message, capabilities: Capabilities = ENHANCED_ORG, **wording: Any) -> dict[str, object]:
+    return draft("EmailMessage", message, capabilities, **wording).fields
+
+
+def draft(kind: str, message: Message, capabilities: Capabilities, **wording: Any) -> ActivityDraft:
+    known = {"origin": Origin.AUTO, "outbound": False, **wording}
+    return draft_of(message, "k1", Links(), Matches(), capabilities, Wording(kind, **known))
+
+
+# any mail fits
+
+
+@given(MESSAGE, ANY_TEXT, st.booleans())
+def test_no_mail_exceeds_a_field_of_a_task_or_carries_controls_into_it(
+    message: Message, comment: str, outbound: bool
+) -> None:
+    assert_fits(task(message, WITH_PACKAGE, comment=comment, outbound=outbound), LIMITS)
+
+
+@given(MESSAGE, ANY_TEXT, st.booleans())
+def test_no_mail_exceeds_a_field_of_an_email_message_or_carries_controls_into_it(
+    message: Message, comment: str, outbound: bool
+) -> None:
+    assert_fits(email(message, comment=comment, outbound=outbound), EMAIL_LIMITS)
+
+
+def assert_fits(fields: dict[str, object], limits: dict[str, int]) -> None:
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            continue
+        fallback = 255 if name.startswith("Lockstep") else 4000
+        assert len(value) <= limits.get(name, fallback), name
+        assert {c for c in value if unicodedata.category(c) in ("Cc", "Cs")} <= {"\n", "\t"}, name
+    assert fields["Subject"]
+
+
+def test_a_smaller_field_of_the_org_counts() -> None:
+    small = replace(PLAIN_ORG, text_limits={"Task.Description": 100})
+
+    assert len(str(task(mail(body=Body("word " * 100)), small)["Description"])) <= 100
+
+
+# Task
+
+
+def test_a_task_is_a_completed_email() -> None:
+    fields = task(mail(subject="  Offer\r\n 2027 "))
+
+    assert (fields["Subject"], fields["Status"], fields["Priority"], fields["TaskSubtype"]) == (
+        "Offer 2027",
+        "Completed",
+        "Normal",
+        "Email",
+    )
+
+
+def test_the_description_tells_who_wrote_to_whom_and_when_before_the_text() -> None:
+    message = mail(cc=(BOB,), bcc=addresses(GARY), received_at=RECEIVED, body=Body("Hello\r\nAlice\n"))
+
+    assert task(message, comment=" Call her \n", time_zone="Europe/Berlin")["Description"] == (
+        "Call her\n\nFrom: Erin <erin@acme.example>\nTo: alice@northwind.example\nCc: bob@northwind.example\n"
+        "Bcc: gary@globex.example\nDate: 2026-11-22 00:30 Europe/Berlin\n\nHello\nAlice"
+    )
+
+
+def test_a_crowd_is_counted_not_listed() -> None:
+    crowd = tuple(f"p{n}@acme.example" for n in range(53))
+
+    line = str(task(mail(to=crowd))["Description"]).splitlines()[1]
+
+    assert line.endswith("p49@acme.example; and 3 more")
+
+
+@pytest.mark.parametrize(
+    ("outbound", "zone", "day"),
+    [
+        (False, "UTC", "2026-11-21"),
+        (False, "Europe/Berlin", "2026-11-22"),
+        (True, "Europe/Berlin", "2026-11-21"),
+        (False, "America/Los_Angeles", "2026-11-21"),
+        (False, "Not/AZone", "2026-11-21"),
+        (False, "", "2026-11-21"),
+    ],
+)
+def test_the_due_date_is_the_mails_own_day_where_its_owner_lives(outbound: bool, zone: str, day: str) -> None:
+    message = mail(sent_at=SENT.replace(hour=22, minute=30), received_at=RECEIVED)
+
+    assert task(message, outbound=outbound, time_zone=zone)["ActivityDate"] == day
+
+
+def test_a_mail_without_any_time_has_no_due_date() -> None:
+    assert "ActivityDate" not in task(mail(sent_at=None, received_at=None))
+
+
+def test_the_text_stays_out_when_the_setting_or_the_person_says_so() -> None:
+    assert "offer" not in str(task(mail(), with_body=False)["Description"])
+    assert {"TextBody", "HtmlBody"} & set(email(mail(), with_body=False)) == set()
+
+
+# EmailMessage
+
+
+def test_an_email_message_keeps_addresses_times_and_both_bodies() -> None:
+    message = mail(
+        to=(ALICE, BOB), internet_message_id="<1@x>", received_at=RECEIVED, body=Body("Hello", "<p>Hello</p>")
+    )
+
+    assert email(message) == {
+        "Subject": "Renewal",
+        "Status": "3",
+        "Incoming": True,
+        "IsClientManaged": True,
+        "ToAddress": f"{ALICE}; {BOB}",
+        "FromAddress": ERIN,
+        "FromName": "Erin",
+        "MessageIdentifier": "<1@x>",
+        "MessageDate": "2026-11-21T23:30:00Z",
+        "TextBody": "Hello",
+        "HtmlBody": "<p>Hello</p>",
+    }
+
+
+def test_html_that_would_be_cut_stays_out_and_the_text_is_shortened() -> None:
+    fields = email(mail(body=Body("t" * 40_000, "<p>" + "h" * 40_000)))
+
+    assert "HtmlBody" not in fields
+    assert str(fields["TextBody"]).endswith("[Shortened: the mail has 40000 characters]")
+
+
+def test_a_comment_goes_before_the_text() -> None:
+    fields = email(mail(body=Body("Hello", "<p>Hello</p>")), comment="Call her")
+
+    assert (fields["TextBody"], "HtmlBody" in fields) == ("Call her\n\nHello", False)
+
+
+def test_a_message_id_too_long_for_the_field_is_left_out_not_cut() -> None:
+    assert "MessageIdentifier" not in email(mail(internet_message_id=f"<{'x' * 255}>"))
+
+
+# relations
+
+
+def relations(message: Message, people: tuple[PersonRecord, ...], *chosen: PersonRecord) -> set[tuple[str, str, str]]:
+    links = Links(tuple(p.ref for p in chosen))
+    made = draft_of(message, "k", links, Matches(people), ENHANCED_ORG, Wording("EmailMessage", Origin.AUTO, False))
+    assert len(made.relations) == len(set(made.relations))
+    return set(made.relations)
+
+
+def test_linked_people_and_our_users_get_the_role_they_have_in_the_mail() -> None:
+    erin, gary = contact(ERIN, 1), contact(GARY, 2)
+    bob = PersonRecord(RecordRef("User", "005b"), "Bob", (BOB,))
+
+    found = relations(mail(to=(ALICE, GARY), cc=(BOB, GARY)), (erin, gary, bob), erin, gary)
+
+    assert found == {
+        ("0031", "FromAddress", ERIN),
+        ("0032", "ToAddress", GARY),
+        ("0032", "CcAddress", GARY),
+        ("005b", "CcAddress", BOB),
+    }
+
+
+def test_people_who_were_not_chosen_are_not_named() -> None:
+    erin, gary = contact(ERIN, 1), contact(GARY, 2)
+
+    assert relations(mail(cc=(GARY,)), (erin, gary), erin) == {("0031", "FromAddress", ERIN)}
+
+
+def test_a_chosen_person_who_is_not_in_the_mail_is_related_without_a_role() -> None:
+    assert relations(mail(), (), contact(GARY, 2)) == {("0032", "OtherAddress", "")}
+
+
+# marker fields
+
+
+def test_the_package_fields_tell_how_it_was_saved() -> None:
+    fields = task(mail(internet_message_id="<1@x>"), WITH_PACKAGE, origin=Origin.CATEGORY, outbound=True)
+
+    assert {name: value for name, value in fields.items() if name in MARKERS} == {
+        "LockstepAddIn__c": False,
+        "LockstepDirection__c": "outbound",
+        "LockstepMessageId__c": "<1@x>",
+        "LockstepThreadId__c": "thread-1",
+        "LockstepOrigin__c": "category",
+        "LockstepMessageKey__c": "k1",
+    }
+
+
+@pytest.mark.parametrize(("origin", "by_person"), [(o, o in (Origin.MANUAL, Origin.COMPOSE)) for o in Origin])
+def test_the_add_in_field_is_set_by_the_save_button_only(origin: Origin, by_person: bool) -> None:
+    assert task(mail(), WITH_PACKAGE, origin=origin)["LockstepAddIn__c"] is by_person
+
+
+def test_an_org_without_the_package_gets_no_field_it_does_not_know() -> None:
+    assert not MARKERS & set(task(mail()))
+
+
+# direction
+
+
+@pytest.mark.parametrize(
+    ("message", "outbound"),
+    [
+        (mail(), False),
+        (mail(sender=ALICE), True),
+        (mail(place=Place.SENT), True),
+        (mail(sender="", place=Place.INBOX), False),
+    ],
+)
+def test_a_mail_is_outbound_when_its_owner_sent_it(message: Message, outbound: bool) -> None:
+    assert is_outbound(message, ("ALICE@northwind.example",)) is outbound
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "outbound", "expected"),
+    [
+        (SENT, RECEIVED, True, SENT),
+        (SENT, RECEIVED, False, RECEIVED),
+        (None, RECEIVED, True, RECEIVED),
+        (SENT, None, False, SENT),
+        (None, None, False, None),
+    ],
+)
+def test_the_moment_is_the_sending_or_the_arrival(
+    sent: datetime | None, received: datetime | None, outbound: bool, expected: datetime | None
+) -> None:
+    assert moment_of(mail(sent_at=sent, received_at=received), outbound) == expected
