@@ -21,6 +21,7 @@ class World:
     `reset` replaces `mail`, `orgs` and `gate` (Salesforce sessions and usage): ask the world for them at each request.
 
     `auto_consent`: a sign-in page that is given a login_hint continues at once as that person.
+    `addin_url`: where the Outlook page finds the add-in, unless it is told another address.
     `http_url`, `https_url`: where the listeners are; set by the server before the first request.
     """
 
@@ -54,6 +55,7 @@ class World:
         self.faults.clear()
         self.requests.clear()
         self.auto_consent = False
+        self.addin_url = ""
         self.gate = Gate(self.clock, self.ids, self.directory)
         self.orgs: dict[str, Org] = {org.id: demo_world.org(self, org) for org in self.directory.orgs}
         self.sign_in = SignIn(self)

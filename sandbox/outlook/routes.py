@@ -31,11 +31,11 @@ def _add_page(routes: Blueprint, world: World) -> None:
     def page() -> ResponseReturnValue:
         if world.directory.by_email(request.args.get("user", "")) is None:
             return redirect(url_for("outlook.page", **{**request.args, "user": world.directory.people[0].email}))
-        addin = web_address(request.args.get("addin") or getattr(world, "addin_url", ADDIN_URL))
+        addin = web_address(request.args.get("addin") or world.addin_url or ADDIN_URL)
         config = {
             "user": request.args["user"],
             "addin": addin,
-            "addinId": request.args.get("addin_id") or getattr(world, "addin_id", ADDIN_ID),
+            "addinId": request.args.get("addin_id") or ADDIN_ID,
             "clientId": next(app.client_id for app in world.directory.apps if app.service == "microsoft"),
         }
         return _page("outlook.html", config=config)

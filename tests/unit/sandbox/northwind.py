@@ -49,7 +49,9 @@ def northwind(options: OrgOptions | None = None) -> Northwind:
     clock = StillClock()
     org = Org("Northwind", clock, Ids(), options or OrgOptions())
     alice, bob, dana = (
-        org.as_user(org.add_user(f"{name}@northwind.example", f"{name}@northwind.example", f"{name.title()} X", profile))
+        org.as_user(
+            org.add_user(f"{name}@northwind.example", f"{name}@northwind.example", f"{name.title()} X", profile)
+        )
         for name, profile in (("alice", "Standard User"), ("bob", "Standard User"), ("dana", "System Administrator"))
     )
     acme = alice.create("Account", {"Name": "Acme", "Website": "https://acme.example"})
