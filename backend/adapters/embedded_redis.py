@@ -62,6 +62,7 @@ def start_redis(folder: Path) -> EmbeddedRedis:
     if len(url.removeprefix("unix://")) > SOCKET_LIMIT:
         raise CannotStart(f"the folder's path is too long for a socket: {folder}")
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # its file holds sign-ins under way and whom people write with
     if _answers(url):
         return EmbeddedRedis(url)
     server = EmbeddedRedis(url, subprocess.Popen(_command(folder.resolve()), start_new_session=True))  # noqa: S603 - our own arguments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -16,6 +17,7 @@ from backend.ports.failures import Failure, Rejected, Transient
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+LONGEST_WAIT = 24 * 3600.0
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # The address itself is wrong: no repetition will mend it.
@@ -83,17 +85,22 @@ def failure_of(error: Exception, write: bool) -> Failure:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by the Retry-After header: a number, also with a fraction, or a date against the Date header."""
+    """Seconds to wait by the Retry-After header, a day at most: a number, also with a fraction, or a date against the
+    Date header."""
     value = headers.get("Retry-After") or headers.get("retry-after") or ""
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
-        pass
+        seconds = _seconds_until(value, headers.get("Date") or headers.get("date") or "")
+    return None if math.isnan(seconds) else min(max(0.0, seconds), LONGEST_WAIT)
+
+
+def _seconds_until(value: str, now: str) -> float:
+    """Between two dates of HTTP; not a number when one of them is none."""
     try:
-        now = parsedate_to_datetime(headers.get("Date") or headers.get("date") or "")
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+        return (parsedate_to_datetime(value) - parsedate_to_datetime(now)).total_seconds()
     except (ValueError, TypeError):
-        return None
+        return math.nan
 
 
 def json_of(response: requests.Response, write: bool = False) -> Any:

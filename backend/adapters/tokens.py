@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -20,7 +20,7 @@ RENEW_EARLY = timedelta(minutes=2)
 class Access:
     """A token and, for Salesforce, the host it is good for."""
 
-    token: str
+    token: str = field(repr=False)
     instance_url: str = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -26,8 +26,8 @@ class Person:
 class Grant:
     """Tokens of one grant; ``refresh_token`` may be empty; ``expires_at`` None when the provider does not say."""
 
-    access_token: str
-    refresh_token: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     expires_at: datetime | None
     detail: Mapping[str, Any]
 

@@ -103,7 +103,7 @@ class Connection:
     external_id: str
     status: ConnectionStatus = ConnectionStatus.OK
     lost_reason: str = ""
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -9,7 +9,9 @@ from flask import Flask, Response, g, request
 from backend.settings import Settings, origin_of
 from backend.web.current import settings
 
-MICROSOFT_SCRIPTS = ("https://appsforoffice.microsoft.com", "https://ajax.aspnetcdn.com")
+OFFICE = "https://appsforoffice.microsoft.com"
+# The second host carries many libraries; office.js falls back to one file of it.
+MICROSOFT_SCRIPTS = (OFFICE, "https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js")
 OUTLOOK_HOSTS = (
     "https://outlook.office.com",
     "https://outlook.office365.com",
@@ -17,6 +19,8 @@ OUTLOOK_HOSTS = (
     "https://outlook.live.com",
     "https://*.office.com",
 )
+# Outlook shows the pane and its icons, and opens the sign-in windows.
+SHARED = ("/sidebar", "/auth/")
 YEAR = 365 * 24 * 3600
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
@@ -45,6 +49,9 @@ def _add(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     headers["Content-Security-Policy"] = _policy(settings())
+    if not request.path.startswith(SHARED):
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if settings().https:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if "Cache-Control" not in headers or request.path.startswith("/api/"):
@@ -93,12 +100,12 @@ def _sidebar_policy(chosen: Settings) -> str:
 def frame_ancestors(chosen: Settings) -> tuple[str, ...]:
     """Who may show the sidebar in a frame: Outlook, and the stand-in that serves another office.js."""
     office = origin_of(chosen.office_js_url)
-    return OUTLOOK_HOSTS if office in MICROSOFT_SCRIPTS else (*OUTLOOK_HOSTS, office)
+    return OUTLOOK_HOSTS if office == OFFICE else (*OUTLOOK_HOSTS, office)
 
 
 def _office_scripts(chosen: Settings) -> tuple[str, ...]:
     office = origin_of(chosen.office_js_url)
-    return MICROSOFT_SCRIPTS if office in MICROSOFT_SCRIPTS else (office,)
+    return MICROSOFT_SCRIPTS if office == OFFICE else (office,)
 
 
 def _join(directives: dict[str, tuple[str, ...]]) -> str:

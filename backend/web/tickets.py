@@ -24,7 +24,8 @@ def issue_ticket(s: Services, user: User, side: str) -> str:
 def redeem_ticket(s: Services, ticket: str) -> tuple[User, str]:
     """Whose wish it was, and which side. Raises Missing when it was used, is over, or never was."""
     kept = s.cache.get(f"ticket:{ticket}")
-    s.cache.delete(f"ticket:{ticket}")
+    if kept is not None and not s.cache.add(f"ticket-used:{ticket}", True, SECONDS):
+        kept = None  # another window was quicker
     user = None
     if kept is not None:
         with s.store.everywhere() as everywhere:

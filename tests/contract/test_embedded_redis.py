@@ -54,6 +54,12 @@ def test_it_listens_on_no_port(folder: Path) -> None:
     assert port == {"port": "0"}
 
 
+def test_only_its_owner_may_look_into_its_folder(folder: Path) -> None:
+    folder.chmod(0o755)
+    start_redis(folder).stop()
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_it_refuses_a_path_too_long_for_a_socket(folder: Path) -> None:
     with pytest.raises(CannotStart, match="too long"):
         start_redis(folder / ("long" * 30))

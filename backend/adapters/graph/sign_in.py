@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 from typing import Any
@@ -23,6 +24,7 @@ GRAPH = "https://graph.microsoft.com"
 MAILBOX_SCOPES = [f"{GRAPH}/Mail.ReadWrite", f"{GRAPH}/MailboxSettings.ReadWrite", f"{GRAPH}/User.Read"]
 APPLICATION_SCOPES = [f"{GRAPH}/.default"]
 PASSING = frozenset({"temporarily_unavailable", "server_error", "request_timeout"})
+ERROR_CODE = re.compile(r"[A-Za-z][A-Za-z_]{0,59}")  # it may come from the address of the callback
 DEAD = frozenset({"invalid_grant", "interaction_required", "consent_required", "login_required"})
 
 
@@ -32,7 +34,7 @@ class Registration:
 
     authority: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     api_scope: str = ""
     clients: tuple[str, ...] = ()
 
@@ -151,6 +153,7 @@ def foreign(error: Exception) -> Failure:
 def _failure(result: Mapping[str, Any], refused: type[AccessDenied] | type[AccessRevoked]) -> Failure:
     """An error answer; ``refused`` is what a dead or missing grant means to the caller."""
     error, description = str(result.get("error") or ""), str(result.get("error_description") or "")
+    error = error if ERROR_CODE.fullmatch(error) else "unknown_error"
     if error in PASSING:
         return Transient(error, description)
     if error in DEAD:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from backend.ports.failures import NotFound
 from backend.sync.records import Place
 
 LISTED = (
@@ -27,7 +28,9 @@ PAGED = f"{IMMUTABLE}, odata.maxpagesize={PAGE_SIZE}"
 
 
 def segment(value: str) -> str:
-    """An id as one path segment; ids hold ``=`` and ``/``."""
+    """An id as one path segment; ids hold ``=`` and ``/``. Raises NotFound for what would name another path."""
+    if not value.strip("."):
+        raise NotFound("malformed_id")
     return quote(value, safe="")
 
 

@@ -164,6 +164,9 @@ def test_environment_bundles_do_not_win(monkeypatch):
         ),
         ({"Retry-After": "Sun, 22 Nov 2026 10:00:30 GMT"}, None),
         ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "nan"}, None),
+        ({"Retry-After": "inf"}, 86_400.0),
+        ({"Retry-After": "1e300"}, 86_400.0),
         ({}, None),
     ],
 )

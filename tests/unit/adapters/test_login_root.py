@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.adapters.http import HttpSession
-from backend.adapters.salesforce.oauth import SalesforceOAuth, login_root, token_failure
+from backend.adapters.salesforce.oauth import SalesforceOAuth, instance_root, login_root, token_failure
 from backend.ports.failures import AccessDenied, AccessRevoked, Rejected, Transient
 
 
@@ -78,3 +78,55 @@ def test_every_flow_has_a_state_and_a_verifier_of_its_own():
 )
 def test_a_refusal_of_the_token_endpoint_has_its_failure(status, body, kind):
     assert type(token_failure(status, body)) is kind
+
+
+@pytest.mark.parametrize(
+    ("named", "login"),
+    [
+        ("https://acme.my.salesforce.com", "https://login.salesforce.com"),
+        ("https://acme--sbx.sandbox.my.salesforce.com/", "https://test.salesforce.com"),
+        ("https://localhost:8443", "http://localhost:8080"),
+        ("https://crm.acme.example", "https://crm.acme.example"),
+    ],
+)
+def test_an_org_lives_at_salesforce_or_where_one_signs_in(named, login):
+    assert instance_root(named, login) == named.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "https://evil.example",
+        "https://salesforce.com.evil.example",
+        "https://evilsalesforce.com",
+        "https://169.254.169.254",
+        "http://localhost:9000",
+        "https://acme.my.salesforce.com@evil.example",
+    ],
+)
+def test_a_token_goes_to_no_other_host(named):
+    with pytest.raises(Rejected):
+        instance_root(named, "https://login.salesforce.com")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"error": "access_denied"}, "access_denied"),
+        ({"error": "OAUTH_APPROVAL_ERROR_GENERIC"}, "OAUTH_APPROVAL_ERROR_GENERIC"),
+        ({"error": "erin@acme.example said\nno"}, "no_code"),
+        ({"error": "x" * 500}, "no_code"),
+        ({}, "no_code"),
+    ],
+)
+def test_what_an_address_tells_becomes_a_code_fit_for_a_log(told, code):
+    oauth = SalesforceOAuth(HttpSession(), "client")
+    _, flow = oauth.begin("https://x.example/back", "https://login.salesforce.com")
+
+    with pytest.raises(AccessDenied) as caught:
+        oauth.finish(flow, {"state": flow["state"], **told})
+    assert caught.value.code == code
+
+
+def test_a_refusal_in_strange_words_gets_a_code_too():
+    assert token_failure(400, {"error": "no such user: erin@acme.example"}).code == "unknown_error"

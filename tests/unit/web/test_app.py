@@ -64,6 +64,25 @@ def test_pages_run_no_script_but_their_own_and_stay_out_of_frames(alice_browser:
     assert " style=" not in answer.text
 
 
+def test_of_the_host_with_many_libraries_the_sidebar_may_load_one_file(stranger: FlaskClient) -> None:
+    scripts = directives_of(stranger.get("/sidebar/"))["script-src"]
+    assert [s for s in scripts if "aspnetcdn" in s] == ["https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"]
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/admin", f"{BASE}/me", "/static/lockstep.css"])
+def test_other_sites_can_neither_hold_nor_embed_our_pages(alice_browser: Browser, path: str) -> None:
+    headers = alice_browser.get(path).headers
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/sidebar/", "/auth/login"])
+def test_what_outlook_opens_stays_open_to_it(stranger: FlaskClient, path: str) -> None:
+    headers = stranger.get(path).headers
+    assert "Cross-Origin-Opener-Policy" not in headers
+    assert "Cross-Origin-Resource-Policy" not in headers
+
+
 def test_every_answer_has_a_nonce_of_its_own(stranger: FlaskClient) -> None:
     nonces = {tuple(directives_of(stranger.get("/auth/login"))["script-src"]) for _ in range(3)}
     assert len(nonces) == 3
