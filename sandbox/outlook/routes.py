@@ -1,7 +1,7 @@
 """The Outlook page: folders, messages and the add-in in its pane. It reads and writes mail through Graph only."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +30,8 @@ def _add_page(routes: Blueprint, world: World) -> None:
     @routes.get("/")
     def page() -> ResponseReturnValue:
         if world.directory.by_email(request.args.get("user", "")) is None:
-            return redirect(url_for("outlook.page", **{**request.args, "user": world.directory.people[0].email}))
+            asked = {**request.args, "user": world.directory.people[0].email}
+            return redirect(f"{url_for('outlook.page')}?{urlencode(asked)}")
         addin = web_address(request.args.get("addin") or world.addin_url or ADDIN_URL)
         config = {
             "user": request.args["user"],
