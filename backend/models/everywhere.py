@@ -36,7 +36,7 @@ class SqlEverywhere:
     def add_organization(self, organization: Organization, default_profile: Profile) -> None:
         if default_profile.organization_id != organization.id:
             raise ValueError("the default profile belongs to another organization")
-        with refusals(self._connection):
+        with refusals(self._connection, one_row=False):
             self._connection.execute(insert(table_of(Organizations)).values(**values_of(organization)))
             self._connection.execute(insert(table_of(Profiles)).values(**values_of(default_profile)))
 

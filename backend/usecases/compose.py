@@ -9,6 +9,7 @@ from backend.errors import Missing, Unacceptable
 from backend.ports.rows import Choice, MailboxRow, MailboxStatus, User
 from backend.ports.store import Unit
 from backend.sync.linking import record_type, refusals, rules_for
+from backend.sync.policy import Policy
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.json_records import from_json, to_json
 from backend.usecases.knowledge import knowledge_of
@@ -56,6 +57,11 @@ def check_links(services: Services, user: User, access: CrmAccess, wish: Wish) -
     """Raises Unacceptable with the broken rules in words; nothing was written then."""
     with services.store.transaction(user.organization_id) as unit:
         policy = knowledge_of(unit, user, None).policy
+    check_links_by(policy, access, wish)
+
+
+def check_links_by(policy: Policy, access: CrmAccess, wish: Wish) -> None:
+    """The same for who has the policy at hand."""
     rules = rules_for(record_type(policy, access.capabilities), access.capabilities)
     broken = refusals(wish.people, wish.business, rules)
     if broken:

@@ -14,7 +14,7 @@ from backend.sync.decisions import Origin, Reason, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import record_type
 from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
-from backend.usecases.compose import check_links
+from backend.usecases.compose import check_links_by
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import wanted_of, with_bodies
 from backend.usecases.knowledge import Knowledge, knowledge_of
@@ -50,8 +50,8 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         raise Unacceptable("service_mail", "Receipts, bounces and meeting mails are not saved", "", "none")
     with told():
         access = open_crm(services, user)
-        check_links(services, user, access, wish)
         mailbox_row, knowledge = _person(services, user)
+        check_links_by(knowledge.policy, access, wish)
         opened = _open(services, mailbox_row, item, content, knowledge)
         key = key_of(opened.message)
         wanted = wanted_of(opened.message, wish, access.saver(knowledge))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -113,10 +113,12 @@ def insert_if_free(dialect: str, table: type[Owned], by: tuple[str, ...]) -> Ins
 
 
 @contextmanager
-def refusals(connection: Connection) -> Iterator[None]:
-    """Turn what the database refuses into the port's words, and leave the transaction usable."""
+def refusals(connection: Connection, one_row: bool = True) -> Iterator[None]:
+    """Turn what the database refuses into the port's words, and leave the transaction usable. SQLite takes back a
+    refused row by itself; several, and everything on PostgreSQL, need a savepoint."""
+    takes_back = one_row and connection.dialect.name == "sqlite"
     try:
-        with connection.begin_nested():
+        with nullcontext() if takes_back else connection.begin_nested():
             yield
     except IntegrityError as error:
         if _misses_a_reference(error.orig):

@@ -39,7 +39,7 @@ class DecisionsUnit(UnitBase):
         if not rows:
             return
         values = [self._values(row) for row in _once_each(rows)]
-        with refusals(self._connection):
+        with refusals(self._connection, one_row=len(values) == 1):
             self._connection.execute(_upsert(self._connection.dialect.name, tuple(values[0])), values)
 
     def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
