@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -28,8 +29,9 @@ PAGED = f"{IMMUTABLE}, odata.maxpagesize={PAGE_SIZE}"
 
 
 def segment(value: str) -> str:
-    """An id as one path segment; ids hold ``=`` and ``/``. Raises NotFound for what would name another path."""
-    if not value.strip("."):
+    """An id as one path segment; ids hold ``=`` and ``/``. Raises NotFound for what would name another path, also
+    once a server has decoded it: with application access only the path says whose mailbox is meant."""
+    if not value.strip(".") or {".", ".."} & set(re.split(r"[/\\]", value)):
         raise NotFound("malformed_id")
     return quote(value, safe="")
 

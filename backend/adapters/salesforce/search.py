@@ -21,6 +21,7 @@ FIELDS = {
 }
 WHERE = {"Lead": "IsConverted = false", "User": "IsActive = true"}
 RESERVED = re.compile(r"[?&|!{}\[\]()^~*:\\\"'+\-]+")
+OPERATORS = frozenset({"and", "or", "not"})
 SHORTEST = 2
 
 
@@ -28,11 +29,18 @@ def search(
     client: SalesforceClient, text: str, types: Sequence[str], limit: int
 ) -> list[PersonRecord | BusinessRecord]:
     """Best first; nothing for fewer than two letters, without asking."""
-    words = " ".join(RESERVED.sub(" ", text).split())
-    if len(words) < SHORTEST or not types:
+    words = plain_words(text)
+    if not words or not types:
         return []
     answer = client.call("POST", "parameterizedSearch", _body(words, types, limit), write=False)
     return [_record(row) for row in parse.rows(answer, "searchRecords")][:limit]
+
+
+def plain_words(text: str) -> str:
+    """What of a text can be searched for: no operators, whose grammar a name would break; empty when it is too
+    little for Salesforce."""
+    words = [word for word in RESERVED.sub(" ", text).split() if word.casefold() not in OPERATORS]
+    return " ".join(words) if sum(c.isalnum() for word in words for c in word) >= SHORTEST else ""
 
 
 def _body(words: str, types: Sequence[str], limit: int) -> dict[str, Any]:

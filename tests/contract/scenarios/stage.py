@@ -63,6 +63,9 @@ class Stage:
         SystemClock.now = REAL_NOW  # type: ignore[method-assign]
         provide(self.stack.services)
 
+    def forget_redis(self) -> None:
+        self._redis.flushall()
+
     def close(self) -> None:
         SystemClock.now = REAL_NOW  # type: ignore[method-assign]
         self._engine.dispose()

@@ -15,7 +15,7 @@ def test_an_id_is_one_segment():
     assert wire.segment("AA=/B?x#y%") == "AA%3D%2FB%3Fx%23y%25"
 
 
-@pytest.mark.parametrize("value", ["", ".", "..", "..."])
+@pytest.mark.parametrize("value", ["", ".", "..", "...", "../../users/bob", "AA=/..\\../x"])
 def test_an_id_that_names_another_path_is_not_found(value):
     with pytest.raises(NotFound):
         wire.segment(value)
