@@ -39,6 +39,7 @@ def _sqlite(address: URL) -> Engine:
     if not address.database or address.database == ":memory:":
         raise ValueError("DATABASE_URL must name a file: a SQLite database in memory is not shared between threads")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(address.database).touch(mode=0o600)  # its owner's only; the files SQLite puts beside it follow
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": LOCK_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

@@ -19,6 +19,15 @@ def test_sqlite_keeps_references_and_waits_for_locks(tmp_path: Path) -> None:
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000}
 
 
+def test_a_new_sqlite_file_is_its_owners_only(tmp_path: Path) -> None:
+    engine = build_engine(f"sqlite:///{tmp_path / 'store.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE t (n INTEGER)"))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert len(modes) > 1
+    assert set(modes.values()) == {0o600}
+
+
 @pytest.mark.parametrize("url", ["mysql://host/db", "oracle://host/db"])
 def test_other_databases_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="DATABASE_URL must be sqlite or postgresql"):
