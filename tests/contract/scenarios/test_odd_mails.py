@@ -125,10 +125,10 @@ def test_a_mail_in_invalid_utf8_is_saved_as_far_as_it_can_be_read(stage: Stage, 
 
 def test_addresses_with_every_odd_character_are_matched_exactly(some_org: Stage) -> None:
     api, org = some_org.ready(autosave=True), some_org.org()
-    emails = ["o'neil@acme.example", "100%_sure@acme.example", "a+b@acme.example", "back\\slash@acme.example"]
+    emails = ["o'neil@acme.example", "100%_sure@acme.example", "a+b@acme.example"]
     ids = {email: org.seed("Contact", LastName="O'Neil", Email=email) for email in emails}
     org.seed("Contact", LastName="Wildcard", Email="100xxsure@acme.example")
-    for email in emails:
+    for email in [*emails, "back\\slash'@acme.example", "%@acme.example", "_______________@acme.example"]:
         (item,) = some_org.deliver(GARY)
         item.properties["from"] = {"emailAddress": {"name": "O'Neil", "address": email}}
         item.properties["subject"] = email
