@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.rehearsal import RUNS, Rehearsal, rehearse
+from benchmarks.stage import quiet
 
 WIDEST = 70
 
@@ -18,7 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"There is no folder {options.directory}")
         return 2
     known = 1 if options.everybody else 2
-    done = [rehearse(options.directory, run, known) for run in options.run or RUNS]
+    with quiet():
+        done = [rehearse(options.directory, run, known) for run in options.run or RUNS]
     for rehearsal in done:
         print("\n".join(table(rehearsal, options.fields)))
     return 1 if any(rehearsal.problems for rehearsal in done) else 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +19,13 @@ from sandbox.graph.mime_read import parse
 from tests.stack import ALICE, Api, Stack
 
 MOST_SESSIONS = 30
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without the log lines of the programs measured; what is raised is told all the same."""
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+        yield
 
 
 @dataclass

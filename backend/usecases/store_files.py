@@ -80,6 +80,8 @@ def _take(services: Services, user: User, capture: Capture) -> tuple[Capture, tu
 
 def _let_go(services: Services, user: User, capture: Capture) -> Capture:
     """What is still waiting may be stored by anybody."""
+    if not pending_files(capture):
+        return capture
     with services.store.transaction(user.organization_id) as unit:
         current = unit.capture_by_id(capture.id) or capture
         if pending_files(current):

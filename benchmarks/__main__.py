@@ -1,0 +1,84 @@
+"""`python -m benchmarks [--quick] [--write]`: measure and say how it stands against the budgets."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.figures import Figure, as_table
+from benchmarks.report import (
+    backfill_figures,
+    context_figures,
+    idle_figures,
+    memory_figures,
+    page,
+    save_figures,
+)
+from benchmarks.sessions import Backfill, measure_backfill, measure_idle
+from benchmarks.sidebar import measure_contexts, measure_saves
+from benchmarks.stage import Stage, quiet
+from tests.stack import Stack
+
+README = Path(__file__).parent / "README.md"
+MOST_CALLS = 300
+
+
+@dataclass(frozen=True)
+class Sizes:
+    repetitions: int
+    mails: int
+    many: int
+
+
+FULL, QUICK = Sizes(100, 1000, 10_000), Sizes(20, 200, 1000)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 when every budget holds, else 1."""
+    options = _parse(arguments)
+    with quiet():
+        figures = list(measure(QUICK if options.quick else FULL))
+    print(as_table(figures))
+    if options.write:
+        README.write_text(page(figures), encoding="utf-8")
+    return 1 if any(figure.holds is False for figure in figures) else 0
+
+
+def measure(sizes: Sizes) -> Iterator[Figure]:
+    with Stack("empty") as stack:
+        stage = _open(stack)
+        yield from context_figures(measure_contexts(stage, sizes.repetitions))
+        for attachments in (0, 1, 3):
+            yield from save_figures(measure_saves(stage, attachments, sizes.repetitions))
+        yield from idle_figures(measure_idle(stage, sizes.repetitions))
+    yield from backfill_figures(_backfill(sizes.mails, sizes.mails // 2))
+    yield from memory_figures(_backfill(sizes.mails, sizes.mails // 2, memory=True))
+    yield from backfill_figures(_backfill(sizes.many, 0, copies=2, enhanced=True), MOST_CALLS)
+
+
+def _backfill(mails: int, with_files: int, copies: int = 0, enhanced: bool = False, memory: bool = False) -> Backfill:
+    with Stack("empty") as stack:
+        return measure_backfill(_open(stack, enhanced), mails, with_files, copies, memory)
+
+
+def _open(stack: Stack, enhanced: bool = False) -> Stage:
+    """With the package in the org; ``enhanced``: mails become EmailMessages with a row per participant."""
+    options = stack.sandbox.world.salesforce.options
+    options.package, options.enhanced_email = True, enhanced
+    stage = Stage.open(stack)
+    stage.until_quiet()
+    return stage
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions, a smaller mailbox")
+    parser.add_argument("--write", action="store_true", help="rewrite benchmarks/README.md with these figures")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
