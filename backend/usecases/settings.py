@@ -19,10 +19,10 @@ def effective(services: Services, user: User) -> list[EffectiveSetting]:
 
 
 def change(
-    services: Services, user: User, key: str, value: Any, scope: str = "user", scope_id: str = "", forced: bool = False
+    services: Services, user: User, key: str, value: Any, scope: str = "user", forced: bool = False
 ) -> EffectiveSetting:
-    """Set a value at a level; it counts from the next item on. ``scope_id`` names the profile; by default it is the
-    asking person, her profile or her organization. Raises Missing, Forbidden, Unacceptable with what would be fine."""
+    """Set a value for the asking person, her profile or her organization; it counts from the next item on. Raises
+    Missing, Forbidden, Unacceptable with what would be fine."""
     setting = SETTINGS.get(key)
     if setting is None or scope not in LEVELS:
         raise Missing("no_such_setting", "There is no such setting")
@@ -34,7 +34,7 @@ def change(
     with services.store.transaction(user.organization_id) as unit:
         if _closed(unit, user, key, scope):
             raise Forbidden("forced", "Your administrator decides this", "Ask your administrator to change it.")
-        target = _target(unit, user, scope, scope_id)
+        target = {"user": user.id, "profile": user.profile_id, "organization": user.organization_id}[scope]
         now = services.clock.now()
         kept = list(checked) if isinstance(checked, tuple) else checked
         unit.put_setting(SettingRow(user.organization_id, scope, target, key, kept, forced, user.id, now))
@@ -50,17 +50,6 @@ def _may(user: User, setting: Setting, scope: str, forced: bool) -> None:
     allowed = {"user": True, "profile": user.role is not Role.USER, "organization": user.role is Role.PLATFORM_ADMIN}
     if not allowed[scope] or (scope == "user" and (forced or setting.top_only)):
         raise Forbidden("administrators_only", "Only an administrator may change this", "Ask your administrator.")
-
-
-def _target(unit: Unit, user: User, scope: str, scope_id: str) -> str:
-    if scope == "user":
-        return user.id
-    if scope == "organization":
-        return user.organization_id
-    profile = unit.profile(scope_id or user.profile_id)
-    if profile is None or (user.role is Role.PROFILE_ADMIN and profile.id != user.profile_id):
-        raise Missing("no_such_profile", "There is no such profile")
-    return profile.id
 
 
 def _rows(unit: Unit, user: User) -> list[SettingRow]:

@@ -79,13 +79,10 @@ SENTENCES: Mapping[str, str] = {
     "file_cloud_link": "{name}: a link to a cloud file; the file itself is not in the mail.",
     "file_inline": "{name}: a picture inside the text.",
     "file_failed": "{name}: {message}",
-    "deleted_in_salesforce": "Somebody deleted it in Salesforce.",
     "address_internal": "The address belongs to your organization.",
     "address_blocked": "The address matches {pattern} on a Do-Not-Sync list ({lists}).",
     "address_free_mail": "A free mail service: saved when you ask for it, never automatically.",
     "address_outside": "Nothing keeps this address out.",
-    "address_known": "It belongs to {count} records in Salesforce.",
-    "address_unknown": "Nobody in Salesforce has it.",
 }
 
 LINK_REFUSALS: Mapping[str, str] = {
