@@ -72,7 +72,8 @@ class Step:
     """One line of the explanation.
 
     ``kind``: rule, setting, match or next. ``code`` names the sentence, ``data`` fills its gaps with ids, numbers and
-    setting values, never with addresses or subjects. ``level``: you, profile, organization or default, for settings.
+    setting values, never with addresses or subjects; only Salesforce's own words, where it refused something, may quote
+    the mail. ``level``: you, profile, organization or default, for settings.
     """
 
     kind: str

@@ -60,7 +60,7 @@ def work_through(stage: Stage, api: Api) -> None:
     assert stage.save(api, by_hand, people=[erin], files=[FILE], comment=COMMENT).status_code == 201
     (refused,) = stage.deliver(ERIN, subject=f"{SUBJECT} again", **mail)
     stage.categorize(refused, CATEGORY)
-    stage.switch(validation_rules=[{"type": "Task", "field": "Subject", "contains": "again", "message": QUOTE}])
+    stage.switch(validation_rules=[{"type": "Task", "field": "Subject", "contains": "again", "message": "Not twice."}])
     stage.session(api)
     (at_last,) = stage.deliver(ERIN, subject=SUBJECT, **mail)
     stage.categorize(at_last, CATEGORY)
