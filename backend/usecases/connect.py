@@ -35,7 +35,7 @@ def begin_salesforce(services: Services, user: User) -> str:
         url, flow = services.salesforce.begin(
             f"{services.public_url}/auth/salesforce/callback", services.salesforce_login_url
         )
-    _keep(services, flow, {"user_id": user.id, "organization_id": user.organization_id})
+    _keep(services, "salesforce", flow, {"user_id": user.id, "organization_id": user.organization_id})
     return url
 
 
@@ -43,7 +43,7 @@ def finish_salesforce(services: Services, answer: Mapping[str, str]) -> User:
     """Keep what Salesforce granted, and switch sync on when the mailbox is reachable too.
 
     Raises BadRequest for a flow that is unknown, used or too old, Forbidden for another company's Salesforce."""
-    kept = _take(services, answer)
+    kept = _take(services, "salesforce", answer)
     with told():
         grant = services.salesforce.finish(kept["flow"], answer)
     with services.store.transaction(kept["organization_id"]) as unit:
@@ -65,13 +65,13 @@ def begin_microsoft(services: Services, next_url: str, user: User | None = None)
         url, flow = services.microsoft.begin(
             f"{services.public_url}/auth/microsoft/callback", with_mailbox=user is not None
         )
-    _keep(services, flow, {"next": next_url, "user_id": user.id if user else ""})
+    _keep(services, "microsoft", flow, {"next": next_url, "user_id": user.id if user else ""})
     return url
 
 
 def finish_microsoft(services: Services, answer: Mapping[str, str]) -> tuple[User, str]:
     """Who signed in, and where to go now. Raises BadRequest as above, Forbidden when another person answered."""
-    kept = _take(services, answer)
+    kept = _take(services, "microsoft", answer)
     with told():
         person, grant = services.microsoft.finish(kept["flow"], answer)
     user = sign_in(services, person)
@@ -211,12 +211,12 @@ def _audit(services: Services, unit: Unit, user: User, action: str, kind: Connec
     )
 
 
-def _keep(services: Services, flow: Mapping[str, Any], more: Mapping[str, Any]) -> None:
-    services.cache.set(f"flow:{flow['state']}", {"flow": dict(flow), **more}, FLOW_SECONDS)
+def _keep(services: Services, side: str, flow: Mapping[str, Any], more: Mapping[str, Any]) -> None:
+    services.cache.set(f"flow:{side}:{flow['state']}", {"flow": dict(flow), **more}, FLOW_SECONDS)
 
 
-def _take(services: Services, answer: Mapping[str, str]) -> dict[str, Any]:
-    key = f"flow:{answer.get('state', '')}"
+def _take(services: Services, side: str, answer: Mapping[str, str]) -> dict[str, Any]:
+    key = f"flow:{side}:{answer.get('state', '')}"
     kept = services.cache.get(key)
     if not isinstance(kept, dict) or not services.cache.add(f"{key}:used", True, FLOW_SECONDS):
         raise BadRequest("unknown_flow", "This sign-in is no longer valid", "Start again from Lockstep.", "retry")

@@ -42,7 +42,7 @@ def _organization(services: Services, person: Person) -> Organization:
         found = store.organization_of_tenant(person.tenant_id)
     if found is not None:
         return found
-    name = person.email.rpartition("@")[2] or person.tenant_id
+    name = person.email.lower().rpartition("@")[2] or person.tenant_id
     new = Organization(services.new_id(), person.tenant_id, name, services.clock.now())
     profile = Profile(services.new_id(), new.id, "Everyone", is_default=True)
     try:
