@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from flask import Flask
 
 from backend.cli import register_commands
@@ -149,6 +150,24 @@ def test_the_processes_of_the_procfile_are_described() -> None:
         name, _, command = line.partition(": ")
         assert f"| {name} |" in described
         assert " ".join(command.split()[:3]).partition(" --")[0] in described
+
+
+def test_containers_run_what_the_procfile_runs() -> None:
+    services = yaml.safe_load(text_of(ROOT / "compose.yaml"))["services"]
+    processes = dict(line.split(": ", 1) for line in text_of(ROOT / "Procfile").splitlines())
+    inside = {name: command.replace("127.0.0.1:8000", "0.0.0.0:8000") for name, command in processes.items()}
+
+    assert {name: services[name]["command"] for name in ("web", "worker", "scheduler")} == {
+        name: inside[name] for name in ("web", "worker", "scheduler")
+    }
+
+
+def test_containers_hold_every_folder_they_need() -> None:
+    recipe = yaml.safe_load(text_of(ROOT / "compose.yaml"))["x-lockstep"]["build"]["dockerfile_inline"]
+    copied = {source for line in re.findall(r"^COPY (?!--)(.+)$", recipe, re.MULTILINE) for source in line.split()[:-1]}
+
+    assert copied == {"requirements.txt", "manifest", "sidebar", "wsgi.py", "backend"}
+    assert all((ROOT / source).exists() for source in copied)
 
 
 def test_every_reason_to_stop_is_described() -> None:
