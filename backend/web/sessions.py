@@ -6,6 +6,7 @@ for as long as the token would have lived; a cache that forgets forgets that too
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import NamedTuple
 
@@ -68,7 +69,8 @@ class Sessions:
             return None
 
     def _signer(self, kind: str) -> URLSafeSerializer:
-        return URLSafeSerializer(self._secret_key, salt=f"lockstep-session-{kind}")
+        how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+        return URLSafeSerializer(self._secret_key, salt=f"lockstep-session-{kind}", signer_kwargs=how)
 
     def _epoch(self, user_id: str) -> str | None:
         return self._services.cache.get(_epoch_key(user_id))

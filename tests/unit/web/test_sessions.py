@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -128,3 +130,9 @@ def test_a_browser_in_use_is_signed_out_after_twelve_hours(alice_browser: Browse
         assert alice_browser.get("/dashboard").status_code == 200
     world.clock.advance(hours=1)
     assert alice_browser.get("/dashboard").status_code == 302
+
+
+def test_a_token_is_signed_with_sha_256(world: World) -> None:
+    token = sessions_of(world).open(world.user(ALICE), PANE)
+    signature = base64.urlsafe_b64decode(token.rpartition(".")[2] + "==")
+    assert len(signature) == hashlib.sha256().digest_size
