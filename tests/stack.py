@@ -54,7 +54,8 @@ class Stack:
         port = _free_port()
         self.url = f"http://localhost:{port}"
         self.sandbox.world.addin_url = f"{self.url}/sidebar/"
-        self.settings = Settings.from_env(self._variables(self._redis.url))
+        self.variables = self._variables(self._redis.url)
+        self.settings = Settings.from_env(self.variables)
         upgrade(build_engine(self.settings.database_url))
         self.services: Services = build_services(self.settings)
         self.app = create_app(self.services, self.settings)

@@ -20,10 +20,8 @@ PATIENCE = 30.0
 
 def environment(stage: Stage) -> Mapping[str, str]:
     """What the processes of this stack are started with; nothing of ours but PATH and the stack's own settings."""
-    variables = stage.stack.variables()
-    keys = ",".join(stage.stack.encryption_keys())
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, **variables, "LOCKSTEP_ENCRYPTION_KEYS": keys, "PYTHONUNBUFFERED": "1"}
+    return {**kept, **stage.stack.variables}
 
 
 @contextmanager

@@ -59,7 +59,9 @@ class Org:
 
     def files_of(self, record_id: str) -> dict[str, bytes]:
         """Title -> content of the files that hang on a record."""
-        documents = {r["ContentDocumentId"] for r in self.live("ContentDocumentLink") if r["LinkedEntityId"] == record_id}
+        documents = {
+            r["ContentDocumentId"] for r in self.live("ContentDocumentLink") if r["LinkedEntityId"] == record_id
+        }
         versions = [row for row in self.live("ContentVersion") if row["ContentDocumentId"] in documents]
         return {str(row["Title"]): row["VersionData"] for row in versions}
 

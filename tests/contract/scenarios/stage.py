@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from backend.adapters.redis_client import connect_redis
 from backend.adapters.system_clock import SystemClock
 from backend.jobs.context import provide
 from backend.jobs.upkeep_jobs import ring_due
+from backend.models import tables
 from backend.models.engine import build_engine
-from backend.models.tables import metadata
-from backend.ports.rows import MailboxRow, MailboxStatus
+from backend.ports.rows import MailboxRow
 from backend.usecases.run_session import run_session
 from sandbox import demo_world
 from sandbox.graph import messages
@@ -39,6 +39,12 @@ ERIN, ANNA, GARY, LENA, JO = (
 )
 REAL_NOW = SystemClock.now
 CATEGORY, FAILED = "Salesforce", "Sync Error"
+AGING = (
+    (tables.Leases.__table__, "expires_at"),
+    (tables.Captures.__table__, "claimed_at"),
+    (tables.Decisions.__table__, "next_try_at"),
+    (tables.Mailboxes.__table__, "next_session_at"),
+)
 
 
 class Stage:
@@ -57,7 +63,7 @@ class Stage:
         self.sandbox.world.reset()
         demo_world.fill(self.sandbox.world)  # the demo's records, without its mails
         with self._engine.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
+            for table in reversed(tables.metadata.sorted_tables):
                 connection.execute(table.delete())
         self._redis.flushall()
         SystemClock.now = REAL_NOW  # type: ignore[method-assign]
@@ -113,6 +119,17 @@ class Stage:
 
     def fault(self, service: str, **rule: Any) -> None:
         self.sandbox.control("faults", {"service": service, **rule})
+
+    def age(self, seconds: float) -> None:
+        """For other processes, whose clocks cannot be moved: let what is stored be older instead."""
+        step = timedelta(seconds=seconds)
+        with self._engine.begin() as connection:
+            for table, column in AGING:
+                rows = connection.execute(select(table)).mappings().all()
+                for row in rows:
+                    if row[column] is not None:
+                        same = [key == row[key.name] for key in table.primary_key.columns]
+                        connection.execute(table.update().where(*same).values({column: row[column] - step}))
 
     # mail
 
@@ -192,7 +209,7 @@ class Stage:
     def later(self, api: Api, seconds: float) -> MailboxRow:
         """Time passes; whatever is due then is done."""
         self.wait(seconds)
-        ring_due()
+        ring_due()  # what the schedule's process does
         self.work()
         return self.stack.mailbox(api)
 
@@ -208,8 +225,9 @@ class Stage:
             running = [pool.submit(run_session, services, r.organization_id, r.id, "force") for r in rows]
             return [each.result().status for each in running]
 
-    def is_on(self, api: Api) -> bool:
-        return self.stack.mailbox(api).status is MailboxStatus.ON
+    def is_running(self, api: Api) -> bool:
+        status: str = api.call("GET", "/sync").json()["status"]
+        return status == "running"
 
     # Salesforce
 

@@ -29,9 +29,13 @@ def problem(answer: requests.Response, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     body: dict[str, Any] = answer.json()
-    assert body["title"] and body["code"] and body["status"] == status and body["lost"] is False
+    assert body["title"]
+    assert body["code"]
+    assert body["status"] == status
+    assert body["lost"] is False
     assert body["action"] in ACTIONS
-    assert "Traceback" not in answer.text and "sqlalchemy" not in answer.text.lower()
+    assert "Traceback" not in answer.text
+    assert "sqlalchemy" not in answer.text.lower()
     return body
 
 
@@ -127,7 +131,10 @@ def test_a_mail_that_is_not_in_the_mailbox_is_told_as_gone(api: Api, body: dict[
 def test_a_record_that_does_not_exist_is_refused_by_salesforce_and_nothing_stays(
     stage: Stage, api: Api, body: dict[str, Any]
 ) -> None:
-    for ref in ({"type": "Contact", "id": "003000000000001AAA"}, {"type": "Contact", "id": stage.org().id("Account", "Acme")}):
+    for ref in (
+        {"type": "Contact", "id": "003000000000001AAA"},
+        {"type": "Contact", "id": stage.org().id("Account", "Acme")},
+    ):
         body["wish"]["people"] = [ref]
         assert problem(api.call("POST", "/saves", body, f"k-{ref['id']}"), 422)["detail"]
     body["wish"]["people"] = []
@@ -217,13 +224,26 @@ def test_search_finds_o_neil(stage: Stage, api: Api) -> None:
 
 
 def test_search_asks_for_enough_letters_and_known_types(api: Api) -> None:
-    for query in ({"q": ""}, {"q": " "}, {"q": "Erin", "types": "User"}, {"q": "Erin", "limit": "1000"}, {"q": "x" * 201}):
+    for query in (
+        {"q": ""},
+        {"q": " "},
+        {"q": "Erin", "types": "User"},
+        {"q": "Erin", "limit": "1000"},
+        {"q": "x" * 201},
+    ):
         problem(api.call("GET", "/search", **query), 422)
 
 
 def test_the_context_of_a_mail_with_odd_addresses_is_shown(stage: Stage, api: Api) -> None:
     (item,) = stage.deliver(ERIN)
-    odd = ["o'neil@acme.example", "100%_sure\\@acme.example", "not-an-address", "", "a@" + "b" * 300, "ünï@exämple.example"]
+    odd = [
+        "o'neil@acme.example",
+        "100%_sure\\@acme.example",
+        "not-an-address",
+        "",
+        "a@" + "b" * 300,
+        "ünï@exämple.example",
+    ]
     people = [{"email": email, "name": "<script>alert(1)</script>"} for email in odd]
     answer = api.call("POST", "/context", {"item": facts(item, cc=people)})
     assert answer.status_code == 200, answer.text

@@ -87,7 +87,8 @@ def test_the_next_session_waits_as_long_as_graph_asks(stage: Stage) -> None:
     (item,) = stage.deliver(GARY)
     stage.fault("graph", status=429, headers={"Retry-After": "700"}, path="batch")
     row = stage.session(api)
-    assert row.next_session_at is not None and row.last_session_at is not None
+    assert row.next_session_at is not None
+    assert row.last_session_at is not None
     assert row.next_session_at - row.last_session_at >= timedelta(seconds=700)
     stage.stack.forget_calls()
     stage.later(api, 600)
@@ -216,7 +217,8 @@ def test_salesforce_out_of_calls_stops_the_session_and_goes_on_when_the_day_is_o
     stage.switch(daily_limit=1)
     (item,) = stage.deliver(GARY)
     row = stage.session(api)
-    assert row.next_session_at is not None and row.last_session_at is not None
+    assert row.next_session_at is not None
+    assert row.last_session_at is not None
     assert row.next_session_at - row.last_session_at >= timedelta(hours=2)
     refused = stage.save(api, item, people=[stage.org().ref("Contact", "Glenn")])
     assert (refused.status_code, refused.json()["code"]) == (503, "out_of_calls")

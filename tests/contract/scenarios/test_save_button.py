@@ -158,7 +158,7 @@ def test_undo_removes_the_record_and_keeps_it_away_until_it_is_asked_for_again(s
 
 
 def test_links_are_added_and_taken_away(any_org: Stage) -> None:
-    api, item, saved = saved_by_alice(any_org)
+    api, _item, saved = saved_by_alice(any_org)
     org, path = any_org.org(), f"/saves/{saved['id']}/links"
     pilot = org.id("Opportunity", "Pilot")
     added = api.call("POST", path, {"type": "Opportunity", "id": pilot})
@@ -174,7 +174,7 @@ def test_links_are_added_and_taken_away(any_org: Stage) -> None:
 
 
 def test_a_second_person_can_be_linked_only_where_salesforce_allows_it(any_org: Stage) -> None:
-    api, item, saved = saved_by_alice(any_org)
+    api, _item, saved = saved_by_alice(any_org)
     org = any_org.org()
     answer = api.call("POST", f"/saves/{saved['id']}/links", {"type": "Contact", "id": org.id("Contact", "Kovac")})
     if any_org.org().org.options.shared_activities or any_org.org().org.options.enhanced_email:
