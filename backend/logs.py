@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 
 import structlog
 
@@ -21,3 +22,5 @@ def configure_logging(level: int = logging.INFO) -> None:
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # the one of the moment, not of the start
         cache_logger_on_first_use=False,
     )
+    # msal's advice at each sign-in: a form posted from another site would come without our Lax cookie.
+    warnings.filterwarnings("ignore", message="response_mode='form_post'", category=UserWarning)
