@@ -7,7 +7,19 @@ from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, Table, Update, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -48,6 +60,15 @@ class UnitBase:
     def _one(self, kind: type[Row], query: Select[Any]) -> Row | None:
         return next(iter(self._all(kind, query.limit(1))), None)
 
+    def _find(self, kind: type[Row], table: type[Owned], **wanted: Any) -> Row | None:
+        """The first row whose columns hold these values."""
+        found = self._found(table, **wanted)
+        return None if found is None else read(kind, found)
+
+    def _found(self, table: type[Owned], **wanted: Any) -> Mapping[Any, Any] | None:
+        place = {"organization_id": self._organization_id, **wanted}
+        return self._connection.execute(lookup(table, tuple(place)), place).mappings().first()
+
     def _values(self, row: Any) -> dict[str, Any]:
         if row.organization_id != self._organization_id:
             raise ValueError("this row belongs to another organization")
@@ -86,6 +107,14 @@ def table_of(table: type[Base]) -> Table:
     return found
 
 
+@lru_cache(maxsize=64)
+def lookup(table: type[Owned], names: tuple[str, ...]) -> Select[Any]:
+    """One row by the values of these columns. Kept, like the statements below, because putting it together takes
+    longer than carrying it out."""
+    columns = table_of(table).c
+    return select(table_of(table)).where(*(columns[name] == bindparam(name) for name in names)).limit(1)
+
+
 def insert_on(dialect: str, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """The INSERT of this database that knows ON CONFLICT."""
     if dialect == "postgresql":
@@ -96,7 +125,7 @@ def insert_on(dialect: str, table: type[Base]) -> sqlite.Insert | postgresql.Ins
 @lru_cache(maxsize=256)
 def upsert(dialect: str, table: type[Owned], names: tuple[str, ...], by: tuple[str, ...]) -> Insert:
     """Insert the named columns, or update the row with the same ``by`` in the same organization. Returns a row if
-    done. Kept, because putting such a statement together takes longer than carrying it out."""
+    done."""
     statement = insert_on(dialect, table)
     columns = table_of(table).c
     fresh = {name: statement.excluded[name] for name in names if name not in {*by, "organization_id"}}

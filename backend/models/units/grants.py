@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import Select
 
 from backend.models.base import read
 from backend.models.connection import Connections
@@ -17,11 +16,13 @@ NATURAL_KEY = ("organization_id", "kind", "user_id")
 
 class GrantsUnit(UnitBase):
     def connection(self, kind: ConnectionKind, user_id: str) -> Connection | None:
-        return self._grant(self._mine(Connections, Connections.kind == kind, Connections.user_id == user_id))
+        return self._opened(self._found(Connections, kind=kind, user_id=user_id))
 
     def connection_by_id(self, connection_id: str, lock: bool = False) -> Connection | None:
-        query = self._mine(Connections, Connections.id == connection_id)
-        return self._grant(query.with_for_update() if lock else query)
+        if not lock:
+            return self._opened(self._found(Connections, id=connection_id))
+        query = self._mine(Connections, Connections.id == connection_id).with_for_update()
+        return self._opened(next(iter(self._rows(query)), None))
 
     def put_connection(self, connection: Connection) -> None:
         """The id of an existing grant of this kind and user is kept."""
@@ -41,8 +42,7 @@ class GrantsUnit(UnitBase):
         secrets = SECRETS.seal(self._vault, dict(connection.secrets), row_id)
         return {**self._values(connection), "id": row_id, "secrets": secrets}
 
-    def _grant(self, query: Select[Any]) -> Connection | None:
-        row = next(iter(self._rows(query)), None)
+    def _opened(self, row: Mapping[Any, Any] | None) -> Connection | None:
         if row is None:
             return None
         return read(Connection, {**row, "secrets": SECRETS.open(self._vault, row["secrets"], row["id"])})

@@ -15,10 +15,10 @@ CURSOR_KEY = ("organization_id", "mailbox_id", "place")
 
 class MailboxesUnit(UnitBase):
     def mailbox(self, mailbox_id: str) -> MailboxRow | None:
-        return self._one(MailboxRow, self._mine(Mailboxes, Mailboxes.id == mailbox_id))
+        return self._find(MailboxRow, Mailboxes, id=mailbox_id)
 
     def mailbox_of(self, user_id: str) -> MailboxRow | None:
-        return self._one(MailboxRow, self._mine(Mailboxes, Mailboxes.user_id == user_id))
+        return self._find(MailboxRow, Mailboxes, user_id=user_id)
 
     def mailboxes(self) -> Sequence[MailboxRow]:
         return sorted(self._all(MailboxRow, self._mine(Mailboxes)), key=lambda m: (m.address, m.id))

@@ -34,7 +34,7 @@ class PeopleUnit(UnitBase):
         return sorted(self._all(Profile, self._mine(Profiles)), key=lambda p: (p.name, p.id))
 
     def profile(self, profile_id: str) -> Profile | None:
-        return self._one(Profile, self._mine(Profiles, Profiles.id == profile_id))
+        return self._find(Profile, Profiles, id=profile_id)
 
     def put_profile(self, profile: Profile) -> None:
         self._save(Profiles, self._values(profile))
@@ -43,10 +43,10 @@ class PeopleUnit(UnitBase):
         return sorted(self._all(User, self._mine(Users)), key=lambda u: (u.email, u.id))
 
     def user(self, user_id: str) -> User | None:
-        return self._one(User, self._mine(Users, Users.id == user_id))
+        return self._find(User, Users, id=user_id)
 
     def user_by_directory_id(self, directory_id: str) -> User | None:
-        return self._one(User, self._mine(Users, Users.directory_id == directory_id))
+        return self._find(User, Users, directory_id=directory_id)
 
     def put_user(self, user: User) -> None:
         self._save(Users, self._values(user))

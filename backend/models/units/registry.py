@@ -33,10 +33,10 @@ class RegistryUnit(UnitBase):
         return None if known_id is None else replace(capture, id=known_id)
 
     def capture(self, message_key: str) -> Capture | None:
-        return self._one(Capture, self._mine(Captures, Captures.message_key == message_key))
+        return self._find(Capture, Captures, message_key=message_key)
 
     def capture_by_id(self, capture_id: str) -> Capture | None:
-        return self._one(Capture, self._mine(Captures, Captures.id == capture_id))
+        return self._find(Capture, Captures, id=capture_id)
 
     def captures(self, message_keys: Iterable[str]) -> Mapping[str, Capture]:
         found: dict[str, Capture] = {}
