@@ -111,8 +111,9 @@ def memory_figures(found: Backfill) -> list[Figure]:
 
 
 def machine() -> str:
-    """Its kind, not its name."""
-    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    """Its kind, not its name; and what else it was doing."""
+    kind = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    return f"{kind}, load {os.getloadavg()[2]:.1f}"
 
 
 def page(figures: Sequence[Figure]) -> str:

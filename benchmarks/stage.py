@@ -60,9 +60,15 @@ class Stage:
             report = self.session()
             if report.status != "finished":
                 raise RuntimeError(f"a session ended with {report.status}: {report.error_code or report.reason}")
-            if not any(report.counts.values()):
+            if not any(report.counts.values()) and not self._unmarked():
                 return number
         raise RuntimeError(f"not quiet after {MOST_SESSIONS} sessions")
+
+    def _unmarked(self) -> bool:
+        """Whether a mail does not show yet what became of it."""
+        row = self.row
+        with self.stack.services.store.transaction(row.organization_id) as unit:
+            return bool(unit.unmarked(row.id, 1))
 
     def deliver(self, mime: bytes) -> Item:
         """One mail into the Inbox."""
