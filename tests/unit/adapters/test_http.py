@@ -116,6 +116,42 @@ def test_a_cookie_given_to_one_person_is_never_sent_for_another(generous_port):
     assert session.get(f"http://127.0.0.1:{generous_port}/").text == "none"
 
 
+@pytest.fixture
+def sent_on():
+    """(port, what was asked) of a server that sends everybody on to another path of its own."""
+    asked: list[str] = []
+
+    class SendsOn(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), SendsOn)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield server.server_port, asked
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_redirect_is_an_answer_and_no_order(sent_on, method):
+    port, asked = sent_on
+    response = HttpSession().request(
+        method, f"http://127.0.0.1:{port}/", headers={"Authorization": "Bearer t"}, allow_redirects=True
+    )
+
+    assert response.status_code == 302
+    assert asked == ["/"]
+
+
 def test_an_address_that_is_none_is_rejected():
     with pytest.raises(Rejected):
         HttpSession().get("nonsense")
