@@ -183,7 +183,8 @@ def _finish(
             capture = store_files(services, access, user, capture, opened.source, written.resumed)
         except Failure:  # the record stands; what is missing stays pending
             capture = _captured(services, user, capture.message_key)
-    _decided(services, row, opened, capture, reason)
+    if capture.state is CaptureState.SAVED:  # not taken back in the meantime
+        _decided(services, row, opened, capture, reason)
     return capture
 
 

@@ -32,7 +32,7 @@ class PlanReport:
     """``lines``: one per mail that would be touched: {item, action, reason, record}. Nothing was written."""
 
     lines: list[dict[str, Any]] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=lambda: {"create": 0, "adopt": 0, "skip": 0, "fail": 0, "keep": 0})
+    counts: dict[str, int] = field(default_factory=lambda: {"create": 0, "adopt": 0, "skip": 0, "fail": 0})
 
     def add(self, action: str, **line: Any) -> None:
         self.counts[action] += 1

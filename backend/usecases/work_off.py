@@ -129,6 +129,8 @@ def source_of(mailbox: Mailbox, message: Message, to_business: bool) -> Source:
 
 
 def _saved(hands: Hands, row: DecisionRow, capture: Capture, reason: Reason, steps: Sequence[Step]) -> DecisionRow:
+    if capture.state is CaptureState.UNDONE:  # taken back while its files were stored
+        return _new(hands, row, Outcome.SKIPPED, Reason.UNDONE, ())
     new = _new(hands, row, Outcome.SAVED, reason, [*steps, *_file_steps(capture)])
     return replace(new, record_type=capture.record_type, record_id=capture.record_id, attempts=0)
 
