@@ -1,6 +1,6 @@
 """The way in: sessions for all orgs, each org's usage, the keys of JWT bearer, the key that signs id tokens."""
 
-from functools import cached_property
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -23,6 +23,12 @@ class Gate:
         self.jwt_keys: dict[str, str] = {}
         self.recent: dict[str, list[tuple[str, str]]] = {}
 
-    @cached_property
+    @property
     def signing_key(self) -> rsa.RSAPrivateKey:
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        return _signing_key()
+
+
+@cache
+def _signing_key() -> rsa.RSAPrivateKey:
+    """One for the whole process: making it takes longer than all the rest of a reset."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
