@@ -12,7 +12,6 @@ from backend.ports.rows import (
     Lease,
     MailboxRow,
     MailboxStatus,
-    Outcome,
     Profile,
     SessionRow,
 )
@@ -48,9 +47,9 @@ def end_well(services: Services, report: SessionReport, run: Run) -> SessionRepo
 
 
 def _next_session(unit: Unit, run: Run, now: datetime) -> datetime:
-    waiting = unit.recent_decisions(run.mailbox.id, LOOKED_AT, Outcome.PENDING)
-    retries = [max(row.next_try_at or now, now + SHORTEST_WAIT) for row in waiting]
-    return min([now + timedelta(seconds=run.profile.interval_seconds), *retries])
+    after = now + timedelta(seconds=run.profile.interval_seconds)
+    waiting = unit.due_work(run.mailbox.id, after, LOOKED_AT)
+    return min([after, *(max(row.next_try_at or now, now + SHORTEST_WAIT) for row in waiting)])
 
 
 def end_with_failure(services: Services, report: SessionReport, run: Run, failure: Failure) -> SessionReport:
