@@ -10,7 +10,7 @@ import pytest
 from backend.errors import TooSoon
 from backend.ports.failures import AccessRevoked, Rejected, Transient
 from backend.ports.rows import DecisionRow, MailboxStatus, Outcome
-from backend.sync.records import BusinessRecord, PersonRecord, Place, Sensitivity
+from backend.sync.records import Body, BusinessRecord, PersonRecord, Place, Sensitivity
 from backend.usecases import control
 from backend.usecases.plan_session import plan_session
 from backend.usecases.run_session import run_session
@@ -497,3 +497,16 @@ def test_a_file_left_over_is_taken_from_another_copy_of_the_mail(world: World, e
 
     (activity,) = world.org.activities.values()
     assert len(world.org.files_of(activity.ref)) == 1
+
+
+def test_half_characters_in_a_mail_stop_nothing(world: World, erin: PersonRecord) -> None:
+    file = replace(a_file(), name="offer \ud83d.pdf")
+    odd = mail(subject="half \ud83d", body=Body(html="<p>half \ud83d</p>"), attachments=(file,), categories=MARKED)
+    world.box().deliver(odd)
+
+    report = session(world)
+
+    assert report.counts["saved"] == 1
+    (activity,) = world.org.activities.values()
+    assert str(activity.draft.fields["Subject"]) == "half \ufffd"
+    assert [f.title for f in world.org.files_of(activity.ref)] == ["offer \ufffd.pdf"]
