@@ -11,9 +11,10 @@ from sandbox.world import World
 HERE = Path(__file__).parent
 ADDIN_URL = "http://localhost:5000/sidebar/"
 ADDIN_ID = "6c1c1b8e-5d0f-4d0e-9c53-7a1f0c5e1d2a"
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-src *; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'"
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-src {frames}; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 
 
@@ -22,42 +23,55 @@ def blueprint(world: World) -> Blueprint:
     routes = Blueprint("outlook", __name__, url_prefix="/outlook", static_folder="static", template_folder="templates")
     _add_page(routes, world)
     _add_office(routes)
-    routes.after_request(_never_stale)
+    routes.after_request(_careful)
     return routes
 
 
 def _add_page(routes: Blueprint, world: World) -> None:
     @routes.get("/")
     def page() -> ResponseReturnValue:
-        if world.directory.by_email(request.args.get("user", "")) is None:
+        person = world.directory.by_email(request.args.get("user", ""))
+        if person is None:
             asked = {**request.args, "user": world.directory.people[0].email}
             return redirect(f"{url_for('outlook.page')}?{urlencode(asked)}")
-        addin = web_address(request.args.get("addin") or world.addin_url or ADDIN_URL)
+        addin = _known_address(world, request.args.get("addin") or world.addin_url or ADDIN_URL)
         config = {
-            "user": request.args["user"],
+            "user": person.email,
             "addin": addin,
             "addinId": request.args.get("addin_id") or ADDIN_ID,
             "clientId": next(app.client_id for app in world.directory.apps if app.service == "microsoft"),
         }
-        return _page("outlook.html", config=config)
+        return _page("outlook.html", _origin(addin), config=config)
 
     @routes.get("/dialog")
     def dialog() -> ResponseReturnValue:
-        return _page("outlook_dialog.html", address=web_address(request.args.get("address", "")))
+        address = _known_address(world, request.args.get("address", ""))
+        return _page("outlook_dialog.html", "'none'", address=address)
 
 
-def _page(template: str, **values: object) -> Response:
+def _page(template: str, frames: str, **values: object) -> Response:
     response = Response(render_template(template, **values))
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY.format(frames=frames)
     return response
 
 
-def web_address(text: str) -> str:
-    """`text` when it is an http or https address with a host, else the request ends with 400."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        abort(400, f"Not a web address: {text[:200]}")
+def _known_address(world: World, text: str) -> str:
+    """`text` when it is a web address on this computer or on the add-in's host; else the request ends with 400."""
+    hosts = {*LOCAL_HOSTS, urlsplit(world.addin_url or ADDIN_URL).hostname}
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and parts.hostname in hosts and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or parts.username is not None:
+        abort(400, f"Not a web address on this computer: {text[:200]}")
     return text
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    return f"{parts.scheme}://{host}:{parts.port}" if parts.port else f"{parts.scheme}://{host}"
 
 
 def _add_office(routes: Blueprint) -> None:
@@ -72,6 +86,8 @@ def office_script() -> str:
     return "(() => {\n" + "\n".join(part.read_text("utf-8") for part in parts) + "})();\n"
 
 
-def _never_stale(response: Response) -> Response:
+def _careful(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -49,6 +49,7 @@ def blueprint(world: World) -> Blueprint:
         opened = world.gate.sessions.open(PAGE_CLIENT_ID, person, "api")
         return {"access_token": opened, "instance_url": world.https_url}
 
+    routes.after_request(_careful)
     return routes
 
 
@@ -63,7 +64,13 @@ def _page(world: World, type_name: str, record_id: str) -> Response:
     people = world.directory.people
     response = Response(render_template("salesforce.html", config=config, people=people, shown=person))
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    return response
+
+
+def _careful(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

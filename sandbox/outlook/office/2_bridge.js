@@ -5,12 +5,13 @@ const outlook = framed ? window.parent : null;
 const opener = framed ? null : window.opener;
 const waiting = new Map();
 const listeners = new Map();
+const pageMark = Math.random().toString(36).slice(2);
 let lastCall = 0;
 
 /** Ask the Outlook page; resolves with its answer, rejects with {code, name, message}. */
 function ask(method, params = {}) {
   if (!outlook) return Promise.reject({ code: 5001, name: "InternalError", message: "This page is not in Outlook." });
-  const id = (lastCall += 1);
+  const id = `${pageMark}-${(lastCall += 1)}`; // an answer meant for the page before this one finds nobody waiting
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
     outlook.postMessage({ office: "call", id, method, params }, HOST_ORIGIN);

@@ -8,7 +8,7 @@ const config = JSON.parse(byId("config").textContent);
 
 async function start() {
   const world = await (await fetch("/_sandbox/world")).json();
-  const person = world.people.find((each) => each.email === config.user.toLowerCase());
+  const person = world.people.find((each) => each.email === config.user);
   showPeople(world.people.filter((each) => each.tenant === person.tenant), person);
   showGuide(byId("guide"), { addin: config.addin, user: person.email });
   const mailbox = mailboxOf(graphFor(person.email, config.clientId), config.addinId);

@@ -1,12 +1,24 @@
 const FORBIDDEN = "script,iframe,frame,object,embed,form,link,meta,base,svg,math,template,noscript";
+const DANGEROUS = ["srcset", "srcdoc", "target", "ping", "background", "poster", "action", "formaction", "xlink:href"];
 const OWN_COLORS = /(?:^|[\s;"'])(?:background|background-color|color|bgcolor)\s*[:=]/i;
 
 /** The markup of a mail without anything that runs, loads or sends; `images`: data addresses by content id. */
 export function sanitised(html, images = new Map()) {
+  return cleanBody(html, images).innerHTML;
+}
+
+/** The same as nodes for this page's own document: without style sheets, which would dress the page. */
+export function sanitisedNodes(html) {
+  const body = cleanBody(html, new Map());
+  body.querySelectorAll("style").forEach((element) => element.remove());
+  return [...body.childNodes];
+}
+
+function cleanBody(html, images) {
   const page = new DOMParser().parseFromString(html, "text/html");
   page.querySelectorAll(FORBIDDEN).forEach((element) => element.remove());
   page.querySelectorAll("*").forEach((element) => cleanAttributes(element, images));
-  return page.body.innerHTML;
+  return page.body;
 }
 
 function cleanAttributes(element, images) {
@@ -18,7 +30,7 @@ function cleanAttributes(element, images) {
 }
 
 function allowed(name, value) {
-  if (name.startsWith("on") || name === "srcset" || name === "srcdoc") return false;
+  if (name.startsWith("on") || DANGEROUS.includes(name)) return false;
   if (name === "src") return value.startsWith("data:image/");
   if (name === "href") return /^(https?:|mailto:|tel:|#)/i.test(value.trim());
   return true;

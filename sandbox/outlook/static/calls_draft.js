@@ -6,9 +6,9 @@ const LISTS = ["to", "cc", "bcc"];
 const MOST_RECIPIENTS = 100;
 
 /** The Office calls about the message being written; `draftOf(params)` finds it or refuses. */
-export function draftCalls(mailbox, draftOf, mine) {
+export function draftCalls(mailbox, draftOf, person) {
   return {
-    ...fieldCalls(draftOf, mine),
+    ...fieldCalls(draftOf, person),
     ...bodyCalls(draftOf),
     ...headerCalls(draftOf),
     ...categoryCalls(mailbox, draftOf),
@@ -16,11 +16,12 @@ export function draftCalls(mailbox, draftOf, mine) {
   };
 }
 
-function fieldCalls(draftOf, mine) {
+function fieldCalls(draftOf, { email: mine, name }) {
+  const from = { displayName: name, emailAddress: mine, recipientType: "user" };
   const read = (draft, name) => (LISTS.includes(name) ? draft[name].map((each) => officePerson(each, mine)) : draft[name]);
   const put = (draft, name, recipients) => draft.set({ [name]: recipients }, "recipients", { [name]: true });
   return {
-    "field.get": (params) => (params.name === "from" ? { displayName: mine, emailAddress: mine, recipientType: "user" } : read(draftOf(params), params.name)),
+    "field.get": (params) => (params.name === "from" ? from : read(draftOf(params), params.name)),
     "field.set": (params) => {
       const draft = draftOf(params);
       if (LISTS.includes(params.name)) put(draft, params.name, graphPeople(params.value));
@@ -110,10 +111,12 @@ function storeCalls(mailbox, draftOf) {
       if (draft.id) await mailbox.saveCustomProperties(draft.id, params.text);
     },
     "attachment.list": (params) => draftOf(params).files.map(fileFacts),
-    "attachment.get": (params) => {
-      const file = draftOf(params).files.find((each, number) => fileFacts(each, number).id === params.id);
+    "attachment.get": async (params) => {
+      const draft = draftOf(params);
+      const file = draft.files.find((each, number) => fileFacts(each, number).id === params.id);
       if (!file) throw officeError(9018, "InvalidAttachmentId", "The attachment does not exist.");
-      return { content: file.contentBytes, format: "base64" };
+      const { contentBytes } = file.stored ? await mailbox.attachment(draft.id, file.stored) : file;
+      return { content: contentBytes, format: "base64" };
     },
     "notifications.show": () => undefined,
   };

@@ -1,5 +1,5 @@
-import { sanitised, textAsHtml } from "./body.js";
-import { afterQuiet, h } from "./dom.js";
+import { sanitisedNodes } from "./body.js";
+import { h } from "./dom.js";
 import { fileSize, parseRecipients, recipientsText } from "./words.js";
 
 const LABELS = { to: "To", cc: "Cc", bcc: "Bcc" };
@@ -63,12 +63,10 @@ function subjectField(draft) {
 
 function bodyField(draft) {
   const body = h("div", { class: "editor", contenteditable: "true", role: "textbox", "aria-multiline": "true", "aria-label": "Message text" });
-  const keep = afterQuiet(150, () => draft.set({ html: body.innerHTML }, "typed"));
-  body.addEventListener("input", keep);
-  body.addEventListener("blur", () => draft.set({ html: body.innerHTML }, "typed"));
+  body.addEventListener("input", () => draft.set({ html: body.innerHTML }, "typed"));
   body.addEventListener("paste", (event) => {
     event.preventDefault();
-    document.execCommand("insertHTML", false, sanitised(textAsHtml(event.clipboardData.getData("text/plain"))));
+    document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));
   });
   return body;
 }
@@ -76,7 +74,7 @@ function bodyField(draft) {
 function refresh(draft, { fields, subject, body, files }) {
   for (const [name, input] of Object.entries(fields)) input.value = recipientsText(draft[name]);
   if (subject.value !== draft.subject) subject.value = draft.subject;
-  if (body.innerHTML !== draft.html) body.innerHTML = sanitised(draft.html);
+  if (body.innerHTML !== draft.html) body.replaceChildren(...sanitisedNodes(draft.html));
   files.replaceChildren(...draft.files.map((file) => h("li", {}, `${file.name} `, h("small", {}, fileSize(file.size)))));
 }
 

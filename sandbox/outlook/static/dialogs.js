@@ -21,7 +21,7 @@ export function makeDialogs(addinOrigin, tell) {
   window.addEventListener("message", (event) => {
     if (!dialog || event.source !== dialog || event.data?.office !== "dialog") return;
     const allowed = event.origin === addinOrigin || [addinOrigin, "*"].includes(event.data.targetOrigin);
-    if (allowed) tell("dialog.message", { message: event.data.message, origin: event.origin });
+    if (allowed) tell("dialog.message", { message: String(event.data.message), origin: event.origin });
   });
 
   return {

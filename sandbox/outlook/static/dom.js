@@ -14,12 +14,3 @@ function setAttribute(element, name, value) {
 }
 
 export const byId = (id) => document.getElementById(id);
-
-/** Wait until `work` has been quiet for `pause` milliseconds. */
-export function afterQuiet(pause, work) {
-  let timer = 0;
-  return (...given) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => work(...given), pause);
-  };
-}

@@ -21,13 +21,21 @@ export class Draft {
     this.categories = start.categories ?? [];
     this.headers = new Map();
     this.properties = null;
-    this.files = [];
+    this.files = start.files ?? [];
+    this.storing = Promise.resolve();
     this.tell = () => undefined;
   }
 
   static async replyTo(mailbox, message) {
     const draft = await mailbox.reply(message.id);
     return new Draft(mailbox, { ...draft, composeType: "reply" });
+  }
+
+  /** A draft of the mailbox, with its files. */
+  static async reopened(mailbox, message) {
+    const attachments = message.hasAttachments ? await mailbox.attachments(message.id) : [];
+    const files = attachments.filter((file) => !file.isInline).map(({ id, name, size }) => ({ name, size, stored: id }));
+    return new Draft(mailbox, { ...message, files, saved: true });
   }
 
   get empty() {
@@ -39,7 +47,13 @@ export class Draft {
     this.tell(kind, changed);
   }
 
-  async save() {
+  /** Into the mailbox, one save after another: two at once would make two drafts. */
+  save() {
+    this.storing = this.storing.catch(() => undefined).then(() => this.#store());
+    return this.storing;
+  }
+
+  async #store() {
     const values = { ...this.#values(), ...this.#hidden() };
     const stored = this.id ? await this.mailbox.change(this.id, values) : await this.mailbox.create(values);
     this.id = stored.id;

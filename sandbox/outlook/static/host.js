@@ -4,7 +4,7 @@ import { makeDialogs } from "./dialogs.js";
 import { officeError } from "./facts.js";
 import { nestedAuthentication } from "./nested.js";
 
-const isDraft = (params) => String(params.item ?? "").startsWith("draft:");
+const isDraft = ({ item }) => typeof item === "string" && item.startsWith("draft:");
 
 /** The Outlook side of office.js: answers the frame of the pane, and only that frame on the add-in's origin. */
 export function makeHost({ frame, addin, mailbox, person, page }) {
@@ -23,11 +23,16 @@ export function makeHost({ frame, addin, mailbox, person, page }) {
     nested: nestedAuthentication(person),
   };
   const forRead = readCalls(mailbox, page);
-  const forDraft = draftCalls(mailbox, draftOf, person.email);
+  const forDraft = draftCalls(mailbox, draftOf, person);
 
-  async function answer({ id, method, params }) {
-    const call = calls[method] ?? (isDraft(params) ? forDraft : forRead)[method];
+  const find = (method, params) => {
+    const known = [calls, isDraft(params) ? forDraft : forRead];
+    return known.find((each) => Object.hasOwn(each, method))?.[method];
+  };
+
+  async function answer({ id, method, params = {} }) {
     try {
+      const call = find(method, params);
       if (!call) throw officeError(1016, "NotSupported", `The sandbox has no ${method} for this item.`);
       send({ office: "answer", id, value: await call(params) });
     } catch (error) {

@@ -20,7 +20,7 @@ export function nestedAuthentication(person) {
   };
   return async ({ request }) => {
     const envelope = { messageType: "NestedAppAuthResponse", requestId: request.requestId };
-    const method = methods[request.method];
+    const method = Object.hasOwn(methods, request.method) && methods[request.method];
     if (!method) return { ...envelope, success: false, error: { status: "DISABLED", description: "Unknown method." } };
     try {
       return { ...envelope, success: true, ...(await method(request)) };

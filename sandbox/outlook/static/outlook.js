@@ -25,6 +25,7 @@ export class Outlook {
   #masters = [];
   #facts = Promise.resolve(null);
   #polling = null;
+  #sending = false;
 
   constructor({ mailbox, person, addin }) {
     this.mailbox = mailbox;
@@ -72,8 +73,15 @@ export class Outlook {
     if (!changed || watch !== this.#watch) return;
     this.#masters = await this.mailbox.masterCategories();
     const selection = kept(this.#order(), this.#selection);
-    if (same(selection.ids, this.#selection.ids)) this.#refresh();
-    else await this.choose(selection);
+    if (!this.#draft && !same(selection.ids, this.#selection.ids)) return this.choose(selection);
+    this.#selection = selection;
+    return this.#refresh();
+  }
+
+  // A look that is under way began before our own change.
+  async #lookAfterChange() {
+    await this.#polling?.catch(() => undefined);
+    await this.poll();
   }
 
   #refresh() {
@@ -106,7 +114,8 @@ export class Outlook {
     const message = await this.mailbox.message(id);
     if (!same(this.#selection.ids, [id])) return;
     if (message.isDraft) {
-      this.#compose(new Draft(this.mailbox, { ...message, saved: true }));
+      const draft = await Draft.reopened(this.mailbox, message);
+      if (same(this.#selection.ids, [id])) this.#compose(draft);
       return;
     }
     this.#open = message;
@@ -123,7 +132,8 @@ export class Outlook {
     return readFacts(message, { attachments, itemClass, mine: this.person.email });
   }
 
-  #itemChanged(facts) {
+  #itemChanged(reading) {
+    const facts = reading.catch((error) => this.#say(error.message) ?? null);
     this.#facts = facts;
     if (!this.pane.isOpen) return;
     if (!this.pane.pinned) this.pane.close();
@@ -133,7 +143,7 @@ export class Outlook {
   async #markRead(message) {
     if (message.isRead) return;
     await this.mailbox.change(message.id, { isRead: true });
-    await this.poll();
+    await this.#lookAfterChange();
   }
 
   async newMail() {
@@ -166,9 +176,12 @@ export class Outlook {
   }
 
   async #send() {
+    if (!this.#draft || this.#sending) return;
     document.activeElement?.blur();
+    if (byId("reading").querySelector("[aria-invalid]")) throw new Error("Correct the recipients first.");
     if (this.#draft.to.length + this.#draft.cc.length + this.#draft.bcc.length === 0) throw new Error("Add a recipient.");
-    await this.#leave(this.#draft.send());
+    this.#sending = true;
+    await this.#leave(this.#draft.send()).finally(() => (this.#sending = false));
     this.#say("Sent.");
   }
 
@@ -222,7 +235,7 @@ export class Outlook {
 
   async categorize(id, names) {
     await this.mailbox.change(id, { categories: names });
-    await this.poll();
+    await this.#lookAfterChange();
   }
 
   async toggleCategory(name) {
@@ -232,7 +245,7 @@ export class Outlook {
       const others = (message.categories ?? []).filter((each) => each !== name);
       await this.mailbox.change(message.id, { categories: everywhere ? others : [...others, name] });
     }
-    await this.poll();
+    await this.#lookAfterChange();
   }
 
   #order() {
@@ -270,16 +283,30 @@ export class Outlook {
   /** What the add-in may ask of the page. */
   #face() {
     return {
-      item: () => this.#facts,
+      item: () => this.#item(),
       draft: () => this.#draft,
       selected: () => this.#selection.ids.map((id) => this.#watch.messages.get(id)).filter(Boolean).map(selectedFacts),
-      display: (id) => this.choose(only(id)),
+      display: (id) => this.#display(id),
       categorize: (id, names) => this.categorize(id, names),
       notify: (messages) => this.reading.notify(messages),
       closePane: () => this.pane.close(),
       settings: () => JSON.parse(localStorage.getItem(this.#settingsKey()) ?? "{}"),
       keepSettings: (values) => localStorage.setItem(this.#settingsKey(), JSON.stringify(values)),
     };
+  }
+
+  // Another message may be opened while the facts of this one are read.
+  async #item() {
+    const facts = this.#facts;
+    const item = await facts;
+    return facts === this.#facts ? item : this.#item();
+  }
+
+  async #display(id) {
+    const { parentFolderId } = await this.mailbox.message(id);
+    const elsewhere = this.#folders.find((folder) => folder.id === parentFolderId);
+    if (elsewhere && elsewhere.id !== this.#folder.id) await this.openFolder(elsewhere.id);
+    await this.choose(only(id));
   }
 
   #settingsKey() {

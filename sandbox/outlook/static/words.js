@@ -8,15 +8,18 @@ export const personLine = (person) => {
   return name && name !== address ? `${name} <${address}>` : address ?? "";
 };
 
-/** Today the hour, this week the day, else the date. */
+const dayAndMonth = (moment) => moment.toLocaleDateString([], { day: "numeric", month: "short" });
+
+/** Today the hour, this week the day, else the date; a date without an hour ("2026-11-20") stays that day everywhere. */
 export function shortTime(iso) {
+  if (iso?.length === 10) return dayAndMonth(new Date(`${iso}T00:00`));
   const then = new Date(iso);
   const age = Date.now() - then.getTime();
   if (age < DAY && then.getDate() === new Date().getDate()) {
     return then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   }
   if (age < 6 * DAY) return then.toLocaleDateString([], { weekday: "short" });
-  return then.toLocaleDateString([], { day: "numeric", month: "short" });
+  return dayAndMonth(then);
 }
 
 export const longTime = (iso) => new Date(iso).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });

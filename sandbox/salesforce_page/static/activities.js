@@ -1,3 +1,5 @@
+import { quoted } from "./api.js";
+
 const TASK = "Id, Subject, Status, Description, ActivityDate, CreatedDate, TaskSubtype, Owner.Name, WhoId, WhatId";
 const EVENT = "Id, Subject, Description, StartDateTime, Location, Owner.Name";
 const EMAIL = "Id, Subject, FromName, FromAddress, ToAddress, MessageDate, CreatedDate, TextBody, HtmlBody, Incoming, ActivityId";
@@ -18,28 +20,28 @@ export async function activitiesOf(api, type, id) {
     ...events.map(asEvent),
     ...emails.map(asEmail),
   ];
-  return all.sort((one, other) => other.at.localeCompare(one.at));
+  return all.sort((one, other) => String(other.at).localeCompare(String(one.at)));
 }
 
 const rowsBy = (api, fields, type, field, id) =>
-  api.rows(`SELECT ${fields} FROM ${type} WHERE ${field} = '${id}' LIMIT ${MOST}`);
+  api.rows(`SELECT ${fields} FROM ${type} WHERE ${field} = ${quoted(id)} LIMIT ${MOST}`);
 
 async function tasksOf(api, type, id, person) {
   const field = { Account: "AccountId" }[type] ?? (person ? "WhoId" : "WhatId");
   const own = await rowsBy(api, TASK, "Task", field, id);
-  const shared = await api.rows(`SELECT TaskId FROM TaskRelation WHERE RelationId = '${id}' LIMIT ${MOST}`);
+  const shared = await api.rows(`SELECT TaskId FROM TaskRelation WHERE RelationId = ${quoted(id)} LIMIT ${MOST}`);
   return [...own, ...(await byIds(api, TASK, "Task", shared.map((row) => row.TaskId), own))];
 }
 
 async function emailsOfPerson(api, id) {
-  const related = await api.rows(`SELECT EmailMessageId FROM EmailMessageRelation WHERE RelationId = '${id}' LIMIT ${MOST}`);
+  const related = await api.rows(`SELECT EmailMessageId FROM EmailMessageRelation WHERE RelationId = ${quoted(id)} LIMIT ${MOST}`);
   return byIds(api, EMAIL, "EmailMessage", related.map((row) => row.EmailMessageId), []);
 }
 
 async function byIds(api, fields, type, ids, known) {
   const missing = [...new Set(ids)].filter((id) => !known.some((row) => row.Id === id));
   if (missing.length === 0) return [];
-  return api.rows(`SELECT ${fields} FROM ${type} WHERE Id IN (${missing.map((id) => `'${id}'`).join(", ")})`);
+  return api.rows(`SELECT ${fields} FROM ${type} WHERE Id IN (${missing.map(quoted).join(", ")})`);
 }
 
 const asTask = (row) => ({

@@ -50,16 +50,18 @@ export function salesforceFor(username, org) {
   return {
     query,
     rows: (soql) => query(soql).catch(emptyWhenUnknown),
-    record: (type, id) => json("GET", `/sobjects/${type}/${id}`),
-    update: (type, id, values) => json("PATCH", `/sobjects/${type}/${id}`, values),
-    remove: (type, id) => json("DELETE", `/sobjects/${type}/${id}`),
-    blob: async (type, id, field) => (await send("GET", `/sobjects/${type}/${id}/${field}`)).blob(),
-    describe: (type) => once(`/sobjects/${type}/describe`),
+    record: (type, id) => json("GET", at(type, id)),
+    update: (type, id, values) => json("PATCH", at(type, id), values),
+    remove: (type, id) => json("DELETE", at(type, id)),
+    blob: async (type, id, field) => (await send("GET", at(type, id, field))).blob(),
+    describe: (type) => once(at(type, "describe")),
     objects: async () => (await once("/sobjects")).sobjects,
     switches: async () => (await control("", "GET")).orgs.find((each) => each.id === org),
     setSwitch: (name, on) => control("", "POST", { org, [name]: on }),
   };
 }
+
+const at = (...parts) => ["/sobjects", ...parts.map(encodeURIComponent)].join("/");
 
 function emptyWhenUnknown(error) {
   if (["INVALID_TYPE", "INVALID_FIELD"].includes(error.code)) return [];

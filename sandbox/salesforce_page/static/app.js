@@ -18,7 +18,7 @@ byId("person").addEventListener("change", () => {
 });
 document.querySelector("[type=search]").value = new URLSearchParams(location.search).get("q") ?? "";
 
-const work = config.id ? showRecord(byId("main"), api, config.type, config.id, say) : showHome(byId("main"), api);
+const work = config.id ? showRecord(byId("main"), api, config.type, config.id, say) : showHome(byId("main"), api, say);
 work.catch((error) => {
   byId("main").replaceChildren();
   say(error.status === 404 ? "This record does not exist, or is in the recycle bin." : error.message);

@@ -1,18 +1,19 @@
 import { h } from "/outlook/static/dom.js";
 import { fileSize } from "/outlook/static/words.js";
+import { quoted } from "./api.js";
 
 const LINKS = "SELECT ContentDocumentId, ContentDocument.Title, ContentDocument.FileExtension, ContentDocument.ContentSize, " +
   "ContentDocument.LatestPublishedVersionId FROM ContentDocumentLink";
 
 /** The files of one record as a card; null when it has none. */
 export async function filesOf(api, id) {
-  const links = await api.rows(`${LINKS} WHERE LinkedEntityId = '${id}'`);
+  const links = await api.rows(`${LINKS} WHERE LinkedEntityId = ${quoted(id)}`);
   return links.length > 0 ? h("section", { class: "card" }, h("h2", {}, "Files"), list(api, links)) : null;
 }
 
 /** The files of one record as a bare list; null when it has none. */
 export async function fileList(api, id) {
-  const links = await api.rows(`${LINKS} WHERE LinkedEntityId = '${id}'`);
+  const links = await api.rows(`${LINKS} WHERE LinkedEntityId = ${quoted(id)}`);
   return links.length > 0 ? list(api, links) : null;
 }
 

@@ -4,7 +4,7 @@ import { OBJECTS, SEARCHED, nameField, pageOf, shown, valueAt } from "./records.
 import { switchPanel } from "./switches.js";
 
 /** The first page: what was found, or what changed last, and the org's switches. */
-export async function showHome(main, api) {
+export async function showHome(main, api, say) {
   const text = (new URLSearchParams(location.search).get("q") ?? "").trim();
   const groups = await Promise.all(SEARCHED.map((type) => (text ? found(api, type, text) : recent(api, type))));
   const full = groups.filter(({ rows }) => rows.length > 0);
@@ -12,7 +12,7 @@ export async function showHome(main, api) {
   main.replaceChildren(
     h("h1", {}, title),
     full.length === 0 ? h("p", { class: "empty" }, "Nothing found.") : h("div", { class: "groups" }, full.map(group)),
-    await switchPanel(api),
+    await switchPanel(api, say),
   );
 }
 

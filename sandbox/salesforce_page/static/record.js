@@ -1,4 +1,5 @@
 import { h } from "/outlook/static/dom.js";
+import { quoted } from "./api.js";
 import { filesOf } from "./files.js";
 import { card } from "./home.js";
 import { CHILDREN, OBJECTS, nameField, pageOf, shown } from "./records.js";
@@ -43,7 +44,7 @@ async function fieldRow(api, value, field) {
 async function reference(api, id) {
   const type = (await api.objects()).find((each) => each.keyPrefix === id.slice(0, 3))?.name;
   if (!type) return id;
-  const [row] = await api.rows(`SELECT Id, ${nameField(type)} FROM ${type} WHERE Id = '${id}'`);
+  const [row] = await api.rows(`SELECT Id, ${nameField(type)} FROM ${type} WHERE Id = ${quoted(id)}`);
   return row ? h("a", { href: pageOf(type, id) }, row[nameField(type)] ?? id) : id;
 }
 
@@ -55,7 +56,7 @@ async function related(api, type, id) {
 
 async function childList(api, id, [title, type, field]) {
   const fields = ["Id", ...new Set([nameField(type), ...OBJECTS[type].card])];
-  const rows = await api.rows(`SELECT ${fields.join(", ")} FROM ${type} WHERE ${field} = '${id}' ORDER BY ${nameField(type)}`);
+  const rows = await api.rows(`SELECT ${fields.join(", ")} FROM ${type} WHERE ${field} = ${quoted(id)} ORDER BY ${nameField(type)}`);
   if (rows.length === 0) return null;
   return h("div", {}, h("h3", {}, title), h("ul", { class: "records" }, rows.map((row) => h("li", {}, card(type, row)))));
 }

@@ -84,5 +84,5 @@ export function shown(value, field) {
 /** The address of a record's page for the person shown here. */
 export function pageOf(type, id) {
   const user = new URLSearchParams(location.search).get("user");
-  return `/salesforce/r/${type}/${id}${user ? `?user=${encodeURIComponent(user)}` : ""}`;
+  return `/salesforce/r/${encodeURIComponent(type)}/${encodeURIComponent(id)}${user ? `?user=${encodeURIComponent(user)}` : ""}`;
 }

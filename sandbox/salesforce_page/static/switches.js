@@ -7,18 +7,24 @@ const SWITCHES = {
 };
 
 /** The options of this org, for trying the product in different ones. */
-export async function switchPanel(api) {
+export async function switchPanel(api, say) {
   const now = await api.switches();
-  const rows = Object.entries(SWITCHES).map(([name, words]) => row(api, name, words, now[name]));
+  const rows = Object.entries(SWITCHES).map(([name, words]) => row(api, name, words, now[name], say));
   return h("section", { class: "card switches" }, h("h2", {}, "This org"), rows);
 }
 
-function row(api, name, [title, words], on) {
+function row(api, name, [title, words], on, say) {
   const box = h("input", { type: "checkbox", name, checked: on });
   box.addEventListener("change", async () => {
     box.disabled = true;
-    box.checked = (await api.setSwitch(name, box.checked))[name];
-    box.disabled = false;
+    try {
+      box.checked = (await api.setSwitch(name, box.checked))[name];
+    } catch (error) {
+      box.checked = !box.checked;
+      say(error.message);
+    } finally {
+      box.disabled = false;
+    }
   });
   return h("label", {}, box, h("span", {}, h("b", {}, title), h("small", {}, words)));
 }

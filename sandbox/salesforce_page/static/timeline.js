@@ -23,14 +23,16 @@ export async function timeline(api, type, id, say) {
     }
   };
   await draw();
-  const again = h("button", { type: "button", onclick: draw }, "Refresh");
+  const again = h("button", { type: "button", onclick: () => act("", () => undefined) }, "Refresh");
   return h("section", { class: "card story" }, h("header", {}, h("h2", {}, "Activity"), again), list);
 }
 
 function entry(api, activity, act) {
   const inside = h("div", { class: "inside" });
   const details = h("details", {}, h("summary", {}, summary(activity)), inside);
-  details.addEventListener("toggle", () => details.open && !inside.hasChildNodes() && fill(api, activity, inside, act));
+  const fail = (error) => inside.replaceChildren(h("p", { class: "empty" }, error.message));
+  const open = () => fill(api, activity, inside, act).catch(fail);
+  details.addEventListener("toggle", () => details.open && !inside.hasChildNodes() && open());
   return h("li", { "data-id": activity.id, "data-kind": activity.kind }, details);
 }
 
@@ -58,18 +60,15 @@ async function fill(api, activity, inside, act) {
       h("button", { type: "button", onclick: remove }, "Delete"),
     ),
   );
-  if (kind === "Task") inside.append(taskForm(api, activity, act));
-  const files = await fileList(api, id);
+  const [values, files] = await Promise.all([kind === "Task" ? statuses(api) : [], fileList(api, id)]);
+  if (kind === "Task") inside.append(taskForm(api, activity, values, act));
   if (files) inside.firstChild.after(files);
 }
 
-function taskForm(api, { id, subject, status }, act) {
+function taskForm(api, { id, subject, status }, values, act) {
   const title = h("input", { name: "subject", value: subject ?? "", "aria-label": "Subject" });
-  const select = h("select", { name: "status", "aria-label": "Status" });
-  statuses(api).then((values) => {
-    select.replaceChildren(...values.map((value) => h("option", {}, value)));
-    select.value = status;
-  });
+  const select = h("select", { name: "status", "aria-label": "Status" }, values.map((value) => h("option", {}, value)));
+  select.value = status;
   const save = (event) => {
     event.preventDefault();
     act("Saved.", () => api.update("Task", id, { Subject: title.value, Status: select.value }));
