@@ -54,13 +54,15 @@ class Stage:
         return run_session(self.stack.services, row.organization_id, row.id, "cli")
 
     def until_quiet(self) -> int:
-        """Sessions until one sees nothing new and leaves nothing to do; how many it took. Raises RuntimeError when
-        a session fails or there is no end."""
+        """Sessions until two in a row find nothing new and leave nothing to do (the second reads what the first
+        marked); how many it took. Raises RuntimeError when a session fails or there is no end."""
+        calm = 0
         for number in range(1, MOST_SESSIONS + 1):
             report = self.session()
             if report.status != "finished":
                 raise RuntimeError(f"a session ended with {report.status}: {report.error_code or report.reason}")
-            if not any(report.counts.values()) and not self._unmarked():
+            calm = 0 if any(report.counts.values()) or self._unmarked() else calm + 1
+            if calm == 2:
                 return number
         raise RuntimeError(f"not quiet after {MOST_SESSIONS} sessions")
 
