@@ -19,10 +19,6 @@ class Fuse:
         self.steps = 0
         self._left: int | None = None
 
-    def forget_faults(self) -> None:
-        """Whatever was ordered and did not happen yet will not happen."""
-        self._ordered.clear()
-
     def crash_after(self, steps: int) -> None:
         """Carry out ``steps`` more I/O steps, the last one included, then raise Crash; 0 dies before the next one."""
         self._left = steps
