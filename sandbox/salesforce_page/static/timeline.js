@@ -16,8 +16,8 @@ export async function timeline(api, type, id, say) {
   const act = async (words, work) => {
     try {
       await work();
-      say(words);
       await draw();
+      say(words);
     } catch (error) {
       say(error.message);
     }
