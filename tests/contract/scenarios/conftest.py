@@ -59,3 +59,10 @@ def some_org(request: pytest.FixtureRequest, stage: Stage) -> Stage:
     """The three kinds that differ most."""
     stage.switch(**SHAPES[request.param])
     return stage
+
+
+@pytest.fixture(params=["task", "email-without-package"])
+def two_orgs(request: pytest.FixtureRequest, stage: Stage) -> Stage:
+    """Where the kind of record matters little: a Task with the package, an EmailMessage without."""
+    stage.switch(**SHAPES[request.param])
+    return stage

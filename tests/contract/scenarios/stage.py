@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
-from itertools import count
 from typing import Any
 
+import requests
 from sqlalchemy import Engine, select
 
 from backend.adapters.redis_client import connect_redis
@@ -26,17 +24,13 @@ from sandbox.graph import messages
 from sandbox.graph.arrivals import deliver
 from sandbox.graph.items import Item
 from sandbox.graph.mime_read import parse
+from sandbox.server import Sandbox
+from tests.contract.scenarios.letters import ERIN, NUMBERS, facts, save_body, written
 from tests.contract.scenarios.records import Org
+from tests.contract.scenarios.snapshots import Snapshot, Snapshots, new_random
 from tests.servers import own_signals
 from tests.stack import ALICE, Api, Stack, consent
 
-ERIN, ANNA, GARY, LENA, JO = (
-    "Erin Evans <erin@acme.example>",
-    "Anna Kovac <anna@acme.example>",
-    "Gary Glenn <gary@globex.example>",
-    "Lena Lund <lena@newleads.example>",
-    "Jo Jensen <jo@newco.example>",
-)
 REAL_NOW = SystemClock.now
 CATEGORY, FAILED = "Salesforce", "Sync Error"
 AGING = (
@@ -51,16 +45,26 @@ class Stage:
     """A test's view of the stack. ``wait`` moves the product's clock and the sandbox's together."""
 
     def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-        self.sandbox = stack.sandbox
+        self._stack = stack
         self._engine: Engine = build_engine(stack.settings.database_url)
         self._redis = connect_redis(stack.settings.redis_url)
-        self._numbers: Iterator[int] = count(1)
+        self._snapshots = Snapshots(stack.sandbox.world, self._engine)
+        self._so_far: tuple[Any, ...] | None = None  # what led here from a reset; None once a test did anything else
+
+    @property
+    def stack(self) -> Stack:
+        self._so_far = None
+        return self._stack
+
+    @property
+    def sandbox(self) -> Sandbox:
+        return self.stack.sandbox
 
     # from test to test
 
     def reset(self) -> None:
         self.sandbox.world.reset()
+        new_random(self.sandbox.world)
         demo_world.fill(self.sandbox.world)  # the demo's records, without its mails
         with self._engine.begin() as connection:
             for table in reversed(tables.metadata.sorted_tables):
@@ -68,6 +72,7 @@ class Stage:
         self._redis.flushall()
         SystemClock.now = REAL_NOW  # type: ignore[method-assign]
         provide(self.stack.services)
+        self._so_far = ()
 
     def forget_redis(self) -> None:
         self._redis.flushall()
@@ -84,19 +89,37 @@ class Stage:
 
     # people
 
-    def ready(self, address: str = ALICE, autosave: bool = False, **settings: Any) -> Api:
-        """Signed in and connected, her first session behind her; with these settings of her own."""
-        api = self.stack.ready(address)
-        for key, value in {"autosave_emails": autosave, **settings}.items():
-            self.set(api, key, value)
-        self.work()
+    def ready(self, address: str = ALICE, autosave: bool = False, delegated: bool = False) -> Api:
+        """Signed in and connected, her first session behind her. ``delegated``: the mailbox is reached with what she
+        herself granted at Microsoft, and not by the application's permission."""
+        before = self._so_far
+        key = None if before is None or delegated else (*before, address, autosave)
+        known = self._snapshots.restore(key) if key else None
+        if known is not None:
+            self._so_far = key
+            return self._signed_in(known)
+        api = self._connected(address, autosave, delegated)
+        if key:
+            self._snapshots.take(key, api)
+        self._so_far = key
         return api
 
     def ready_delegated(self, address: str = ALICE, autosave: bool = False) -> Api:
-        """The same, where the mailbox is reached with what the person herself granted at Microsoft."""
-        api = self.stack.api(address)
-        api.connect_salesforce(address)
-        self.connect_mailbox(api, address)
+        return self.ready(address, autosave, delegated=True)
+
+    def _signed_in(self, known: Snapshot) -> Api:
+        http = requests.Session()
+        http.trust_env = False
+        http.headers.update({"Authorization": known.token, "X-Lockstep": "1"})
+        return Api(self._stack, http, known.user)
+
+    def _connected(self, address: str, autosave: bool, delegated: bool) -> Api:
+        if delegated:
+            api = self.stack.api(address)
+            api.connect_salesforce(address)
+            self.connect_mailbox(api, address)
+        else:
+            api = self.stack.ready(address)
         self.set(api, "autosave_emails", autosave)
         self.work()
         return api
@@ -115,7 +138,10 @@ class Stage:
         assert answer.status_code == 200, answer.text
 
     def switch(self, **switches: Any) -> None:
+        """Switches of Northwind's Salesforce."""
+        before = self._so_far
         self.sandbox.control("salesforce", switches)
+        self._so_far = None if before is None else (*before, repr(sorted(switches.items())))
 
     def fault(self, service: str, **rule: Any) -> None:
         self.sandbox.control("faults", {"service": service, **rule})
@@ -142,37 +168,15 @@ class Stage:
         """A mail from outside into every mailbox it names; the copies. ``files`` maps names to bytes."""
         return self.deliver_bytes(self.written(sender, to, subject, **more))
 
+    def written(self, *args: Any, **more: Any) -> bytes:
+        """The bytes of a mail sent a minute ago: see letters.written."""
+        return written(self.sandbox.world.clock.now() - timedelta(minutes=1), *args, **more)
+
     def deliver_bytes(self, data: bytes) -> list[Item]:
         """The same for a mail as it came over the wire."""
         world = self.sandbox.world
         with world.mail.lock:
             return deliver(world.mail, parse(data, world.clock.now()), unread=True)
-
-    def written(
-        self,
-        sender: str = ERIN,
-        to: str = ALICE,
-        subject: str = "Figures",
-        text: str = "As promised.",
-        html: str = "",
-        cc: str = "",
-        files: Mapping[str, bytes] | None = None,
-        message_id: str | None = None,
-    ) -> bytes:
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = sender, to, subject
-        if cc:
-            mail["Cc"] = cc
-        mail["Date"] = format_datetime(self.sandbox.world.clock.now() - timedelta(minutes=1))
-        message_id = f"<{next(self._numbers)}.stage@acme.example>" if message_id is None else message_id
-        if message_id:
-            mail["Message-ID"] = message_id
-        mail.set_content(text)
-        if html:
-            mail.add_alternative(html, subtype="html")
-        for name, data in (files or {}).items():
-            mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-        return mail.as_bytes()
 
     def file_in(self, address: str, folder: str, data: bytes) -> Item:
         """A mail straight into a folder, by its well-known or its shown name."""
@@ -249,45 +253,7 @@ class Stage:
         return found
 
     def save(self, api: Api, item: Item, key: str = "", **wish: Any) -> Any:
-        return api.call("POST", "/saves", save_body(item, **wish), key or f"click-{next(self._numbers)}")
-
-
-def facts(item: Item, **changes: Any) -> dict[str, Any]:
-    """The open item as Outlook tells it to the sidebar: with the id it has in this folder."""
-    known = item.properties
-    return {
-        "id": item.ordinary_id,
-        "mode": "read",
-        "internet_message_id": known["internetMessageId"] or "",
-        "conversation_id": known["conversationId"],
-        "subject": known["subject"] or "",
-        "from": _address(known["from"]),
-        "to": [_address(one) for one in known["toRecipients"]],
-        "cc": [_address(one) for one in known["ccRecipients"]],
-        **changes,
-    }
-
-
-def save_body(
-    item: Item,
-    people: Sequence[tuple[str, str]] = (),
-    business: Sequence[tuple[str, str]] = (),
-    files: Sequence[str] = (),
-    content: Mapping[str, Any] | None = None,
-    **more: Any,
-) -> dict[str, Any]:
-    """The body of POST /saves; ``files`` are attachment names."""
-    wish = {
-        "people": [{"type": kind, "id": record_id} for kind, record_id in people],
-        "business": [{"type": kind, "id": record_id} for kind, record_id in business],
-        "files": [{"id": name, "name": name} for name in files],
-        **more,
-    }
-    return {"item": facts(item), "wish": wish} | ({"content": content} if content is not None else {})
-
-
-def _address(one: Any) -> dict[str, str] | None:
-    return {"email": one["emailAddress"]["address"], "name": one["emailAddress"]["name"]} if one else None
+        return api.call("POST", "/saves", save_body(item, **wish), key or f"click-{next(NUMBERS)}")
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from backend.ports.failures import Transient
 from backend.ports.rows import MailboxRow
 from backend.usecases import observe, run_session
 from sandbox.graph.items import Item
-from tests.contract.scenarios.stage import ALICE, CATEGORY, ERIN, FAILED, GARY, Stage
+from tests.contract.scenarios.letters import ERIN, GARY
+from tests.contract.scenarios.stage import ALICE, CATEGORY, FAILED, Stage
 from tests.stack import Api
 
 FOLDER = "Salesforce Emails"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.contract.scenarios.stage import ALICE, ANNA, CATEGORY, ERIN, GARY, JO, LENA, Stage
+from tests.contract.scenarios.letters import ANNA, ERIN, GARY, JO, LENA
+from tests.contract.scenarios.stage import ALICE, CATEGORY, Stage
 from tests.stack import BOB
 
 BOB_BROWN = f"Bob Brown <{BOB}>"
@@ -86,26 +87,26 @@ def test_e02_two_sessions_in_one_go_save_it_once_on_both_databases(either_stage:
     assert [item.properties["categories"] for item in items] == [[CATEGORY], [CATEGORY]]
 
 
-def test_e03_a_mail_from_somebody_unknown_is_not_saved_and_says_why(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    (item,) = some_org.deliver(JO)
-    some_org.session(api)
+def test_e03_a_mail_from_somebody_unknown_is_not_saved_and_says_why(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    (item,) = two_orgs.deliver(JO)
+    two_orgs.session(api)
 
-    assert some_org.org().saved() == []
+    assert two_orgs.org().saved() == []
     assert item.properties["categories"] == []
-    decision = some_org.decision(api, item)
+    decision = two_orgs.decision(api, item)
     assert (decision["outcome"], decision["reason"]) == ("skipped", "nobody_known")
     assert "save_without_links" in [step["setting"] for step in decision["steps"]]
 
 
-def test_e03_once_the_sender_is_known_the_category_gets_the_mail_saved(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    (item,) = some_org.deliver(JO)
-    some_org.session(api)
-    jo = some_org.org().seed("Contact", LastName="Jensen", Email="jo@newco.example")
-    some_org.categorize(item, CATEGORY)
-    some_org.session(api)
-    assert some_org.org().only().people == {jo}
+def test_e03_once_the_sender_is_known_the_category_gets_the_mail_saved(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    (item,) = two_orgs.deliver(JO)
+    two_orgs.session(api)
+    jo = two_orgs.org().seed("Contact", LastName="Jensen", Email="jo@newco.example")
+    two_orgs.categorize(item, CATEGORY)
+    two_orgs.session(api)
+    assert two_orgs.org().only().people == {jo}
 
 
 def test_e06_a_mail_among_colleagues_is_not_saved_and_the_sidebar_says_it_cannot_be(stage: Stage) -> None:
@@ -120,19 +121,19 @@ def test_e06_a_mail_among_colleagues_is_not_saved_and_the_sidebar_says_it_cannot
     assert {person["status"] for person in context["people"]} == {"internal"}
 
 
-def test_e07_colleagues_in_a_mail_with_a_contact_are_not_linked(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    some_org.deliver(ERIN, f"{ALICE}, {BOB}")
-    some_org.session(api)
-    assert some_org.org().only().people == {some_org.org().id("Contact", "Evans")}
+def test_e07_colleagues_in_a_mail_with_a_contact_are_not_linked(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    two_orgs.deliver(ERIN, f"{ALICE}, {BOB}")
+    two_orgs.session(api)
+    assert two_orgs.org().only().people == {two_orgs.org().id("Contact", "Evans")}
 
 
-def test_e08_a_blocked_domain_beside_a_contact_is_left_out_of_the_links(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
+def test_e08_a_blocked_domain_beside_a_contact_is_left_out_of_the_links(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
     assert api.call("POST", "/do-not-sync", {"pattern": "globex.example"}, "block-1").status_code == 201
-    some_org.deliver(ERIN, f"{ALICE}, {GARY}")
-    some_org.session(api)
-    assert some_org.org().only().people == {some_org.org().id("Contact", "Evans")}
+    two_orgs.deliver(ERIN, f"{ALICE}, {GARY}")
+    two_orgs.session(api)
+    assert two_orgs.org().only().people == {two_orgs.org().id("Contact", "Evans")}
 
 
 def test_e08_a_mail_with_blocked_people_only_stays_out_and_names_the_list(stage: Stage) -> None:
@@ -174,19 +175,19 @@ def test_e16_of_two_own_opportunities_the_newest_is_linked(any_org: Stage) -> No
     assert any_org.org().only().business == any_org.org().id("Opportunity", "Renewal 2027")
 
 
-def test_e17_without_an_opportunity_of_ones_own_the_account_is_linked(some_org: Stage) -> None:
-    bob = some_org.ready(BOB, autosave=True)
-    some_org.deliver(ERIN, BOB)
-    some_org.session(bob)
-    assert some_org.org().only().business == some_org.org().id("Account", "Acme")
+def test_e17_without_an_opportunity_of_ones_own_the_account_is_linked(two_orgs: Stage) -> None:
+    bob = two_orgs.ready(BOB, autosave=True)
+    two_orgs.deliver(ERIN, BOB)
+    two_orgs.session(bob)
+    assert two_orgs.org().only().business == two_orgs.org().id("Account", "Acme")
 
 
-def test_a_lead_is_linked_alone(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    some_org.deliver(LENA)
-    some_org.session(api)
-    assert some_org.org().only().people == {some_org.org().id("Lead", "Lund")}
-    assert some_org.org().only().business is None
+def test_a_lead_is_linked_alone(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    two_orgs.deliver(LENA)
+    two_orgs.session(api)
+    assert two_orgs.org().only().people == {two_orgs.org().id("Lead", "Lund")}
+    assert two_orgs.org().only().business is None
 
 
 def test_with_shared_activities_every_contact_is_linked(stage: Stage) -> None:
@@ -199,14 +200,14 @@ def test_with_shared_activities_every_contact_is_linked(stage: Stage) -> None:
         assert stage.org().only().people == {stage.org().id("Contact", name) for name in people}
 
 
-def test_e23_a_kind_of_file_that_is_not_allowed_is_left_out_and_named(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    some_org.set(api, "attachment_extensions", ["pdf"], scope="organization")
-    (item,) = some_org.deliver(GARY, files={"plan.pdf": b"%PDF plan", "macro.xlsm": b"PK macro"})
-    some_org.session(api)
+def test_e23_a_kind_of_file_that_is_not_allowed_is_left_out_and_named(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    two_orgs.set(api, "attachment_extensions", ["pdf"], scope="organization")
+    (item,) = two_orgs.deliver(GARY, files={"plan.pdf": b"%PDF plan", "macro.xlsm": b"PK macro"})
+    two_orgs.session(api)
 
-    assert some_org.org().files_of(some_org.org().only().id) == {"plan.pdf": b"%PDF plan"}
-    decision = some_org.decision(api, item)
+    assert two_orgs.org().files_of(two_orgs.org().only().id) == {"plan.pdf": b"%PDF plan"}
+    decision = two_orgs.decision(api, item)
     assert decision["outcome"] == "saved"
     assert any("macro.xlsm" in step["text"] for step in decision["steps"])
 
@@ -222,14 +223,14 @@ def test_e22_a_file_of_30_mb_stays_in_the_mailbox_and_the_mail_is_saved_without_
     assert any("film.mov: larger than 25 MB" in step["text"] for step in decision["steps"])
 
 
-def test_e22_a_limit_of_ones_own_counts_and_is_named(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    some_org.set(api, "attachment_limit_mb", 1, scope="organization")
-    (item,) = some_org.deliver(GARY, files={"film.mov": bytes(2 * 1024 * 1024), "plan.pdf": b"%PDF plan"})
-    some_org.session(api)
+def test_e22_a_limit_of_ones_own_counts_and_is_named(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    two_orgs.set(api, "attachment_limit_mb", 1, scope="organization")
+    (item,) = two_orgs.deliver(GARY, files={"film.mov": bytes(2 * 1024 * 1024), "plan.pdf": b"%PDF plan"})
+    two_orgs.session(api)
 
-    assert some_org.org().files_of(some_org.org().only().id) == {"plan.pdf": b"%PDF plan"}
-    assert any("film.mov: larger than 1 MB" in step["text"] for step in some_org.decision(api, item)["steps"])
+    assert two_orgs.org().files_of(two_orgs.org().only().id) == {"plan.pdf": b"%PDF plan"}
+    assert any("film.mov: larger than 1 MB" in step["text"] for step in two_orgs.decision(api, item)["steps"])
 
 
 def test_the_newest_wish_wins_a_changed_setting_counts_for_the_next_mail(stage: Stage) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.contract.scenarios.stage import ALICE, ERIN, Stage, facts, save_body
+from tests.contract.scenarios.letters import ERIN, facts, save_body
+from tests.contract.scenarios.stage import ALICE, Stage
 from tests.stack import API_SCOPE, CLIENT_ID, Api
 
 FOREIGN = "f" * 32
@@ -46,6 +47,7 @@ def open_session(stage: Stage, token: str) -> requests.Response:
 
 @pytest.fixture
 def api(stage: Stage) -> Api:
+    """Alice, connected."""
     return stage.ready()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.contract.scenarios.letters import GARY, JO
 from tests.contract.scenarios.processes import flask
-from tests.contract.scenarios.stage import ALICE, CATEGORY, GARY, JO, Stage
+from tests.contract.scenarios.stage import ALICE, CATEGORY, Stage
 
 VALIDATION = {"type": "Task", "field": "Subject", "equals": "Figures", "message": "Pick a project first"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.scenarios.stage import ALICE, CATEGORY, ERIN, GARY, Stage
+from tests.contract.scenarios.letters import ERIN, GARY
+from tests.contract.scenarios.stage import ALICE, CATEGORY, Stage
 from tests.stack import BOB, Api, consent
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from backend.models.engine import build_engine
 from backend.models.tables import metadata
 from backend.ports.rows import ConnectionKind
-from tests.contract.scenarios.stage import CATEGORY, ERIN, Stage
+from tests.contract.scenarios.letters import ERIN
+from tests.contract.scenarios.stage import CATEGORY, Stage
 from tests.stack import Api
 
 SUBJECT, BODY, COMMENT, FILE = "Zebra merger", "Quokka clause", "Ocelot remark", "walrus.txt"

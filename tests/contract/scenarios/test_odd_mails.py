@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import requests
 
-from tests.contract.scenarios.stage import ALICE, CATEGORY, ERIN, FAILED, GARY, Stage
+from tests.contract.scenarios.letters import ERIN, GARY
+from tests.contract.scenarios.stage import ALICE, CATEGORY, FAILED, Stage
 from tests.stack import Api
 
 SCRIPTED = """\
@@ -40,12 +41,12 @@ def test_scripts_in_html_never_reach_salesforce(some_org: Stage, by: str) -> Non
         assert word not in kept
 
 
-def test_scripts_sent_along_by_a_client_do_not_reach_salesforce_either(some_org: Stage) -> None:
-    api = some_org.ready()
-    (item,) = some_org.deliver(ERIN)
+def test_scripts_sent_along_by_a_client_do_not_reach_salesforce_either(two_orgs: Stage) -> None:
+    api = two_orgs.ready()
+    (item,) = two_orgs.deliver(ERIN)
     content = {"html": SCRIPTED, "text": "", "files": []}
-    assert some_org.save(api, item, content=content, **wish(some_org)).status_code == 201
-    assert "alert(" not in str(some_org.org().only().row)
+    assert two_orgs.save(api, item, content=content, **wish(two_orgs)).status_code == 201
+    assert "alert(" not in str(two_orgs.org().only().row)
 
 
 def test_scripts_in_subjects_and_names_are_text_on_every_page(stage: Stage) -> None:
@@ -72,12 +73,12 @@ def test_scripts_in_subjects_and_names_are_text_on_every_page(stage: Stage) -> N
     ["x" * 10_000, "line one\r\n line two", "", " ", "\u202e\u200b reversed", "😀" * 300, "a\tb", "%_\\'\""],
     ids=["long", "folded", "empty", "blank", "bidi", "emoji", "tab", "quotes"],
 )
-def test_any_subject_is_saved(some_org: Stage, subject: str) -> None:
-    api = some_org.ready(autosave=True)
-    (item,) = some_org.deliver(GARY, subject="placeholder")
+def test_any_subject_is_saved(two_orgs: Stage, subject: str) -> None:
+    api = two_orgs.ready(autosave=True)
+    (item,) = two_orgs.deliver(GARY, subject="placeholder")
     item.properties["subject"] = subject
-    some_org.session(api)
-    kept = str(some_org.org().only().row["Subject"])
+    two_orgs.session(api)
+    kept = str(two_orgs.org().only().row["Subject"])
     assert kept.strip()
     assert len(kept) <= 3000
     assert "\n" not in kept
@@ -95,20 +96,20 @@ def test_a_mail_with_600_recipients_is_saved_with_the_known_ones(some_org: Stage
     assert some_org.org().only().people == {some_org.org().id("Contact", "Evans")}
 
 
-def test_a_known_contact_among_600_recipients_is_found_wherever_it_stands(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
+def test_a_known_contact_among_600_recipients_is_found_wherever_it_stands(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
     crowd = ", ".join(f"p{i:03}@crowd.example" for i in range(600))
-    some_org.deliver("Jo <jo@newco.example>", f"{ALICE}, {crowd}", cc=GARY)
-    some_org.session(api)
-    assert some_org.org().only().people == {some_org.org().id("Contact", "Glenn")}
+    two_orgs.deliver("Jo <jo@newco.example>", f"{ALICE}, {crowd}", cc=GARY)
+    two_orgs.session(api)
+    assert two_orgs.org().only().people == {two_orgs.org().id("Contact", "Glenn")}
 
 
-def test_the_button_saves_a_mail_with_600_recipients(some_org: Stage) -> None:
-    api = some_org.ready()
+def test_the_button_saves_a_mail_with_600_recipients(two_orgs: Stage) -> None:
+    api = two_orgs.ready()
     crowd = ", ".join(f"p{i}@crowd.example" for i in range(600))
-    (item,) = some_org.deliver(ERIN, f"{ALICE}, {crowd}")
-    assert some_org.save(api, item, **wish(some_org)).status_code == 201
-    some_org.org().only()
+    (item,) = two_orgs.deliver(ERIN, f"{ALICE}, {crowd}")
+    assert two_orgs.save(api, item, **wish(two_orgs)).status_code == 201
+    two_orgs.org().only()
 
 
 @pytest.mark.parametrize("by", ["session", "button"])
@@ -137,13 +138,13 @@ def test_addresses_with_every_odd_character_are_matched_exactly(some_org: Stage)
     assert {saved.row["Subject"]: saved.people for saved in org.saved()} == {e: {ids[e]} for e in emails}
 
 
-def test_the_button_links_o_neil(some_org: Stage) -> None:
-    api, org = some_org.ready(), some_org.org()
+def test_the_button_links_o_neil(two_orgs: Stage) -> None:
+    api, org = two_orgs.ready(), two_orgs.org()
     neil = org.seed("Contact", FirstName="Shaq", LastName="O'Neil", Email="o'neil@acme.example")
-    (item,) = some_org.deliver("\"O'Neil\" <o'neil@acme.example>")
-    card = some_org.context(api, item)["people"][0]
+    (item,) = two_orgs.deliver("\"O'Neil\" <o'neil@acme.example>")
+    card = two_orgs.context(api, item)["people"][0]
     assert (card["status"], [record["id"] for record in card["records"]]) == ("matched", [neil])
-    answer = some_org.save(api, item, people=[("Contact", neil)], comment="it's 100%_ '\\' OR 1=1")
+    answer = two_orgs.save(api, item, people=[("Contact", neil)], comment="it's 100%_ '\\' OR 1=1")
     assert answer.status_code == 201
     assert org.only().text.startswith("it's 100%_ '\\' OR 1=1")
 
@@ -183,21 +184,21 @@ def test_in_the_background_the_mail_shows_the_refusal_and_the_others_are_saved(s
     assert bad.properties["categories"] == [CATEGORY]
 
 
-def test_full_storage_is_told_and_the_background_waits_until_there_is_room(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    some_org.switch(storage_full=True)
-    (item,) = some_org.deliver(ERIN)
-    refused = some_org.save(api, item, "click", **wish(some_org))
+def test_full_storage_is_told_and_the_background_waits_until_there_is_room(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    two_orgs.switch(storage_full=True)
+    (item,) = two_orgs.deliver(ERIN)
+    refused = two_orgs.save(api, item, "click", **wish(two_orgs))
     assert (refused.status_code, refused.json()["code"]) == (502, "storage_full")
     assert "administrator" in refused.json()["detail"]
-    some_org.session(api)
-    assert some_org.org().saved() == []
-    decision = some_org.decision(api, item)
+    two_orgs.session(api)
+    assert two_orgs.org().saved() == []
+    decision = two_orgs.decision(api, item)
     assert (decision["outcome"], decision["reason"]) == ("pending", "storage_full")
     assert decision["next_try_at"]
-    some_org.switch(storage_full=False)
-    some_org.later(api, 3 * 3600)
-    some_org.org().only()
+    two_orgs.switch(storage_full=False)
+    two_orgs.later(api, 3 * 3600)
+    two_orgs.org().only()
     assert item.properties["categories"] == [CATEGORY]
 
 
@@ -237,10 +238,10 @@ def test_a_mail_deleted_while_it_waits_is_skipped_as_gone(stage: Stage) -> None:
     assert stage.decision(api, item)["reason"] == "gone"
 
 
-def test_a_link_to_a_record_deleted_meanwhile_is_refused_and_the_others_stay(some_org: Stage) -> None:
-    api, org = some_org.ready(), some_org.org()
-    (item,) = some_org.deliver(ERIN)
-    save_id = some_org.save(api, item, **wish(some_org)).json()["saved"]["id"]
+def test_a_link_to_a_record_deleted_meanwhile_is_refused_and_the_others_stay(two_orgs: Stage) -> None:
+    api, org = two_orgs.ready(), two_orgs.org()
+    (item,) = two_orgs.deliver(ERIN)
+    save_id = two_orgs.save(api, item, **wish(two_orgs)).json()["saved"]["id"]
     kind, pilot = org.ref("Opportunity", "Pilot")
     org.delete(kind, pilot)
     refused = api.call("POST", f"/saves/{save_id}/links", {"type": kind, "id": pilot})
@@ -248,15 +249,15 @@ def test_a_link_to_a_record_deleted_meanwhile_is_refused_and_the_others_stay(som
     assert (org.only().people, org.only().business) == ({org.id("Contact", "Evans")}, None)
 
 
-def test_links_of_a_record_deleted_in_salesforce_say_that_it_can_be_saved_again(some_org: Stage) -> None:
-    api, org = some_org.ready(), some_org.org()
-    (item,) = some_org.deliver(ERIN)
-    save_id = some_org.save(api, item, **wish(some_org)).json()["saved"]["id"]
+def test_links_of_a_record_deleted_in_salesforce_say_that_it_can_be_saved_again(two_orgs: Stage) -> None:
+    api, org = two_orgs.ready(), two_orgs.org()
+    (item,) = two_orgs.deliver(ERIN)
+    save_id = two_orgs.save(api, item, **wish(two_orgs)).json()["saved"]["id"]
     org.delete(org.only().type, org.only().id)
     body = {"type": "Opportunity", "id": org.id("Opportunity", "Pilot")}
     refused = api.call("POST", f"/saves/{save_id}/links", body)
     assert (refused.status_code, refused.json()["code"]) == (404, "deleted_in_salesforce")
-    assert some_org.context(api, item)["can_save"] is True
+    assert two_orgs.context(api, item)["can_save"] is True
 
 
 def test_a_file_over_the_limit_is_named_under_the_save_button(stage: Stage) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.scenarios.stage import ALICE, CATEGORY, ERIN, GARY, Stage
+from tests.contract.scenarios.letters import ERIN, GARY
+from tests.contract.scenarios.stage import ALICE, CATEGORY, Stage
 from tests.stack import Api
 
 WRITE = {"method": "POST", "path": "composite/graph"}
@@ -107,37 +108,37 @@ def test_a_throttled_item_inside_a_batch_is_tried_again(stage: Stage) -> None:
     assert {tuple(item.properties["categories"]) for item in items} == {(CATEGORY,)}
 
 
-def test_marking_that_did_not_get_through_is_made_up_for(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    (item,) = some_org.deliver(GARY)
-    some_org.fault("graph", status=503, method="PATCH", path="/messages/", times=2)
-    some_org.session(api)
+def test_marking_that_did_not_get_through_is_made_up_for(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    (item,) = two_orgs.deliver(GARY)
+    two_orgs.fault("graph", status=503, method="PATCH", path="/messages/", times=2)
+    two_orgs.session(api)
     assert item.properties["categories"] == []
-    some_org.org().only()
-    some_org.session(api)
+    two_orgs.org().only()
+    two_orgs.session(api)
     assert item.properties["categories"] == [CATEGORY]
-    some_org.org().only()
+    two_orgs.org().only()
 
 
-def test_lost_cursors_read_everything_again_and_double_nothing(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    some_org.deliver(GARY, subject="one")
-    some_org.session(api)
-    some_org.deliver(GARY, subject="two")
-    some_org.fault("graph", kind="drop_cursors")
-    some_org.session(api)
-    assert sorted(saved.row["Subject"] for saved in some_org.org().saved()) == ["one", "two"]
+def test_lost_cursors_read_everything_again_and_double_nothing(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    two_orgs.deliver(GARY, subject="one")
+    two_orgs.session(api)
+    two_orgs.deliver(GARY, subject="two")
+    two_orgs.fault("graph", kind="drop_cursors")
+    two_orgs.session(api)
+    assert sorted(saved.row["Subject"] for saved in two_orgs.org().saved()) == ["one", "two"]
 
 
-def test_entities_repeated_in_a_delta_and_empty_pages_change_nothing(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    some_org.fault("graph", kind="repeat_delta", times=3)
-    some_org.fault("graph", kind="empty_delta_page", times=2)
+def test_entities_repeated_in_a_delta_and_empty_pages_change_nothing(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    two_orgs.fault("graph", kind="repeat_delta", times=3)
+    two_orgs.fault("graph", kind="empty_delta_page", times=2)
     for number in range(3):
-        some_org.deliver(GARY, subject=f"mail {number}")
-    some_org.session(api)
-    some_org.session(api)
-    assert len(some_org.org().saved()) == 3
+        two_orgs.deliver(GARY, subject=f"mail {number}")
+    two_orgs.session(api)
+    two_orgs.session(api)
+    assert len(two_orgs.org().saved()) == 3
 
 
 def test_change_keys_that_bump_by_themselves_cause_no_write(stage: Stage) -> None:
@@ -166,40 +167,40 @@ def test_a_category_set_between_reading_and_marking_is_kept(stage: Stage) -> Non
     stage.org().only()
 
 
-def test_locked_rows_are_tried_again(some_org: Stage) -> None:
-    api = some_org.ready(autosave=True)
-    (item,) = some_org.deliver(GARY)
-    some_org.fault("salesforce", kind="lock_rows", times=1)
-    some_org.session(api)
-    assert some_org.decision(api, item)["outcome"] == "pending"
-    until_saved(some_org, api)
-    some_org.org().only()
+def test_locked_rows_are_tried_again(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    (item,) = two_orgs.deliver(GARY)
+    two_orgs.fault("salesforce", kind="lock_rows", times=1)
+    two_orgs.session(api)
+    assert two_orgs.decision(api, item)["outcome"] == "pending"
+    until_saved(two_orgs, api)
+    two_orgs.org().only()
 
 
-def test_a_locked_row_under_the_save_button_is_told_and_the_next_click_saves(some_org: Stage) -> None:
-    api, org = some_org.ready(), some_org.org()
-    (item,) = some_org.deliver(ERIN)
-    some_org.fault("salesforce", kind="lock_rows", times=1)
+def test_a_locked_row_under_the_save_button_is_told_and_the_next_click_saves(two_orgs: Stage) -> None:
+    api, org = two_orgs.ready(), two_orgs.org()
+    (item,) = two_orgs.deliver(ERIN)
+    two_orgs.fault("salesforce", kind="lock_rows", times=1)
     wish = {"people": [org.ref("Contact", "Evans")]}
-    refused = some_org.save(api, item, "click", **wish)
+    refused = two_orgs.save(api, item, "click", **wish)
     assert (refused.status_code, refused.json()["action"]) == (503, "retry")
     assert org.saved() == []
-    assert some_org.save(api, item, "click", **wish).status_code == 201
+    assert two_orgs.save(api, item, "click", **wish).status_code == 201
     org.only()
 
 
-def test_a_file_that_did_not_get_through_is_stored_by_the_next_session(some_org: Stage) -> None:
-    api, org = some_org.ready(), some_org.org()
-    (item,) = some_org.deliver(ERIN, files={"a.pdf": b"%PDF a", "b.pdf": b"%PDF b"})
-    some_org.context(api, item)  # as the pane did when the mail was opened
-    some_org.fault("salesforce", status=503, method="POST", path="composite$", times=1)
-    answer = some_org.save(api, item, people=[org.ref("Contact", "Evans")], files=["a.pdf", "b.pdf"])
+def test_a_file_that_did_not_get_through_is_stored_by_the_next_session(two_orgs: Stage) -> None:
+    api, org = two_orgs.ready(), two_orgs.org()
+    (item,) = two_orgs.deliver(ERIN, files={"a.pdf": b"%PDF a", "b.pdf": b"%PDF b"})
+    two_orgs.context(api, item)  # as the pane did when the mail was opened
+    two_orgs.fault("salesforce", status=503, method="POST", path="composite$", times=1)
+    answer = two_orgs.save(api, item, people=[org.ref("Contact", "Evans")], files=["a.pdf", "b.pdf"])
     assert answer.status_code == 201, answer.text
     assert len(answer.json()["notices"]) == 1
     assert len(org.files_of(org.only().id)) == 1
-    until_saved(some_org, api)
+    until_saved(two_orgs, api)
     assert org.files_of(org.only().id) == {"a.pdf": b"%PDF a", "b.pdf": b"%PDF b"}
-    assert {file["status"] for file in some_org.context(api, item)["saved"]["files"]} == {"saved"}
+    assert {file["status"] for file in two_orgs.context(api, item)["saved"]["files"]} == {"saved"}
 
 
 def test_a_file_stored_without_an_answer_is_not_stored_twice(some_org: Stage) -> None:

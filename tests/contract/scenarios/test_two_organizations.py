@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sandbox.graph.items import Item
-from tests.contract.scenarios.stage import ALICE, CATEGORY, ERIN, Stage, facts
+from tests.contract.scenarios.letters import ERIN, facts
+from tests.contract.scenarios.stage import ALICE, CATEGORY, Stage
 from tests.stack import CHARLIE, Api, consent
 
 SAME_ID = "<same@acme.example>"
