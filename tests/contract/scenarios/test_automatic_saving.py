@@ -242,3 +242,11 @@ def test_the_newest_wish_wins_a_changed_setting_counts_for_the_next_mail(stage: 
     stage.session(api)
     assert stage.org().only().row["Subject"] == "one"
     assert stage.decision(api, item)["reason"] == "autosave_off"
+
+
+def test_the_sidebar_names_the_records_a_mail_saved_in_the_background_is_linked_to(two_orgs: Stage) -> None:
+    api = two_orgs.ready(autosave=True)
+    (item,) = two_orgs.deliver(ERIN)
+    two_orgs.session(api)
+    links = two_orgs.context(api, item)["saved"]["links"]
+    assert [link["name"] for link in links] == ["Erin Evans", "Renewal 2027"]
