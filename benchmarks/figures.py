@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from statistics import mean
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``holds`` is None where there is no budget."""
+    """``holds`` is None where there is no budget; ``timed`` says that it is worth something on an idle machine only,
+    ``busy`` that this one was not."""
 
     what: str
     measured: str
     budget: str
     holds: bool | None
     means: str
+    timed: bool = False
+    busy: bool = False
+
+    @property
+    def missed(self) -> bool:
+        return self.holds is False and not self.busy
 
     @property
     def verdict(self) -> str:
+        if self.timed and self.busy:
+            return "not judged"
         return {True: "holds", False: "MISSED", None: ""}[self.holds]
 
 
@@ -38,18 +47,23 @@ def p95_at_most(what: str, seconds: Sequence[float], limit_ms: float, means: str
     """Times in seconds, shown in milliseconds."""
     middle, high = percentile(seconds, 50) * 1000, percentile(seconds, 95) * 1000
     shown = f"p50 {middle:.1f} ms, p95 {high:.1f} ms"
-    return Figure(what, shown, f"p95 at most {limit_ms:g} ms", high <= limit_ms, means)
+    return Figure(what, shown, f"p95 at most {limit_ms:g} ms", high <= limit_ms, means, timed=True)
 
 
 def mean_at_most(what: str, seconds: Sequence[float], limit_ms: float, means: str) -> Figure:
     """The same where the sum counts, not the single time."""
     average, high = mean(seconds) * 1000, percentile(seconds, 95) * 1000
     shown = f"mean {average:.1f} ms, p95 {high:.1f} ms"
-    return Figure(what, shown, f"mean at most {limit_ms:g} ms", average <= limit_ms, means)
+    return Figure(what, shown, f"mean at most {limit_ms:g} ms", average <= limit_ms, means, timed=True)
 
 
 def shown(what: str, measured: str, means: str) -> Figure:
     return Figure(what, measured, "", None, means)
+
+
+def judged(figures: Sequence[Figure], busy: bool) -> list[Figure]:
+    """Times taken beside other work say nothing about a budget."""
+    return [replace(figure, busy=busy) if figure.timed else figure for figure in figures]
 
 
 def percentile(values: Sequence[float], share: int) -> float:
