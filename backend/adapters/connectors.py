@@ -59,7 +59,9 @@ class StoredConnectors:
             self.store, self.clock, self.salesforce, connection, self.addresses.salesforce_login_url
         )
         client = SalesforceClient(self.session, tokens, self.addresses.salesforce_version)
-        return SalesforceCrm(client, str(connection.detail.get("user_id") or ""))
+        return SalesforceCrm(
+            client, str(connection.detail.get("user_id") or ""), str(connection.detail.get("browser_url") or "")
+        )
 
     def _mailbox_access(self, mailbox: MailboxRow) -> tuple[TokenSource, str]:
         with self.store.transaction(mailbox.organization_id) as unit:

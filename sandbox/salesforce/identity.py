@@ -123,7 +123,7 @@ def _urls(world: World, person: PersonInfo) -> dict[str, str]:
         **{name: f"{data}/{name}/" for name in ("sobjects", "search", "query", "recent", "tooling_rest")},
         "profile": f"{world.https_url}/{person.salesforce_user_id}",
         **{name: f"{data}/chatter/{name}" for name in ("feeds", "groups", "users")},
-        "custom_domain": world.https_url,
+        "custom_domain": world.http_url,  # for browsers, which do not know our certificate authority
     }
 
 

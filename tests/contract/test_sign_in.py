@@ -181,6 +181,7 @@ class TestSalesforce:
         person = sandbox.world.directory.by_email(ALICE)
 
         assert detail["instance_url"] == sandbox.https_url
+        assert detail["browser_url"] == sandbox.http_url
         assert (detail["user_id"], detail["organization_id"]) == (person.salesforce_user_id, person.salesforce_org_id)
         assert (detail["username"], detail["name"], detail["email"]) == (ALICE, "Alice Adams", ALICE)
         assert detail["time_zone"] == "Europe/Berlin"

@@ -26,11 +26,13 @@ LARGEST_FILE = 37 * 1024 * 1024  # a JSON body may hold 37.5 MB before base64
 
 
 class SalesforceCrm:
-    """``user_id`` is the Salesforce user the token belongs to; asked for when it is not given."""
+    """``user_id`` is the Salesforce user the token belongs to; asked for when it is not given. ``browser_url`` is
+    where people open the org, if that is not where its API is."""
 
-    def __init__(self, client: SalesforceClient, user_id: str = "") -> None:
+    def __init__(self, client: SalesforceClient, user_id: str = "", browser_url: str = "") -> None:
         self._client = client
         self._user_id = user_id
+        self._browser_url = browser_url.rstrip("/")
 
     def whoami(self) -> CrmUser:
         return parse.user(self._client.user_info())
@@ -131,7 +133,7 @@ class SalesforceCrm:
         return search.search(self._client, text, types, limit)
 
     def record_url(self, ref: RecordRef) -> str:
-        return f"{self._client.instance_url}/lightning/r/{ref.type}/{ref.id}/view"
+        return f"{self._browser_url or self._client.instance_url}/lightning/r/{ref.type}/{ref.id}/view"
 
     def _query(self, statement: str) -> list[Mapping[str, Any]]:
         """The rows of one statement, by a composite call: its length is not limited as that of an address is."""

@@ -101,9 +101,11 @@ class SalesforceOAuth:
         response = self._session.request("GET", address, headers={"Authorization": f"Bearer {grant.access_token}"})
         if response.status_code != 200:
             raise token_failure(response.status_code, _body_of(response))
-        person = parse.user(json_of(response))
+        told = json_of(response)
+        person = parse.user(told)
         detail = {
             **grant.detail,
+            "browser_url": _browser_root(told, str(grant.detail["instance_url"])),
             "user_id": person.user_id,
             "organization_id": person.organization_id,
             "username": person.username,
@@ -146,6 +148,16 @@ def instance_root(instance_url: str, login: str) -> str:
     if host != known and not host.endswith(SALESFORCE_DOMAINS):
         raise Rejected("instance_url", "Salesforce named a host that is not its own")
     return root
+
+
+def _browser_root(told: Any, instance_url: str) -> str:
+    """Where people open this org in a browser: its own domain where it has one, else where its API is."""
+    urls = told.get("urls") if isinstance(told, Mapping) else None
+    domain = urls.get("custom_domain") if isinstance(urls, Mapping) else None
+    try:
+        return instance_root(str(domain), instance_url) if domain else instance_url
+    except Rejected:
+        return instance_url
 
 
 def _code(value: Any, otherwise: str) -> str:
