@@ -8,7 +8,8 @@ from html import escape
 from sandbox.directory import PersonInfo
 
 _FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<link rel="icon" href="data:,"><style>
 body{{font:16px/1.5 "Segoe UI",system-ui,sans-serif;background:#f3f2f1;color:#242424;margin:0}}
 main{{max-width:26rem;margin:10vh auto;background:#fff;padding:2rem;box-shadow:0 2px 8px #0003}}
 h1{{font-size:1.4rem;margin:0 0 .5rem}}

@@ -14,7 +14,7 @@ DEFAULT_SCOPE = "api refresh_token openid id"
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Salesforce (sandbox)</title><style>
+<title>Salesforce (sandbox)</title><link rel="icon" href="data:,"><style>
 :root{color-scheme:light dark;font-family:system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:light-dark(#f3f3f3,#1b1b1b)}
 main{box-sizing:border-box;width:min(26rem,92vw);padding:1.5rem 2rem 2rem;background:light-dark(#fff,#292929);

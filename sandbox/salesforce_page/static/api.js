@@ -46,16 +46,18 @@ export function salesforceFor(username, org) {
     return remembered.get(path);
   };
   const query = async (soql) => (await json("GET", `/query?q=${encodeURIComponent(soql)}`)).records;
+  const objects = async () => (await once("/sobjects")).sobjects;
+  const has = async (type) => (await objects()).some((each) => each.name === type);
 
   return {
     query,
-    rows: (soql) => query(soql).catch(emptyWhenUnknown),
+    rows: async (soql) => ((await has(/ FROM (\w+)/.exec(soql)[1])) ? query(soql).catch(emptyWhenUnknown) : []),
     record: (type, id) => json("GET", at(type, id)),
     update: (type, id, values) => json("PATCH", at(type, id), values),
     remove: (type, id) => json("DELETE", at(type, id)),
     blob: async (type, id, field) => (await send("GET", at(type, id, field))).blob(),
     describe: (type) => once(at(type, "describe")),
-    objects: async () => (await once("/sobjects")).sobjects,
+    objects,
     switches: async () => (await control("", "GET")).orgs.find((each) => each.id === org),
     setSwitch: (name, on) => control("", "POST", { org, [name]: on }),
   };

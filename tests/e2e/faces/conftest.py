@@ -1,17 +1,7 @@
 import pytest
-from playwright.sync_api import sync_playwright
 
 from sandbox.server import Sandbox
-from tests.browser import ARGUMENTS, browser_path
 from tests.e2e.faces.tools import ALICE, Outlook, tiny_addin
-
-
-@pytest.fixture(scope="package")
-def faces_browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -33,8 +23,8 @@ def sandbox(faces_sandbox):
 
 
 @pytest.fixture
-def window(faces_browser):
-    context = faces_browser.new_context(viewport={"width": 1280, "height": 800})
+def window(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(8000)
     yield context
     context.close()

@@ -12,9 +12,9 @@ INVOICE, SEATS, RENEWAL = "Invoice 10023: wrong cost centre", "Seat list and our
 
 
 @pytest.fixture(scope="module")
-def shared(faces_browser, faces_sandbox, addin):
+def shared(browser, faces_sandbox, addin):
     faces_sandbox.world.reset()
-    context = faces_browser.new_context()
+    context = browser.new_context()
     context.set_default_timeout(8000)
     page = Outlook(context, faces_sandbox, addin)
     yield page
