@@ -111,9 +111,24 @@ describe('a draft', () => {
   const open = () => {
     const properties = new FakeProperties();
     const saved = { count: 0 };
-    const installed = installOffice(draftItem(properties, saved));
-    return { host: outlook(config), properties, saved, ...installed };
+    const draft = draftItem(properties, saved);
+    const installed = installOffice(draft);
+    return { host: outlook(config), properties, saved, draft, ...installed };
   };
+
+  it('tells when its recipients change, and is the same draft still', () => {
+    const { host, draft } = open();
+    let told = 0;
+    host.onItemChanged(() => {
+      told += 1;
+    });
+    const before = host.currentKey();
+
+    draft.handlers[Office.EventType.RecipientsChanged]?.();
+
+    expect(told).toBe(1);
+    expect(host.currentKey()).toBe(before);
+  });
 
   it('is read field by field', async () => {
     const email = await open().host.currentEmail();

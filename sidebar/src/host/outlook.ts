@@ -15,10 +15,15 @@ export function outlook(config: Config): Host {
   // A draft has no id yet: the number of item changes tells one draft from the next.
   let changes = 0;
   const listeners: (() => void)[] = [];
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
   watchItem(() => {
     changes += 1;
-    for (const listener of listeners) listener();
+    watchRecipients(tell);
+    tell();
   });
+  watchRecipients(tell);
   const currentKey = (): string => keyOf(openItem(), changes);
 
   return {
@@ -71,6 +76,13 @@ async function readEmail(item: AnyItem, key: string): Promise<Email> {
 function watchItem(changed: () => void): void {
   if (!supports('Mailbox', '1.5')) return;
   Office.context.mailbox.addHandlerAsync(Office.EventType.ItemChanged, changed);
+}
+
+/** A draft whose recipients change is about other people. */
+function watchRecipients(changed: () => void): void {
+  const item = openItem();
+  if (!item || !isCompose(item) || !supports('Mailbox', '1.7')) return;
+  item.addHandlerAsync(Office.EventType.RecipientsChanged, changed);
 }
 
 function watchTheme(changed: () => void): void {

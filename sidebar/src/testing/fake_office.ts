@@ -60,7 +60,10 @@ export function readItem(change: object = {}) {
 }
 
 export function draftItem(properties: FakeProperties, saved: { count: number }) {
+  const handlers: { [event: string]: () => void } = {};
   return {
+    handlers,
+    addHandlerAsync: (event: string, handler: () => void) => void (handlers[event] = handler),
     conversationId: null,
     subject: holder('Re: Offer'),
     to: holder([anna]),
@@ -96,7 +99,7 @@ export function installOffice(item: unknown, sets: { [name: string]: string } = 
     HostType: { Outlook: 'Outlook' },
     AsyncResultStatus: { Succeeded: 'succeeded' },
     CoercionType: { Html: 'html', Text: 'text' },
-    EventType: { ItemChanged: 'item', OfficeThemeChanged: 'theme', DialogMessageReceived: 'message', DialogEventReceived: 'event' },
+    EventType: { ItemChanged: 'item', RecipientsChanged: 'recipients', OfficeThemeChanged: 'theme', DialogMessageReceived: 'message', DialogEventReceived: 'event' },
     MailboxEnums: { RestVersion: { v2_0: 'v2.0' } },
     context: {
       partitionKey: 'partition',
