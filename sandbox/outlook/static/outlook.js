@@ -191,7 +191,9 @@ export class Outlook {
   }
 
   async #leave(work) {
+    const draft = this.#draft;
     await work;
+    if (this.#draft !== draft) return; // the person has gone elsewhere meanwhile
     this.#draft = null;
     await this.#watch.pull();
     this.#selection = kept(this.#order(), this.#selection);

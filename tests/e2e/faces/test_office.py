@@ -183,6 +183,7 @@ class TestCompose:
         outlook.page.get_by_label("Attach a file").set_input_files(file)
         expect(outlook.page.locator(".compose .files li")).to_contain_text("note.txt")
         outlook.page.get_by_role("button", name="Close", exact=True).click()
+        expect(outlook.page.locator("form.compose")).to_have_count(0)
         outlook.folder("Drafts")
         expect(outlook.page.locator(".compose .files li")).to_contain_text("note.txt")
         outlook.addin.wait_for_function("Boolean(window.Office?.context.mailbox?.item?.getAttachmentsAsync)")
