@@ -18,7 +18,7 @@ def sign_in(desk: Desk) -> Page:
     page = desk.context.new_page()
     page.goto(f"{desk.stack.url}/dashboard")
     page.get_by_role("link", name="Sign in with Microsoft").click()
-    page.get_by_role("button", name=re.compile("Alice Adams")).click()
+    page.get_by_role("button", name=re.compile("Continue as Alice")).click()
     expect(page.get_by_role("button", name="Sync now")).to_be_visible()
     return page
 

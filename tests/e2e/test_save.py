@@ -79,6 +79,7 @@ def test_links_are_changed_on_the_saved_mail(desk: Desk) -> None:
 
 def test_a_mail_is_saved_without_a_mouse(desk: Desk) -> None:
     desk.open(INVOICE)
+    expect(desk.pane.get_by_text("Erin Evans")).to_be_visible()
     desk.button("Save to Salesforce").focus()
 
     desk.page.keyboard.press("Enter")
