@@ -7,8 +7,8 @@ from hypothesis import settings
 
 from tests.cast import World, make_world
 
-# A loaded machine is slow, not wrong. CI repeats the same cases, so that what lands is what was seen; `make simulate` and
-# every run at a desk look for new ones.
+# A loaded machine is slow, not wrong. CI repeats the same cases, so that what lands is what was seen; every run at a
+# desk, and `make simulate`, looks for new ones.
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
