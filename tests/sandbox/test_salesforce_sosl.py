@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.sandbox.northwind import Northwind, northwind, refused
+from tests.sandbox.northwind import Northwind, northwind, refused
 
 
 def searched(world: Northwind, text: str) -> list[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.sandbox.graph_http.conftest import to
+from tests.sandbox.graph_http.conftest import to
 
 
 class TestListing:

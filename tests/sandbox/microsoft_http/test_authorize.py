@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.sandbox.microsoft_http.conftest import BACK
+from tests.sandbox.microsoft_http.conftest import BACK
 
 ALICE = "alice@northwind.example"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import ALL_ON, Northwind, ask, northwind, refused
+from tests.sandbox.northwind import ALL_ON, Northwind, ask, northwind, refused
 
 ENHANCED = OrgOptions(enhanced_email=True)
 CANONICAL = {

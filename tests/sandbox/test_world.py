@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.world import World
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

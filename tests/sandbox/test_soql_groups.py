@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.sandbox.northwind import Northwind, ask, northwind, refused
+from tests.sandbox.northwind import Northwind, ask, northwind, refused
 
 
 def deals() -> Northwind:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.sandbox.graph_http.conftest import to
+from tests.sandbox.graph_http.conftest import to
 
 NAME = "String {00020329-0000-0000-C000-000000000046} Name choice"
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}

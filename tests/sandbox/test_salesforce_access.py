@@ -1,7 +1,7 @@
 """Who sees and changes what."""
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import ask, asked_in_parts, northwind, refused
+from tests.sandbox.northwind import ask, asked_in_parts, northwind, refused
 
 
 def test_business_records_are_public_unless_the_org_says_otherwise():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import ALL_ON, Northwind, ask, northwind, refused
+from tests.sandbox.northwind import ALL_ON, Northwind, ask, northwind, refused
 
 SHARED = OrgOptions(shared_activities=True)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.sandbox.northwind import northwind, refused
+from tests.sandbox.northwind import northwind, refused
 
 START, END = "2026-01-05T08:59:30Z", "2026-01-05T09:30:59+00:00"
 

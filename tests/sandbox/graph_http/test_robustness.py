@@ -5,7 +5,7 @@ import random
 import pytest
 
 from sandbox.graph import schema
-from tests.unit.sandbox.graph_http.conftest import to
+from tests.sandbox.graph_http.conftest import to
 
 VALUES = [
     None,

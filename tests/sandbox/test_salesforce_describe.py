@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import ALL_ON, northwind, refused
+from tests.sandbox.northwind import ALL_ON, northwind, refused
 
 FIELD_KEYS = """aggregatable aiPredictionField autoNumber byteLength calculated calculatedFormula cascadeDelete
 caseSensitive compoundFieldName controllerName createable custom defaultValue defaultValueFormula defaultedOnCreate

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.ids import Ids
 from sandbox.salesforce.org import Org, OrgOptions
-from tests.unit.sandbox.northwind import StillClock, ask, northwind, refused
+from tests.sandbox.northwind import StillClock, ask, northwind, refused
 
 
 def test_an_org_knows_itself():

@@ -1,7 +1,7 @@
 """Duplicate rules: alerting ones give way to the header, blocking ones do not."""
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import northwind, refused
+from tests.sandbox.northwind import northwind, refused
 
 
 def duplicates(action: str) -> OrgOptions:

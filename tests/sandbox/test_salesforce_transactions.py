@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from sandbox.salesforce.errors import SalesforceError
-from tests.unit.sandbox.northwind import ALL_ON, northwind, refused
+from tests.sandbox.northwind import ALL_ON, northwind, refused
 
 
 def test_a_transaction_takes_everything_back():

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.salesforce.errors import MultipleChoices
-from tests.unit.sandbox.northwind import ALL_ON, northwind, refused
+from tests.sandbox.northwind import ALL_ON, northwind, refused
 
 
 def test_a_row_address_with_a_bogus_id_names_it():

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.salesforce.identifiers import to18
-from tests.unit.sandbox.northwind import ALL_ON, northwind, refused
+from tests.sandbox.northwind import ALL_ON, northwind, refused
 
 
 def test_a_created_record_reads_back_with_its_attributes_first():

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.salesforce.soql.parser import parse
-from tests.unit.sandbox.northwind import asked_in_parts, northwind, refused
+from tests.sandbox.northwind import asked_in_parts, northwind, refused
 
 VALID = [
     "SELECT Id FROM Account",

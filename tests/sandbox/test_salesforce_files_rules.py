@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import Northwind, ask, northwind, refused
+from tests.sandbox.northwind import Northwind, ask, northwind, refused
 
 CONTENT = b"%PDF-1.7 made up"
 ENCODED = base64.b64encode(CONTENT).decode()

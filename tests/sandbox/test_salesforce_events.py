@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.sandbox.northwind import Northwind, northwind, refused
+from tests.sandbox.northwind import Northwind, northwind, refused
 
 NINE, TEN = "2026-01-05T09:00:00Z", "2026-01-05T10:00:00Z"
 

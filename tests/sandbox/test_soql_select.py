@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.salesforce.soql.scope import Scope
-from tests.unit.sandbox.northwind import ALL_ON, Northwind, ask, asked_in_parts, northwind, refused
+from tests.sandbox.northwind import ALL_ON, Northwind, ask, asked_in_parts, northwind, refused
 
 
 def test_fields_come_in_the_order_they_were_asked_for():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
-from tests.unit.sandbox.northwind import ALL_ON, Northwind, ask, asked_in_parts, northwind, refused
+from tests.sandbox.northwind import ALL_ON, Northwind, ask, asked_in_parts, northwind, refused
 
 
 def people() -> Northwind:

@@ -10,7 +10,7 @@ from sandbox.salesforce.errors import SalesforceError
 from sandbox.salesforce.schema import fields
 from sandbox.salesforce.schema.model import label_of
 from sandbox.salesforce.values import parse, read_moment, to_json
-from tests.unit.sandbox.northwind import refused
+from tests.sandbox.northwind import refused
 
 MOMENT = fields.moment("StartDateTime")
 AMOUNT = fields.money("Amount")

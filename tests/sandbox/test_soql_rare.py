@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.sandbox.northwind import ALL_ON, ask, asked_in_parts, northwind, refused
+from tests.sandbox.northwind import ALL_ON, ask, asked_in_parts, northwind, refused
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import jwt
 import pytest
 
 from sandbox.cast import CONTOSO_TENANT, MICROSOFT_CLIENT_ID, NORTHWIND_TENANT
-from tests.unit.sandbox.microsoft_http.conftest import ORIGIN, SCOPE
+from tests.sandbox.microsoft_http.conftest import ORIGIN, SCOPE
 
 OURS = f"api://{MICROSOFT_CLIENT_ID}/access_as_user"
 
