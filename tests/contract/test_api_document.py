@@ -16,7 +16,7 @@ from backend.app import create_app
 from backend.web.current import KEY
 from backend.web.sessions import PANE
 from tests.cast import ALICE, ERIN, World, make_world
-from tests.unit.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, sessions_of, settings_with
+from tests.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, sessions_of, settings_with
 
 pytestmark = pytest.mark.slow
 

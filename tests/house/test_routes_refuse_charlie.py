@@ -19,7 +19,7 @@ from backend.sync.records import RecordRef
 from backend.usecases import block, compose, save_email
 from backend.usecases.views import Wish
 from tests.cast import ALICE, CHARLIE, DANA, ERIN, JO, World, facts_of, mail, make_world
-from tests.unit.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, browser_of, pane_of, settings_with
+from tests.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, browser_of, pane_of, settings_with
 
 OPEN = {
     "static",

@@ -13,7 +13,7 @@ from backend.ports.rows import Connection, ConnectionKind
 from backend.settings import Settings
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import FakeStore
-from tests.unit.web.people import ENVIRONMENT
+from tests.web.people import ENVIRONMENT
 
 SECRET = "s3cr3t-0123456789-0123456789-0123456789"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

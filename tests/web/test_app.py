@@ -15,7 +15,7 @@ from backend.app import create_app
 from backend.usecases import control, show_context
 from backend.usecases.services import Services
 from tests.cast import ALICE, World
-from tests.unit.web.people import BASE, Browser, Pane, pane_of, settings_with
+from tests.web.people import BASE, Browser, Pane, pane_of, settings_with
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 DEVELOPMENT = {"LOCKSTEP_ENV": "development", "LOCKSTEP_PUBLIC_URL": "http://localhost:5000"}

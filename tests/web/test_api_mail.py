@@ -9,8 +9,8 @@ import pytest
 
 from backend.sync.records import BusinessRecord, PersonRecord
 from tests.cast import ALICE, BOB, ERIN, JO, World, facts_of, mail
-from tests.unit.web.conftest import pane_of
-from tests.unit.web.people import Pane
+from tests.web.conftest import pane_of
+from tests.web.people import Pane
 
 LEAD = {"type": "Lead", "id": "00Q000000000001AAA"}
 

@@ -13,8 +13,8 @@ from backend.usecases.run_session import run_session
 from backend.usecases.views import SyncView
 from backend.web.pages.health import health
 from tests.cast import ALICE, DANA, ERIN, JO, World, mail
-from tests.unit.web.people import Browser
-from tests.unit.web.test_api_rest import ITEM_ID, put_decision
+from tests.web.people import Browser
+from tests.web.test_api_rest import ITEM_ID, put_decision
 
 OK = {"salesforce": "ok", "mailbox": "ok"}
 

@@ -10,7 +10,7 @@ import pytest
 
 from backend.errors import BadRequest
 from backend.web.api.parsing import flat_errors, read_json
-from tests.unit.web.people import BASE, Pane
+from tests.web.people import BASE, Pane
 
 ITEM = {"id": "AAMkAGI1AAA=", "mode": "read"}
 

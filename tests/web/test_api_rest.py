@@ -10,8 +10,8 @@ import pytest
 from backend.ports.rows import DecisionRow, MailboxStatus, Outcome
 from backend.usecases import block
 from tests.cast import ALICE, DANA, ERIN, JO, World
-from tests.unit.web.conftest import pane_of
-from tests.unit.web.people import PUBLIC, Pane
+from tests.web.conftest import pane_of
+from tests.web.people import PUBLIC, Pane
 
 ITEM_ID = "AAMkAGI1_-AAA="
 

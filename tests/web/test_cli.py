@@ -17,7 +17,7 @@ from backend.ports.failures import AccessDenied, AccessRevoked, Rejected
 from backend.ports.rows import MailboxAccess, MailboxStatus
 from backend.sync.records import Capabilities
 from tests.cast import ALICE, BOB, ERIN, NORTHWIND, World, mail
-from tests.unit.web.people import settings_with
+from tests.web.people import settings_with
 
 NEW_TENANT = "33333333-3333-3333-3333-333333333333"
 

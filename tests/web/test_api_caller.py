@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from backend.web.api.caller import COOKIE
 from tests.cast import World
-from tests.unit.web.people import BASE, Browser, Pane
+from tests.web.people import BASE, Browser, Pane
 
 
 @pytest.fixture

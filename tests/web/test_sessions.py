@@ -12,7 +12,7 @@ from flask import Flask
 
 from backend.web.sessions import PAGE, PANE, Sessions
 from tests.cast import ALICE, BOB, World
-from tests.unit.web.people import Browser, pane_of, sessions_of
+from tests.web.people import Browser, pane_of, sessions_of
 
 
 class NoCache:

@@ -20,7 +20,7 @@ from backend.web.pages.sidebar import with_config
 from backend.web.pages.times import spoken
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-WEB = Path(__file__).parents[3] / "backend" / "web"
+WEB = Path(__file__).parents[2] / "backend" / "web"
 SOURCES = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
 MADE_FROM_DATA = (
     "health. level. kind. outcome. trigger. status. synced. connections. admin. mailbox. role. setting. time. problem."

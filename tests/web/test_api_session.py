@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from backend.web.api.caller import COOKIE
 from tests.cast import ALICE, World
-from tests.unit.web.people import BASE, Pane
+from tests.web.people import BASE, Pane
 
 
 def sign_in(client: FlaskClient, token: str = "token-of-alice"):

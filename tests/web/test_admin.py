@@ -9,7 +9,7 @@ from backend.ports.rows import MailboxAccess, MailboxStatus, Profile
 from backend.usecases import block, settings
 from backend.usecases.sign_in import sign_in
 from tests.cast import ALICE, CHARLIE, DANA, JO, World
-from tests.unit.web.people import PERSONS, Browser
+from tests.web.people import PERSONS, Browser
 
 PAGES = ["", "/people", "/profiles", "/do-not-sync", "/settings", "/audit"]
 FORM = {"minutes": "15", "mailbox_access": "delegated", "sync_enabled": "true"}

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend.app import create_app
 from backend.web.current import KEY
 from tests.cast import ALICE, CHARLIE, DANA, World, make_world
-from tests.unit.web.people import (
+from tests.web.people import (
     PUBLIC,
     Browser,
     FakeMicrosoft,

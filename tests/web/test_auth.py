@@ -15,7 +15,7 @@ from backend.web.auth.redirects import safe_next
 from backend.web.sessions import PANE
 from backend.web.tickets import issue_ticket
 from tests.cast import ALICE, BOB, World
-from tests.unit.web.people import BASE, PUBLIC, Browser, browser_of, sessions_of
+from tests.web.people import BASE, PUBLIC, Browser, browser_of, sessions_of
 
 CALLBACK = "/auth/microsoft/callback?state=ms-state&code=token-of-alice"
 
