@@ -58,11 +58,13 @@ class Desk:
 
     def categorize(self, name: str) -> None:
         self.page.get_by_role("button", name="Categorize").click()
-        self.page.get_by_role("menuitemcheckbox", name=name).click()
+        with self.page.expect_response(lambda answer: answer.request.method == "PATCH"):
+            self.page.get_by_role("menuitemcheckbox", name=name).click()
 
     def session(self) -> None:
         """Sync now in the pane, and the worker at it."""
-        self.button("Sync now").click()
+        with self.page.expect_response(lambda answer: answer.url.endswith("/sync/force")):
+            self.button("Sync now").click()
         self.stack.work()
 
     def look_again(self) -> None:
