@@ -36,7 +36,7 @@ def pending_files(capture: Capture) -> tuple[PendingFile, ...]:
 def store_files(
     services: Services, access: CrmAccess, user: User, capture: Capture, source: Source, resumed: bool
 ) -> Capture:
-    """Read and store every pending file; the registry row is completed file by file, and returned as it then stands.
+    """Read and store every pending file; the registry row is completed, and returned as it then stands.
 
     A passing failure leaves the file pending, a lasting one marks it failed with its reason. Raises AccessRevoked and
     OutOfBudget: the rest stays pending. With ``resumed``, what is there already by name and content is not repeated.
@@ -52,7 +52,7 @@ def store_files(
     except Failure:
         _let_go(services, user, capture)
         raise
-    return _let_go(services, user, capture)
+    return _let_go(services, user, capture) if pending_files(capture) else capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,17 @@ def _let_go(services: Services, user: User, capture: Capture) -> Capture:
 
 
 def _store(services: Services, access: CrmAccess, user: User, taken: Taken, source: Source) -> Capture:
+    """Noted once, at the end: what a crash leaves unnoted is found again by name and content when it is resumed."""
+    results: dict[str, Mapping[str, str]] = {}
+    try:
+        _store_each(access, taken, source, results)
+    except Failure:
+        _note(services, user, taken.capture, results)
+        raise
+    return _note(services, user, taken.capture, results)
+
+
+def _store_each(access: CrmAccess, taken: Taken, source: Source, results: dict[str, Mapping[str, str]]) -> None:
     capture, pending = taken.capture, taken.pending
     parent = RecordRef(capture.record_type, capture.record_id)
     try:
@@ -98,22 +109,16 @@ def _store(services: Services, access: CrmAccess, user: User, taken: Taken, sour
     except (AccessRevoked, OutOfBudget):
         raise
     except Failure as failure:
-        for file in pending:
-            capture = _note(services, user, capture, file["attachment_id"], _failed(failure))
-        return capture
+        results.update({file["attachment_id"]: _failed(failure) for file in pending})
+        return
     also = _business_of(capture) if source.to_business else ()
     behind = _behind(pending, source.attachments)
-    handled: set[str] = set()
     for attachment, content in source.read([a for a in source.attachments if a.id in behind]):
         file = behind[attachment.id]
-        handled.add(file["attachment_id"])
         draft = FileDraft(file["name"], attachment.content_type, b"")
-        result = _store_one(access, parent, draft, content, there, also)
-        capture = _note(services, user, capture, file["attachment_id"], result)
+        results[file["attachment_id"]] = _store_one(access, parent, draft, content, there, also)
     for file in pending:
-        if file["attachment_id"] not in handled:
-            capture = _note(services, user, capture, file["attachment_id"], {"status": "failed", "reason": "gone"})
-    return capture
+        results.setdefault(file["attachment_id"], {"status": "failed", "reason": "gone"})
 
 
 def _behind(pending: Sequence[PendingFile], attachments: Sequence[Attachment]) -> dict[str, PendingFile]:
@@ -157,11 +162,11 @@ def _failed(failure: Failure) -> dict[str, str]:
     return {"status": "failed", "reason": failure.message or failure.code}
 
 
-def _note(services: Services, user: User, capture: Capture, attachment_id: str, result: Mapping[str, str]) -> Capture:
+def _note(services: Services, user: User, capture: Capture, results: Mapping[str, Mapping[str, str]]) -> Capture:
     """Into the row as it is now: its links may have been changed meanwhile, or the mail taken back."""
     with services.store.transaction(user.organization_id) as unit:
         current = unit.capture_by_id(capture.id) or capture
-        files = tuple({**f, **result} if f["attachment_id"] == attachment_id else f for f in current.files)
+        files = tuple({**f, **results.get(f["attachment_id"], {})} for f in current.files)
         current = replace(current, files=files)
         unit.put_capture(current)
     return current
