@@ -137,13 +137,18 @@ class Unit(Protocol):
         ...
 
     # the registry
-    def claim_capture(self, capture: Capture, stale_before: datetime) -> Capture:
+    def claim_capture(self, capture: Capture, stale_before: datetime) -> tuple[Capture, bool]:
         """Insert it, unless one with this message key exists.
 
-        Returns the row that now stands: the given one when the claim was won. A CLAIMED row older than
-        ``stale_before`` and any UNDONE row are taken over (the given row replaces it, under its old id).
-        Two callers at once: exactly one wins.
+        Returns the row that now stands, and whether the claim was won. A CLAIMED row older than ``stale_before`` and
+        any UNDONE row are taken over (the given row replaces it, under its old id). Two callers at once: exactly one
+        wins.
         """
+        ...
+
+    def reclaim_capture(self, capture: Capture, gone: str) -> Capture | None:
+        """Claim a SAVED row whose record ``gone`` Salesforce no longer shows: state, claimer, time and origin become
+        those of ``capture``, the rest stays. None when the row is no longer so: another caller was first."""
         ...
 
     def capture(self, message_key: str) -> Capture | None: ...

@@ -23,11 +23,13 @@ from backend.usecases.views import Wish
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One waiting mail and what to do with it. ``message`` is None when it could not be read."""
+    """One waiting mail and what to do with it. ``message`` is None when it could not be read; ``gone`` is the record
+    that the registry names and Salesforce does not show."""
 
     row: DecisionRow
     message: Message | None
     action: CaptureAction | Failure
+    gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: 
     message = replace(message, place=Place(row.hints.get("place", Place.OTHER.value)))
     try:
         message = with_bodies(services, message)
-        return Judged(row, message, _action(grounds, row, message))
+        capture = grounds.background.captures.get(row.message_key)
+        gone = capture.record_id if capture is not None and capture.state is CaptureState.SAVED else ""
+        return Judged(row, message, _action(grounds, row, message), gone)
     except Failure as failure:
         return Judged(row, message, failure)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # one poisoned mail never stops the others

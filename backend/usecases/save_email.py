@@ -27,7 +27,7 @@ from backend.usecases.translate import problem_of, told
 from backend.usecases.views import ItemFacts, SaveResult, SentContent, Wish
 from backend.usecases.words import refused_file
 from backend.usecases.work_off import source_of
-from backend.usecases.write_mails import Written, write_mails
+from backend.usecases.write_mails import Order, Written, write_mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         opened = _open(services, mailbox_row, item, content, knowledge)
         key = key_of(opened.message)
         wanted = wanted_of(opened.message, wish, access.saver(knowledge))
-        known = _known(services, user, access, opened.message, key, knowledge)
+        known, gone = _known(services, user, access, opened.message, key, knowledge)
         action = decide(opened.message, key, Origin.MANUAL, known, access.saver(knowledge), wanted)
         if isinstance(action, Adopt):
             capture = _captured(services, user, key)
@@ -63,7 +63,7 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
             return _result(services, user, access, capture, already=True)
         if not isinstance(action, Save):
             raise Unacceptable(action.reason.value, "This mail can't be saved", "", "none")
-        written = write_mails(services, access, user, {key: action}, {key: Origin.MANUAL})[key]
+        written = write_mails(services, access, user, {key: Order(action, Origin.MANUAL, gone)})[key]
         if isinstance(written, Failure):
             raise _busy() if written.code == "being_saved" else problem_of(written)
         capture = _finish(services, user, access, mailbox_row, opened, written)
@@ -140,9 +140,9 @@ def _way_in(services: Services, row: MailboxRow | None) -> tuple[Mailbox, Mailbo
 
 def _known(
     services: Services, user: User, access: CrmAccess, message: Message, key: str, knowledge: Knowledge
-) -> Matches:
+) -> tuple[Matches, str]:
     """The people, asked for an EmailMessage, which names the role of each, else as far as they were looked at; and the
-    mail itself where the registry has it and it was not deleted since."""
+    mail itself where the registry has it. The id beside them is of a record deleted since."""
     if record_type(knowledge.policy, access.capabilities) == "EmailMessage":
         seen = who_is_in(services, user, access, message, key, knowledge)
     else:
@@ -150,13 +150,13 @@ def _known(
     seen = replace(seen, saved=())
     capture = _captured_or_none(services, user, key)
     if capture is None or capture.state is not CaptureState.SAVED:
-        return seen
+        return seen, ""
     ref = RecordRef(capture.record_type, capture.record_id)
     try:
         access.crm.activity(ref, access.capabilities)
     except NotFound:
-        return seen
-    return replace(seen, saved=(SavedActivity(ref, key, (), (), ""),))
+        return seen, ref.id
+    return replace(seen, saved=(SavedActivity(ref, key, (), (), ""),)), ""
 
 
 def _captured_or_none(services: Services, user: User, key: str) -> Capture | None:

@@ -26,7 +26,7 @@ from backend.usecases.crm_access import CrmAccess, forget_capabilities
 from backend.usecases.decide_mails import Judged
 from backend.usecases.services import Services
 from backend.usecases.store_files import Source, pending_files, store_files
-from backend.usecases.write_mails import Written, remember_theirs, write_mails
+from backend.usecases.write_mails import Order, Written, remember_theirs, write_mails
 
 STORAGE_WAIT = timedelta(hours=1)
 SHOWN_WORDS = 300
@@ -45,13 +45,11 @@ class Hands:
 
 def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, DecisionRow]]:
     """The new decision of each mail, as soon as it stands. Raises Failure when Salesforce as a whole is closed."""
-    saves: dict[str, Save] = {}
-    origins: dict[str, Origin] = {}
+    orders: dict[str, Order] = {}
     for one in judged:
-        if isinstance(one.action, Save) and one.row.message_key not in saves:
-            saves[one.row.message_key] = one.action
-            origins[one.row.message_key] = Origin(one.row.origin)
-    written = write_mails(hands.services, hands.access, hands.user, saves, origins) if saves else {}
+        if isinstance(one.action, Save):
+            orders.setdefault(one.row.message_key, Order(one.action, Origin(one.row.origin), one.gone))
+    written = write_mails(hands.services, hands.access, hands.user, orders) if orders else {}
     finished: dict[str, Capture] = {}
     for one in judged:
         if isinstance(one.action, Save):

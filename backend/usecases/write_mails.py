@@ -36,13 +36,21 @@ class Written:
 Outcome = Written | Failure
 
 
-def write_mails(
-    services: Services, access: CrmAccess, user: User, saves: Mapping[str, Save], origins: Mapping[str, Origin]
-) -> dict[str, Outcome]:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One mail to write. ``gone``: the id of the record that the registry names and Salesforce was seen not to show:
+    deleted, or not for this person. Any other saved record came in the meantime, and is not repeated."""
+
+    save: Save
+    origin: Origin
+    gone: str = ""
+
+
+def write_mails(services: Services, access: CrmAccess, user: User, orders: Mapping[str, Order]) -> dict[str, Outcome]:
     """Create every draft (by message key) once; a Failure per mail stands in its place. Raises when the whole call
     failed: then the claims are given back, or left to be settled next time if it may have been carried out."""
-    claims = _claim(services, user, saves, origins)
-    done: dict[str, Outcome] = {key: Transient("being_saved", retry_after=2) for key in saves if key not in claims}
+    claims, done = _claim(services, user, orders)
+    saves = {key: order.save for key, order in orders.items()}
     if not access.capabilities.key_field:
         done |= _settle_left_open(services, access, user, saves, claims)
     waiting = sorted((key for key in claims if key not in done), key=lambda key: _account_of(saves[key]))
@@ -54,35 +62,43 @@ def write_mails(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """``left_open``: an earlier try of ours or of somebody else ended without saying how. ``before`` is the row that a
-    failed write gives back: of a mail that was saved, or taken back."""
+    """A mail that is ours to write now. ``left_open``: an earlier try of ours or of somebody else ended without saying
+    how. ``before`` is the row that a failed write gives back: of a mail that was saved, or taken back."""
 
     row: Capture
     left_open: bool
     before: Capture | None = None
 
 
-def _claim(
-    services: Services, user: User, saves: Mapping[str, Save], origins: Mapping[str, Origin]
-) -> dict[str, Claim]:
-    """Those that are ours to write now; the others are being written by somebody else."""
-    now = services.clock.now()
+def _claim(services: Services, user: User, orders: Mapping[str, Order]) -> tuple[dict[str, Claim], dict[str, Outcome]]:
+    """The claims that were won, and what is to say about the others."""
     claims: dict[str, Claim] = {}
+    done: dict[str, Outcome] = {}
     with services.store.transaction(user.organization_id) as unit:
-        before = unit.captures(saves)
-        for key in saves:
-            wish = Capture(
-                services.new_id(), user.organization_id, key, CaptureState.CLAIMED, user.id, now, origin=origins[key]
-            )
-            standing = unit.claim_capture(wish, now - CLAIM_AGE)
-            if standing.state is CaptureState.SAVED:  # Salesforce did not show it: deleted, or not for this person
-                standing = replace(standing, state=wish.state, claimed_by=user.id, claimed_at=now, origin=wish.origin)
-                unit.put_capture(standing)
-            if (standing.claimed_by, standing.claimed_at) == (user.id, now):
-                known = before.get(key)
-                left_open = known is not None and known.state is CaptureState.CLAIMED
-                claims[key] = Claim(standing, left_open, None if left_open else known)
-    return claims
+        before = unit.captures(orders)
+        for key, order in orders.items():
+            found = _claim_one(services, unit, user, key, order, before.get(key))
+            if isinstance(found, Claim):
+                claims[key] = found
+            else:
+                done[key] = found
+    return claims, done
+
+
+def _claim_one(
+    services: Services, unit: Unit, user: User, key: str, order: Order, before: Capture | None
+) -> Claim | Outcome:
+    now = services.clock.now()
+    state = CaptureState.CLAIMED
+    wish = Capture(services.new_id(), user.organization_id, key, state, user.id, now, origin=order.origin)
+    standing, won = unit.claim_capture(wish, now - CLAIM_AGE)
+    if won:
+        left_open = before is not None and before.state is state
+        return Claim(standing, left_open, None if left_open else before)
+    if standing.state is CaptureState.SAVED:
+        again = unit.reclaim_capture(wish, order.gone) if order.gone == standing.record_id else None
+        return Written(standing, ours=False) if again is None else Claim(again, False, standing)
+    return Transient("being_saved", retry_after=2)
 
 
 def _settle_left_open(

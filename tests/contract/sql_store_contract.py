@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from backend.models.encrypted import CannotOpen, Vault, new_key
 from backend.models.sql_store import SqlStore
 from backend.models.tables import metadata
-from backend.ports.rows import ConnectionKind, SettingRow
+from backend.ports.rows import CaptureState, ConnectionKind, SettingRow
 from backend.ports.store import Conflict, Unit
 from tests.contract import store_rows as rows
 from tests.contract.store_contract import StoreContract
@@ -49,15 +49,23 @@ class ParallelContract:
     def test_one_of_many_claims_of_a_mail_wins(self, store: SqlStore) -> None:
         claims = [rows.capture(ACME, id=f"claim-{n}", claimed_by=f"user-{n}") for n in range(THREADS)]
         standing = all_at_once(store, lambda unit, n: unit.claim_capture(claims[n], NOW))
-        assert sum(mine == standing[n] for n, mine in enumerate(claims)) == 1
-        assert len({row.id for row in standing if not isinstance(row, Conflict)}) == 1
+        assert sum((mine, True) == standing[n] for n, mine in enumerate(claims)) == 1
+        assert len({each[0].id for each in standing if not isinstance(each, Conflict)}) == 1
+        assert sum(each[1] for each in standing if not isinstance(each, Conflict)) == 1
 
     def test_one_of_many_takers_of_a_dead_claim_wins(self, store: SqlStore) -> None:
         with store.transaction(ACME) as unit:
             unit.put_capture(rows.capture(ACME, id="dead", claimed_at=later(hours=-1)))
         claims = [rows.capture(ACME, id=f"claim-{n}", claimed_by=f"user-{n}") for n in range(THREADS)]
         standing = all_at_once(store, lambda unit, n: unit.claim_capture(claims[n], NOW))
-        assert sum(replace(mine, id="dead") == standing[n] for n, mine in enumerate(claims)) == 1
+        assert sum((replace(mine, id="dead"), True) == standing[n] for n, mine in enumerate(claims)) == 1
+
+    def test_one_of_many_reclaims_a_mail_whose_record_is_gone(self, store: SqlStore) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_capture(rows.capture(ACME, state=CaptureState.SAVED, record_id="00T1", saved_at=NOW))
+        claims = [rows.capture(ACME, id=f"claim-{n}", claimed_by=f"user-{n}") for n in range(THREADS)]
+        answers = all_at_once(store, lambda unit, n: unit.reclaim_capture(claims[n], "00T1"))
+        assert answers.count(None) == THREADS - 1
 
     def test_one_of_many_requests_gets_the_key(self, store: SqlStore) -> None:
         answers = all_at_once(store, lambda unit, n: unit.begin_answer("alice", "key", f"print-{n}", NOW))

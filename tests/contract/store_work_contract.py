@@ -120,7 +120,7 @@ class DecisionsContract:
 class RegistryContract:
     def test_a_free_mail_is_claimed(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
-            assert unit.claim_capture(rows.capture(ACME), NOW) == rows.capture(ACME)
+            assert unit.claim_capture(rows.capture(ACME), NOW) == (rows.capture(ACME), True)
         with store.transaction(ACME) as unit:
             assert unit.capture("key-1") == rows.capture(ACME)
 
@@ -128,7 +128,12 @@ class RegistryContract:
         with store.transaction(ACME) as unit:
             unit.claim_capture(rows.capture(ACME), NOW)
             second = rows.capture(ACME, id="second", claimed_by="bob")
-            assert unit.claim_capture(second, NOW) == rows.capture(ACME)
+            assert unit.claim_capture(second, NOW) == (rows.capture(ACME), False)
+
+    def test_two_claims_of_one_person_in_one_instant_are_two(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.claim_capture(rows.capture(ACME), NOW)
+            assert unit.claim_capture(rows.capture(ACME, id="second"), NOW) == (rows.capture(ACME), False)
 
     @pytest.mark.parametrize(
         ("state", "claimed_at"), [(CaptureState.CLAIMED, later(seconds=-1)), (CaptureState.UNDONE, later(hours=1))]
@@ -138,14 +143,24 @@ class RegistryContract:
         mine = rows.capture(ACME, id="second", claimed_by="bob", claimed_at=later(hours=1))
         with store.transaction(ACME) as unit:
             unit.put_capture(old)
-            assert unit.claim_capture(mine, NOW) == replace(mine, id="capture-acme-key-1")
+            assert unit.claim_capture(mine, NOW) == (replace(mine, id="capture-acme-key-1"), True)
             assert unit.capture_by_id("capture-acme-key-1") == replace(mine, id="capture-acme-key-1")
 
     def test_a_saved_mail_is_never_taken_over(self, store: Store) -> None:
         saved = rows.capture(ACME, state=CaptureState.SAVED, claimed_at=later(days=-1), record_id="00T1", saved_at=NOW)
         with store.transaction(ACME) as unit:
             unit.put_capture(saved)
-            assert unit.claim_capture(rows.capture(ACME, id="second"), NOW) == saved
+            assert unit.claim_capture(rows.capture(ACME, id="second"), NOW) == (saved, False)
+
+    def test_a_saved_mail_whose_record_is_gone_is_claimed_once_and_keeps_the_rest(self, store: Store) -> None:
+        saved = rows.capture(ACME, state=CaptureState.SAVED, claimed_at=later(days=-1), record_id="00T1", saved_at=NOW)
+        again = rows.capture(ACME, id="second", claimed_by="bob", claimed_at=NOW)
+        with store.transaction(ACME) as unit:
+            unit.put_capture(saved)
+            assert unit.reclaim_capture(again, "00T2") is None
+            claimed = unit.reclaim_capture(again, "00T1")
+            assert claimed == replace(saved, state=CaptureState.CLAIMED, claimed_by="bob", claimed_at=NOW)
+            assert unit.reclaim_capture(again, "00T1") is None
 
     def test_captures_are_read_by_key_many_at_once(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
@@ -165,4 +180,4 @@ class RegistryContract:
             unit.put_capture(rows.capture(ACME))
             unit.drop_capture("capture-acme-key-1")
             assert unit.capture("key-1") is None
-            assert unit.claim_capture(fresh, NOW) == fresh
+            assert unit.claim_capture(fresh, NOW) == (fresh, True)

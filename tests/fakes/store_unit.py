@@ -180,15 +180,30 @@ class FakeUnit:
         return {outcome: outcomes.count(outcome) for outcome in Outcome}
 
     # the registry
-    def claim_capture(self, capture: Capture, stale_before: datetime) -> Capture:
+    def claim_capture(self, capture: Capture, stale_before: datetime) -> tuple[Capture, bool]:
         known = self.capture(capture.message_key)
         if known is not None:
             stale = known.state is CaptureState.CLAIMED and known.claimed_at < stale_before
             if not stale and known.state is not CaptureState.UNDONE:
-                return known
+                return known, False
             capture = replace(capture, id=known.id)
         self.put_capture(capture)
-        return self._tables.of(Capture)[capture.id]
+        return self._tables.of(Capture)[capture.id], True
+
+    def reclaim_capture(self, capture: Capture, gone: str) -> Capture | None:
+        known = self.capture(capture.message_key)
+        if known is None or known.state is not CaptureState.SAVED or known.record_id != gone:
+            return None
+        self.put_capture(
+            replace(
+                known,
+                state=capture.state,
+                claimed_by=capture.claimed_by,
+                claimed_at=capture.claimed_at,
+                origin=capture.origin,
+            )
+        )
+        return self.capture(capture.message_key)
 
     def capture(self, message_key: str) -> Capture | None:
         return self._one(Capture, lambda c: c.message_key == message_key)

@@ -17,11 +17,21 @@ MESSAGE_KEY = ("organization_id", "message_key")
 
 
 class RegistryUnit(UnitBase):
-    def claim_capture(self, capture: Capture, stale_before: datetime) -> Capture:
-        def standing() -> Capture | None:
-            return self._taken_over(capture, stale_before) or self.capture(capture.message_key)
+    def claim_capture(self, capture: Capture, stale_before: datetime) -> tuple[Capture, bool]:
+        def standing() -> tuple[Capture, bool] | None:
+            taken = self._taken_over(capture, stale_before)
+            known = taken or self.capture(capture.message_key)
+            return None if known is None else (known, taken is not None)
 
-        return self._insert_or(Captures, self._values(capture), MESSAGE_KEY, standing) or capture
+        return self._insert_or(Captures, self._values(capture), MESSAGE_KEY, standing) or (capture, True)
+
+    def reclaim_capture(self, capture: Capture, gone: str) -> Capture | None:
+        same = and_(Captures.message_key == capture.message_key, Captures.record_id == gone)
+        change = self._change(Captures, same, Captures.state == CaptureState.SAVED).values(
+            state=capture.state, claimed_by=capture.claimed_by, claimed_at=capture.claimed_at, origin=capture.origin
+        )
+        done = self._connection.execute(change).rowcount
+        return self.capture(capture.message_key) if done else None
 
     def _taken_over(self, capture: Capture, stale_before: datetime) -> Capture | None:
         """Replace a dead or undone claim in one statement, so that only one taker finds it so."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from backend.errors import Problem, Unacceptable
 from backend.ports.failures import Rejected, Transient
 from backend.ports.rows import CaptureState, Outcome
+from backend.sync.capture import CaptureAction, decide
 from backend.sync.records import Capabilities, Message, PersonRecord, RecordRef
 from backend.usecases.save_email import save_email, undo_save
 from backend.usecases.show_context import show_context
@@ -51,6 +54,26 @@ def test_a_colleagues_click_gives_his_copy_the_category_too(world: World, erin: 
 
     assert decision_about(world, copy, BOB).reason == "already_saved"
     assert world.box(BOB).get(copy.id).categories == MARKED
+
+
+def test_what_was_saved_while_this_click_was_thinking_is_not_saved_again(
+    world: World, erin: PersonRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the package only the registry can tell."""
+    world.org.capabilities = Capabilities(task_fields=world.org.capabilities.task_fields)
+    message = deliver(world)
+    first: list[SaveResult] = []
+
+    def decide_late(*grounds: Any) -> CaptureAction:
+        monkeypatch.setattr("backend.usecases.save_email.decide", decide)
+        first.append(save(world, message, erin))
+        return decide(*grounds)
+
+    monkeypatch.setattr("backend.usecases.save_email.decide", decide_late)
+    second = save(world, message, erin)
+
+    assert (second.already, second.saved.id) == (True, first[0].saved.id)
+    assert len(world.org.activities) == 1
 
 
 def test_a_click_on_what_was_saved_automatically_keeps_that_reason(world: World, erin: PersonRecord) -> None:
