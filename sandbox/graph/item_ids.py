@@ -28,8 +28,8 @@ def ordinary_id(immutable: str, folder: str, move: int) -> str:
     return _name(_ORDINARY, immutable, folder, move)
 
 
-def folder_id(mailbox: str, number: int) -> str:
-    return _name(_FOLDER, mailbox, "folder", number)
+def folder_id(mailbox: str, number: int, kind: str = "folder") -> str:
+    return _name(_FOLDER, mailbox, kind, number)
 
 
 def conversation_id(mailbox: str, thread: bytes) -> str:

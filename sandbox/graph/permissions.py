@@ -15,6 +15,8 @@ NEEDS = {
     "mail.read": _READ,
     "mail.write": frozenset(["Mail.ReadWrite"]),
     "mail.send": frozenset(["Mail.Send"]),
+    "calendars.read": frozenset(["Calendars.Read", "Calendars.ReadWrite"]),
+    "calendars.write": frozenset(["Calendars.ReadWrite"]),
     "settings.read": frozenset(["MailboxSettings.Read", "MailboxSettings.ReadWrite"]),
     "settings.write": frozenset(["MailboxSettings.ReadWrite"]),
     "user.read": frozenset(["User.Read"]),

@@ -26,7 +26,10 @@ def stamp(moment: datetime) -> str:
 
 
 class Mailbox:
-    """One person's store. Items are found by immutable or by ordinary id; every change goes to its folder's log."""
+    """One person's store. Items are found by immutable or by ordinary id; every change goes to its folder's log.
+
+    ``others`` are the collections that are no mail folders: calendars, contact folders, task lists, by id.
+    """
 
     def __init__(self, oid: str, tenant: str, email: str, name: str, clock: Clock) -> None:
         self.oid, self.tenant, self.email, self.name = oid, tenant, email, name
@@ -34,6 +37,7 @@ class Mailbox:
         self.folders = FolderTree(oid)
         self.categories = Categories(oid)
         self.cursors = Cursors()
+        self.others: dict[str, Collection] = {}
         self.shared_with: set[str] = set()
         self.uploads: dict[str, Any] = {}
         self._items: dict[str, Item] = {}
@@ -77,8 +81,12 @@ class Mailbox:
         found = [item for item in self._items.values() if item.kind == kind]
         return found if folder is None else [item for item in found if item.parent_id == folder.id]
 
+    def everything(self) -> list[Item]:
+        """Items of every kind, in the order they came."""
+        return list(self._items.values())
+
     def folder_of(self, item: Item) -> Collection:
-        return self.folders.get(item.parent_id)
+        return self.others.get(item.parent_id) or self.folders.get(item.parent_id)
 
     def touch(self, item: Item) -> None:
         """The item was changed: a new change key, and a line in the log."""
@@ -163,5 +171,5 @@ class Mail:
     def _bump_change_keys(self, fault: Fault) -> None:
         """As the service does by itself at times: nothing changed but the change key."""
         for box in self._chosen(fault):
-            for item in box.items():
+            for item in box.everything():
                 box.touch(item)
