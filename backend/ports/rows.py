@@ -191,13 +191,20 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class BlockEntry:
-    """One Do-Not-Sync entry; ``user_id`` is empty for the whole organization. ``pattern`` is an address or a domain."""
+    """One Do-Not-Sync entry of a person, of a profile, or of the whole organization where both ids are empty.
+
+    ``pattern`` is an address, a domain, or a pattern with ``*``. ``locked``: an administrator's entry nobody may lift.
+    ``lifts``: the person's own row that takes an administrator's entry of this pattern away for her.
+    """
 
     id: str
     organization_id: str
     user_id: str
     pattern: str
     created_at: datetime
+    profile_id: str = ""
+    locked: bool = False
+    lifts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +264,69 @@ class AuditRow:
     subject: str
     detail: Mapping[str, Any]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link (sync.mirror.links.Link) of one mailbox. ``base`` is encrypted at rest.
+
+    ``kind``: contact, task, event. ``record_id`` is "" while the record, ``item_id`` while the item is being created.
+    ``detail`` holds role, guests, and small marks of the kind.
+    """
+
+    id: str
+    organization_id: str
+    mailbox_id: str
+    kind: str
+    item_id: str
+    record_type: str
+    record_id: str
+    state: str
+    born: str
+    key: str = ""
+    item_version: str = ""
+    record_version: str = ""
+    starts: str = ""
+    ends: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    base: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEvent:
+    """One meeting of the organization (by uid and original start), in Salesforce once. ``record_id`` is "" while it is
+    only claimed."""
+
+    id: str
+    organization_id: str
+    meeting_key: str
+    owner_user_id: str
+    claimed_at: datetime
+    record_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One write to either side, or one conflict. ``before``, ``after`` and ``conflicts`` are encrypted at rest.
+
+    ``side``: mailbox or salesforce. ``verb``: create, update, delete, invitees, conflict. ``state``: intended, done,
+    failed, undone. ``before`` and ``after`` hold the fields that were written, by their name on that side.
+    """
+
+    id: str
+    organization_id: str
+    mailbox_id: str
+    session_id: str
+    link_id: str
+    kind: str
+    side: str
+    verb: str
+    target_id: str
+    record_type: str
+    state: str
+    at: datetime
+    before: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    after: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    conflicts: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    undoes: str = ""

@@ -21,13 +21,16 @@ from backend.ports.rows import (
     Connection,
     ConnectionKind,
     DecisionRow,
+    JournalRow,
     Lease,
+    LinkRow,
     MailboxRow,
     Organization,
     Outcome,
     Profile,
     SessionRow,
     SettingRow,
+    SharedEvent,
     StoredAnswer,
     User,
 )
@@ -118,12 +121,14 @@ class Unit(Protocol):
         """Insert or update by (mailbox, item id); the id and first_seen_at of an existing row are kept."""
         ...
 
-    def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
-        """PENDING decisions whose next_try_at is absent or has come, oldest first."""
+    def due_work(
+        self, mailbox_id: str, now: datetime, limit: int, item_types: Sequence[str] = ("message",)
+    ) -> Sequence[DecisionRow]:
+        """PENDING decisions of these types whose next_try_at is absent or has come, oldest first."""
         ...
 
     def unmarked(self, mailbox_id: str, limit: int) -> Sequence[DecisionRow]:
-        """Decisions other than PENDING whose ``marked`` is False, oldest first."""
+        """Decisions about messages other than PENDING whose ``marked`` is False, oldest first."""
         ...
 
     def recent_decisions(
@@ -162,12 +167,12 @@ class Unit(Protocol):
     def sessions(self, mailbox_id: str, limit: int) -> Sequence[SessionRow]: ...
 
     # do not sync
-    def block_entries(self, user_id: str) -> Sequence[BlockEntry]:
-        """The organization's and this user's own, oldest first."""
+    def block_entries(self, user_id: str, profile_id: str = "") -> Sequence[BlockEntry]:
+        """The organization's, this profile's and this user's own, oldest first."""
         ...
 
     def add_block_entry(self, entry: BlockEntry) -> BlockEntry:
-        """Returns the entry that stands: an equal one that already existed, or the given one."""
+        """Returns the entry that stands: one of the same owner and pattern that already existed, or the given one."""
         ...
 
     def drop_block_entry(self, entry_id: str) -> BlockEntry | None: ...
@@ -213,6 +218,60 @@ class Unit(Protocol):
     # audit
     def add_audit(self, row: AuditRow) -> None: ...
     def audit(self, limit: int) -> Sequence[AuditRow]: ...
+
+    # the mirror
+    def link(self, link_id: str) -> LinkRow | None: ...
+    def links_by_items(self, mailbox_id: str, kind: str, item_ids: Iterable[str]) -> Mapping[str, LinkRow]:
+        """Those that exist, by item id."""
+        ...
+
+    def links_by_records(self, mailbox_id: str, kind: str, record_ids: Iterable[str]) -> Mapping[str, LinkRow]:
+        """Those that exist, by record id."""
+        ...
+
+    def links(self, mailbox_id: str, kind: str, after: str = "", limit: int = 1000) -> Sequence[LinkRow]:
+        """All of one kind in the order of their ids, from behind ``after``."""
+        ...
+
+    def links_ending(self, mailbox_id: str, before: str, limit: int) -> Sequence[LinkRow]:
+        """ACTIVE event links whose ``ends`` is set and smaller (texts compare as times)."""
+        ...
+
+    def count_links(self, mailbox_id: str, kind: str) -> int:
+        """ACTIVE ones."""
+        ...
+
+    def put_links(self, rows: Sequence[LinkRow]) -> None:
+        """Insert or update by id. Raises Conflict when the item or the record (if not "") has another link of this
+        mailbox and kind."""
+        ...
+
+    def drop_links(self, link_ids: Iterable[str]) -> None: ...
+
+    def claim_event(self, row: SharedEvent, stale_before: datetime) -> tuple[SharedEvent, bool]:
+        """As claim_capture, by ``meeting_key``; a claim without record older than ``stale_before`` is taken over."""
+        ...
+
+    def shared_events(self, meeting_keys: Iterable[str]) -> Mapping[str, SharedEvent]: ...
+    def put_shared_event(self, row: SharedEvent) -> None: ...
+    def drop_shared_event(self, meeting_key: str) -> None: ...
+
+    def put_journal(self, rows: Sequence[JournalRow]) -> None:
+        """Insert or update by id."""
+        ...
+
+    def journal_row(self, row_id: str) -> JournalRow | None: ...
+    def journal(
+        self,
+        mailbox_id: str,
+        limit: int,
+        before: datetime | None = None,
+        session_id: str = "",
+        link_id: str = "",
+        state: str = "",
+    ) -> Sequence[JournalRow]:
+        """Newest first (by time, then id), narrowed by what is given."""
+        ...
 
     # after the commit
     def after_commit(self, job: str, key: str, delay: float = 0.0, **arguments: str) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backend.sync.patterns import fits, is_wildcard
 from backend.sync.records import Address
+
+LEVELS = ("you", "profile", "organization")
 
 FREE_MAIL = frozenset(
     "aol.com gmail.com gmx.at gmx.ch gmx.de gmx.net googlemail.com hotmail.co.uk hotmail.com hotmail.de hotmail.fr "
@@ -26,11 +29,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One Do-Not-Sync entry; ``level`` is you or organization."""
+    """One Do-Not-Sync entry; ``level`` is you, profile or organization. A ``locked`` one cannot be lifted; one that
+    ``lifts`` takes an administrator's entry of the same pattern away for this person."""
 
     pattern: str
     level: str
     id: str = ""
+    locked: bool = False
+    lifts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,11 @@ class Verdict:
 
 
 class Blocklist:
-    """The lists that count for one person, merged: a match at any level blocks."""
+    """The lists that count for one person, merged: a match at any level blocks.
+
+    Precedence: internal first; then locked entries of an administrator; the person's own; an administrator's entries
+    that she did not lift (her profile's before the organization's); the free-mail list last, for automatic paths only.
+    """
 
     def __init__(
         self,
@@ -51,22 +61,36 @@ class Blocklist:
         own_addresses: Iterable[str] = (),
         block_free_mail: bool = True,
     ) -> None:
-        self._entries = {e.pattern: e for e in entries}
+        counting = counting_entries(entries)
+        self._exact = {e.pattern: e for e in reversed(counting) if not is_wildcard(e.pattern)}
+        self._wildcards = [e for e in counting if is_wildcard(e.pattern)]
         self._own = {a.lower() for a in own_addresses if a}
         own_domains = {a.rpartition("@")[2] for a in self._own}
         self._internal = {d.lower() for d in internal_domains} | (own_domains - FREE_MAIL)
         self._block_free_mail = block_free_mail
 
     def verdict(self, address: Address) -> Verdict:
-        """Entries are exact: an address, or a whole domain without its subdomains. Internal counts before blocked."""
+        """An entry is an address, a whole domain without its subdomains, or a pattern with ``*``."""
         if address.email in self._own or address.domain in self._internal:
             return Verdict(Standing.INTERNAL)
-        entry = self._entries.get(address.email) or self._entries.get(address.domain)
+        entry = self._exact.get(address.email) or self._exact.get(address.domain) or self._by_wildcard(address)
         if entry is not None:
             return Verdict(Standing.BLOCKED, entry)
         if self._block_free_mail and address.domain in FREE_MAIL:
             return Verdict(Standing.FREE_MAIL)
         return Verdict(Standing.OUTSIDE)
+
+    @property
+    def internal(self) -> tuple[str, ...]:
+        """The domains whose people count as colleagues."""
+        return tuple(sorted(self._internal))
+
+    def _by_wildcard(self, address: Address) -> Entry | None:
+        """A pattern with an @ is about addresses, any other about domains."""
+        for entry in self._wildcards:
+            if fits(entry.pattern, address.email if "@" in entry.pattern else address.domain):
+                return entry
+        return None
 
     def linkable(self, addresses: Iterable[Address], automatic: bool) -> tuple[Address, ...]:
         """Those a mail may be linked to; free-mail addresses count only when a person asked."""
@@ -74,13 +98,9 @@ class Blocklist:
         return tuple(a for a in addresses if self.verdict(a).standing in fine)
 
 
-def normal_pattern(text: str) -> str:
-    """An address or a domain in the form it is kept in. Raises ValueError with what would be accepted."""
-    pattern = text.strip().lower().removeprefix("mailto:").lstrip("@")
-    local, at, domain = pattern.rpartition("@")
-    if any(c.isspace() or c in ',;*<>()\\"' for c in pattern) or (at and not local) or local.count("@"):
-        raise ValueError("an address like jo@example.com or a domain like example.com, without wildcards")
-    labels = domain.split(".")
-    if len(labels) < 2 or not all(labels) or len(pattern) > 254:
-        raise ValueError("an address like jo@example.com or a domain like example.com")
-    return pattern
+def counting_entries(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that block, the one that decides first in front; lifted ones and the lifts themselves left out."""
+    everything = list(entries)
+    lifted = {e.pattern for e in everything if e.lifts}
+    blocking = [e for e in everything if not e.lifts and (e.locked or e.level == "you" or e.pattern not in lifted)]
+    return sorted(blocking, key=lambda e: (not e.locked, LEVELS.index(e.level)))

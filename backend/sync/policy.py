@@ -38,6 +38,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("lookback_days", "number", 6, bounds=(0, 3650)),
         Setting("block_free_mail", "flag", True),
         Setting("internal_domains", "domains", (), top_only=True),
+        Setting("block_wildcards", "flag", False, top_only=True),
         Setting("save_without_links", "flag", False),
         Setting("save_bodies", "flag", True),
         Setting("email_record", "choice", "auto", choices=("auto", "task", "email_message"), top_only=True),

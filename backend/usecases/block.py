@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from backend.errors import Forbidden, Missing, Unacceptable
 from backend.ports.rows import AuditRow, BlockEntry, Role, User
 from backend.ports.store import Unit
-from backend.sync.blocklist import Blocklist, Standing, normal_pattern
+from backend.sync.blocklist import Blocklist, Standing
 from backend.sync.decisions import Step, step
+from backend.sync.patterns import normal_pattern
 from backend.sync.records import Address
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.services import Services

@@ -230,12 +230,13 @@ class FakeUnit:
         return sorted(found, key=lambda s: (s.started_at, s.id), reverse=True)[:limit]
 
     # do not sync
-    def block_entries(self, user_id: str) -> Sequence[BlockEntry]:
-        found = self._mine(BlockEntry, lambda e: e.user_id in ("", user_id))
+    def block_entries(self, user_id: str, profile_id: str = "") -> Sequence[BlockEntry]:
+        found = self._mine(BlockEntry, lambda e: e.user_id in ("", user_id) and e.profile_id in ("", profile_id))
         return sorted(found, key=lambda e: (e.created_at, e.id))
 
     def add_block_entry(self, entry: BlockEntry) -> BlockEntry:
-        known = self._one(BlockEntry, lambda e: (e.user_id, e.pattern) == (entry.user_id, entry.pattern))
+        owner = (entry.user_id, entry.profile_id, entry.pattern)
+        known = self._one(BlockEntry, lambda e: (e.user_id, e.profile_id, e.pattern) == owner)
         if known is None:
             self._put(entry)
         return known or self._tables.of(BlockEntry)[entry.id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import Select, and_, select, tuple_, update
 
 from backend.models.base import read
 from backend.models.block_entry import BlockEntries
@@ -16,18 +16,19 @@ from backend.models.setting import Settings
 from backend.models.units.base import UnitBase, table_of
 from backend.ports.rows import BlockEntry, Choice, SettingRow
 
-ENTRY_KEY = ("organization_id", "user_id", "pattern")
+ENTRY_KEY = ("organization_id", "user_id", "profile_id", "pattern")
 SETTING_KEY = ("organization_id", "scope", "scope_id", "key")
 
 
 class WishesUnit(UnitBase):
     # do not sync
-    def block_entries(self, user_id: str) -> Sequence[BlockEntry]:
-        both = self._mine(BlockEntries, BlockEntries.user_id.in_(["", user_id]))
-        return self._all(BlockEntry, both.order_by(BlockEntries.created_at, BlockEntries.id))
+    def block_entries(self, user_id: str, profile_id: str = "") -> Sequence[BlockEntry]:
+        mine = and_(BlockEntries.user_id.in_(["", user_id]), BlockEntries.profile_id.in_(["", profile_id]))
+        return self._all(BlockEntry, self._mine(BlockEntries, mine).order_by(BlockEntries.created_at, BlockEntries.id))
 
     def add_block_entry(self, entry: BlockEntry) -> BlockEntry:
-        equal = self._mine(BlockEntries, BlockEntries.user_id == entry.user_id, BlockEntries.pattern == entry.pattern)
+        owner = (BlockEntries.user_id == entry.user_id, BlockEntries.profile_id == entry.profile_id)
+        equal = self._mine(BlockEntries, *owner, BlockEntries.pattern == entry.pattern)
         values = self._values(entry)
         return self._insert_or(BlockEntries, values, ENTRY_KEY, lambda: self._one(BlockEntry, equal)) or entry
 

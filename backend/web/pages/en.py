@@ -199,6 +199,8 @@ WORDS: Mapping[str, str] = {
     "setting.block_free_mail.help": "Addresses at free mail providers are never saved automatically.",
     "setting.internal_domains": "Internal domains",
     "setting.internal_domains.help": "People at these domains count as colleagues, not as customers.",
+    "setting.block_wildcards": "Wildcards on the Do-Not-Sync list",
+    "setting.block_wildcards.help": "Entries may hold an asterisk, like *.example.com or news*@*.",
     "setting.save_without_links": "Save without links",
     "setting.save_without_links.help": "A mail is saved even when nobody in it is known in Salesforce.",
     "setting.save_bodies": "Save the text",

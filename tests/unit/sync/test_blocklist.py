@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.sync.blocklist import FREE_MAIL, Blocklist, Entry, Standing, normal_pattern
+from backend.sync.blocklist import FREE_MAIL, Blocklist, Entry, Standing
+from backend.sync.patterns import normal_pattern
 from backend.sync.records import Address
 from tests.unit.sync.samples import ALICE, ERIN, GARY, addresses, blocklist
 
