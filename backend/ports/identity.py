@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from backend.ports.crm import Crm
 from backend.ports.mailbox import Mailbox
+from backend.ports.mirror_crm import MirrorCrm
+from backend.ports.mirror_mailbox import MirrorBox
 from backend.ports.rows import MailboxRow
 
 
@@ -70,3 +72,7 @@ class Connectors(Protocol):
     def mailbox(self, mailbox: MailboxRow) -> Mailbox: ...
 
     def crm(self, organization_id: str, user_id: str) -> Crm: ...
+
+    def mirror_box(self, mailbox: MailboxRow) -> MirrorBox: ...
+
+    def mirror_crm(self, organization_id: str, user_id: str) -> MirrorCrm: ...

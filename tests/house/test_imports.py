@@ -17,10 +17,10 @@ PURE = {
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "sync": {"sync"},
-    "ports": {"ports", "sync.records"},
+    "ports": {"ports", "sync.records", "sync.mirror.records"},
     "errors": set(),
     "usecases": {"usecases", "sync", "ports", "errors"},
-    "adapters": {"adapters", "ports", "sync.records"},
+    "adapters": {"adapters", "ports", "sync.records", "sync.mirror.records"},
     "models": {"models", "ports", "sync.records"},
     "migrations": {"models", "migrations"},
     "web": {"web", "usecases", "sync", "ports", "errors", "settings", "app"},
