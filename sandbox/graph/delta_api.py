@@ -1,18 +1,19 @@
-"""Delta queries over one folder's messages. A round is a list of changes fixed when it starts; tokens stop in it."""
+"""Delta queries over one folder's messages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.graph import odata, render, schema
+from sandbox.graph import odata, render, rounds, schema
 from sandbox.graph.call import Call, Reply
-from sandbox.graph.changes import Change, Round
-from sandbox.graph.errors import GraphError, bad_request, sync_state_not_found
-from sandbox.graph.items import Collection, Item
+from sandbox.graph.changes import Change
+from sandbox.graph.errors import GraphError, bad_request
+from sandbox.graph.items import Collection
 from sandbox.graph.listing import pick
 from sandbox.graph.odata import Options, Target
 from sandbox.graph.router import Route
+from sandbox.graph.rounds import Tracked
 
 _FIRST = Target(
     "message",
@@ -53,55 +54,24 @@ def whole_mailbox(call: Call) -> Reply:
 
 def delta(call: Call, folder: str) -> Reply:
     place = call.box.folders.get(folder)
-    state = _state(call, place)
-    wanted: Wanted = state.options
-    call.note("odata.track-changes")
-    view = call.view(wanted.options)
-    size = call.page_size(wanted.options)
-    if call.mail.faults.take("empty_delta_page", "graph", call.path):
-        size = 0
-    now, later = state.pending[:size], state.pending[size:]
-    shown = [one for change in now if (one := _entry(call, place, change, wanted, view))]
-    if shown and call.mail.faults.take("repeat_delta", "graph", call.path):
-        shown.append(shown[0])
-    answer: dict[str, Any] = {"@odata.context": call.context("messages/$delta", wanted.options), "value": shown}
-    if later:
-        token = call.box.cursors.keep(call.box.oid, replace(state, pending=later))
-        answer["@odata.nextLink"] = call.link(skiptoken=token)
-    else:
-        token = call.box.cursors.keep(call.box.oid, replace(state, pending=(), in_round=False))
-        answer["@odata.deltaLink"] = call.link(deltatoken=token)
-    return Reply(answer)
+    tracked = Tracked(
+        place.id,
+        place.log,
+        lambda: _wanted(call),
+        lambda wanted: _first(call, place, wanted),
+        lambda change, wanted: _entry(call, place, change, wanted),
+        lambda wanted: call.context("messages/$delta", wanted.options),
+        lambda wanted: wanted.options,
+    )
+    return rounds.answer(call, tracked)
 
 
-def _state(call: Call, place: Collection) -> Round:
-    raw = odata.given(call.arguments)
-    token = raw.get("deltatoken") or raw.get("skiptoken")
-    if not token:
-        return _first(call, place)
-    if len(raw) > 1:
-        raise bad_request("Query options are part of the token and cannot be given again.", "ErrorInvalidUrlQuery")
-    state = call.box.cursors.rounds.get(token)
-    if not state:
-        raise sync_state_not_found()
-    if state.collection != place.id:
-        raise GraphError(400, "SyncStateInvalid", "The sync state belongs to another folder.")
-    return state if state.in_round else _again(place, state)
-
-
-def _first(call: Call, place: Collection) -> Round:
-    wanted = _wanted(call)
+def _first(call: Call, place: Collection, wanted: Wanted) -> list[Change]:
     options = replace(wanted.options, orderby=wanted.options.orderby or (("receivedDateTime", True),))
     found = pick(call.box.items(folder=place), options)
     if options.filter:
         found = found[:FILTERED_MOST]
-    pending = tuple(Change(0, item.immutable_id, item.ordinary_id, "created") for item in found)
-    return Round(place.id, wanted, place.log.head, pending, in_round=True)
-
-
-def _again(place: Collection, state: Round) -> Round:
-    pending = tuple(place.log.since(state.position))
-    return replace(state, position=place.log.head, pending=pending, in_round=True)
+    return [Change(0, item.immutable_id, item.ordinary_id, "created") for item in found]
 
 
 def _wanted(call: Call) -> Wanted:
@@ -114,22 +84,18 @@ def _wanted(call: Call) -> Wanted:
         raise bad_request("Change tracking only filters by receivedDateTime.", "ErrorInvalidUrlQuery")
     if options.orderby and options.orderby != (("receivedDateTime", True),):
         raise bad_request("Change tracking only orders by receivedDateTime desc.", "ErrorInvalidUrlQuery")
+    call.view(options)
     return Wanted(options, frozenset(kinds) or _KINDS)
 
 
-def _entry(call: Call, place: Collection, change: Change, wanted: Wanted, view: render.View) -> dict[str, Any] | None:
-    """One change as delta shows it; None when there is nothing to say about it (any more)."""
+def _entry(call: Call, place: Collection, change: Change, wanted: Wanted) -> dict[str, Any] | None:
+    view = call.view(wanted.options)
     if change.kind == "removed":
         identifier = change.item if view.immutable else change.ordinary_id
-        gone = {"@odata.type": _TYPE, "id": identifier, "@removed": {"reason": "deleted"}}
-        return gone if "deleted" in wanted.kinds else None
+        return rounds.gone(_TYPE, identifier) if "deleted" in wanted.kinds else None
     item = call.box.peek(change.item)
     if item is None or item.parent_id != place.id or change.kind not in wanted.kinds:
         return None
     if wanted.options.filter and not wanted.options.filter.accepts(render.row(item)):
         return None
-    return {"@odata.type": _type(item), **render.message(item, view)}
-
-
-def _type(item: Item) -> str:
-    return item.odata_type
+    return {"@odata.type": item.odata_type, **render.message(item, view)}

@@ -15,7 +15,7 @@ from typing import Any
 from sandbox.graph import extended
 from sandbox.graph.errors import GraphError, bad_query
 from sandbox.graph.filter_tokens import Token, Tokens
-from sandbox.graph.schema import EXTENDED, EXTENDED_ID, NOT_FILTERABLE, Type, property_type
+from sandbox.graph.schema import EXACT, EXTENDED, EXTENDED_ID, NOT_FILTERABLE, Type, property_type
 
 Scope = dict[str, Any]
 Predicate = Callable[[Scope], bool]
@@ -48,9 +48,10 @@ class Operand:
     literal: str | None = None
 
 
-def parse(text: str, schema: dict[str, Type], of: str) -> Filter:
+def parse(text: str, schema: dict[str, Type], of: str, *, extended_properties: bool = True) -> Filter:
     """``of`` is the type's name in complaints; raises GraphError 400."""
-    parser = _Parser(Tokens(text), schema, of)
+    more = {"singleValueExtendedProperties": EXTENDED} if extended_properties else {}
+    parser = _Parser(Tokens(text), {**schema, **more}, of)
     predicate = parser.either()
     if parser.tokens.peek().kind != "end":
         raise parser.tokens.problem("end of the expression expected")
@@ -60,7 +61,7 @@ def parse(text: str, schema: dict[str, Type], of: str) -> Filter:
 class _Parser:
     def __init__(self, tokens: Tokens, schema: dict[str, Type], of: str) -> None:
         self.tokens, self.of = tokens, of
-        self.scopes: dict[str, Type] = {"": {**schema, "singleValueExtendedProperties": EXTENDED}}
+        self.scopes: dict[str, Type] = {"": schema}
         self.seen: list[str] = []
 
     def either(self) -> Predicate:
@@ -219,6 +220,10 @@ def to_moment(text: str) -> datetime:
 def _compare(word: str, left: Operand, right: Operand) -> Predicate:
     if EXTENDED_ID in (left.type, right.type):
         left, right = _canonical(left), _canonical(right)
+    if EXACT in (left.type, right.type):
+        if word != "eq":
+            raise GraphError(400, "ErrorInvalidUrlQueryFilter", f"The property only compares with eq, not with {word}.")
+        left, right = _as_text(left), _as_text(right)
     if not _comparable(left, right):
         names = f"'{_edm(left.type)}' and '{_edm(right.type)}'"
         raise bad_query(f"A binary operator with incompatible types was detected. Found operand types {names}.")
@@ -231,6 +236,10 @@ def _compare(word: str, left: Operand, right: Operand) -> Predicate:
         return bool(compare(one, other))
 
     return predicate
+
+
+def _as_text(operand: Operand) -> Operand:
+    return Operand("string", operand.value, operand.literal) if operand.type == EXACT else operand
 
 
 def _canonical(operand: Operand) -> Operand:
@@ -250,7 +259,13 @@ def _comparable(left: Operand, right: Operand) -> bool:
 
 
 def _edm(kind: Type) -> str:
-    names = {"string": "Edm.String", "int": "Edm.Int32", "bool": "Edm.Boolean", "datetime": "Edm.DateTimeOffset"}
+    names = {
+        "string": "Edm.String",
+        EXACT: "Edm.String",
+        "int": "Edm.Int32",
+        "bool": "Edm.Boolean",
+        "datetime": "Edm.DateTimeOffset",
+    }
     return names.get(kind, "microsoft.graph.enum") if isinstance(kind, str) else "microsoft.graph.complex"
 
 

@@ -1,4 +1,4 @@
-"""What a mailbox is made of. No HTTP, no rules: mail now, events, contacts and tasks in the same shapes later."""
+"""What a mailbox is made of. No HTTP, no rules: messages, contacts, tasks and events in the same shapes."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ class Attachment:
 
 @dataclass
 class Item:
-    """One message (or, later, event or contact).
+    """One message, contact, task or event.
 
     ``properties`` use Graph's own names and values and hold everything the service would store;
-    ``extended`` maps a canonical extended property id to its value; ``mime`` are the original bytes, if it came so.
+    ``extended`` maps a canonical extended property id to its value; ``mime`` are the original bytes, if it came so;
+    ``nested`` holds what has an address below the item's: linkedResources, checklistItems, extensions, by id.
     """
 
     immutable_id: str
@@ -43,6 +44,7 @@ class Item:
     attachments: list[Attachment] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     mime: bytes | None = None
+    nested: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     version: int = 1
     moves: int = 0
 
@@ -71,6 +73,8 @@ class Collection:
     is_hidden: bool = False
     log: ChangeLog = field(default_factory=ChangeLog)
     extended: dict[str, str] = field(default_factory=dict)
+    nested: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    version: int = 1
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Lists of messages: filtered, ordered, searched, cut into pages."""
+"""Lists of items: filtered, ordered, searched, cut into pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sandbox.graph.render import row
 from sandbox.graph.text import plain
 
 Shown = Callable[[Any], dict[str, Any]]
+Rows = Callable[[Item], dict[str, Any]]
 
 
 def page(call: Call, found: list[Any], options: Options, show: Shown, context: str, usual: int = 10) -> dict[str, Any]:
@@ -29,9 +30,12 @@ def page(call: Call, found: list[Any], options: Options, show: Shown, context: s
     return answer
 
 
-def pick(items: list[Item], options: Options) -> list[Item]:
-    """The items that pass filter and search, in the order asked for (newest first otherwise)."""
-    rows = [(item, row(item)) for item in items]
+def pick(items: list[Item], options: Options, as_row: Rows = row) -> list[Item]:
+    """The items that pass filter and search, in the order asked for (newest first otherwise).
+
+    ``as_row`` gives what a filter and an order may look at.
+    """
+    rows = [(item, as_row(item)) for item in items]
     if options.filter:
         rows = [(item, one) for item, one in rows if options.filter.accepts(one)]
     if options.search:

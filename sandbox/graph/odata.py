@@ -15,19 +15,24 @@ from sandbox.graph.schema import NOT_ORDERABLE, Type, property_type
 NAMES = ("select", "filter", "orderby", "top", "skip", "count", "expand", "search", "skiptoken", "deltatoken")
 MOST = 1000
 _EXPANDED = re.compile(
-    r"(singleValueExtendedProperties|attachments|extensions|childFolders|microsoft\.graph\.itemAttachment/item)(?:\((.*)\))?",
+    r"(singleValueExtendedProperties|attachments|extensions|childFolders|linkedResources|checklistItems|microsoft\.graph\.itemAttachment/item)(?:\((.*)\))?",
     re.I,
 )
 
 
 @dataclass(frozen=True)
 class Target:
-    """What may be asked of one kind of collection. ``options`` are the names allowed, without the dollar sign."""
+    """What may be asked of one kind of collection. ``options`` are the names allowed, without the dollar sign.
+
+    ``extended``: singleValueExtendedProperties may be filtered by; ``open_extensions``: they may be expanded.
+    """
 
     name: str
     schema: dict[str, Type]
     expands: frozenset[str] = frozenset()
     options: frozenset[str] = frozenset(["select"])
+    extended: bool = True
+    open_extensions: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def parse(arguments: Iterable[tuple[str, str]], target: Target) -> Options:
     _refuse_with_search(raw)
     parsed = Options(
         select=_select(raw.get("select", ""), target.schema, target.name),
-        filter=filters.parse(raw["filter"], target.schema, target.name) if "filter" in raw else None,
+        filter=_filter(raw["filter"], target) if "filter" in raw else None,
         orderby=_orderby(raw.get("orderby", ""), target),
         top=_whole(raw["top"], "$top", 1, MOST) if "top" in raw else None,
         skip=_token(raw["skiptoken"]) if "skiptoken" in raw else _whole(raw.get("skip", "0"), "$skip", 0, 10**9),
@@ -83,6 +88,10 @@ def parse(arguments: Iterable[tuple[str, str]], target: Target) -> Options:
     )
     _refuse_inefficient(parsed)
     return parsed
+
+
+def _filter(text: str, target: Target) -> filters.Filter:
+    return filters.parse(text, target.schema, target.name, extended_properties=target.extended)
 
 
 def skip_token(position: int) -> str:
@@ -181,7 +190,7 @@ def _expand(text: str, target: Target) -> dict[str, Any]:
             found["extended"] = _wanted_extended(inner)
         elif name == "attachments":
             found["attachments"] = tuple(filter(None, inner.get("$select", "").split(",")))
-        elif name == "extensions":
+        elif name == "extensions" and not target.open_extensions:
             raise GraphError(501, "NotImplemented", "Not emulated by the sandbox: open extensions")
     return {**found, "expands": frozenset(names)}
 

@@ -9,6 +9,12 @@ from typing import Any
 from sandbox.graph.errors import access_denied
 from sandbox.graph.state import Mailbox
 
+_APP_NAMES = {
+    "Mail.ReadBasic": "Mail.ReadBasic.All",
+    "Tasks.Read": "Tasks.Read.All",
+    "Tasks.ReadWrite": "Tasks.ReadWrite.All",
+}
+_OWN_ONLY = ("user.", "settings.", "translate")
 _READ = frozenset(["Mail.Read", "Mail.ReadWrite"])
 NEEDS = {
     "mail.basic": _READ | {"Mail.ReadBasic"},
@@ -17,6 +23,10 @@ NEEDS = {
     "mail.send": frozenset(["Mail.Send"]),
     "calendars.read": frozenset(["Calendars.Read", "Calendars.ReadWrite"]),
     "calendars.write": frozenset(["Calendars.ReadWrite"]),
+    "contacts.read": frozenset(["Contacts.Read", "Contacts.ReadWrite"]),
+    "contacts.write": frozenset(["Contacts.ReadWrite"]),
+    "tasks.read": frozenset(["Tasks.Read", "Tasks.ReadWrite"]),
+    "tasks.write": frozenset(["Tasks.ReadWrite"]),
     "settings.read": frozenset(["MailboxSettings.Read", "MailboxSettings.ReadWrite"]),
     "settings.write": frozenset(["MailboxSettings.ReadWrite"]),
     "user.read": frozenset(["User.Read"]),
@@ -48,7 +58,8 @@ def check(who: Principal, need: str, box: Mailbox) -> None:
     """GraphError 403 unless the token allows what is needed on this mailbox."""
     if not who.granted & _enough(who, need, box):
         raise access_denied()
-    if not who.is_app and who.oid != box.oid and need.startswith("mail.") and who.oid not in box.shared_with:
+    of_another = not who.is_app and who.oid != box.oid and not need.startswith(_OWN_ONLY)
+    if of_another and who.oid not in box.shared_with:
         raise access_denied()
 
 
@@ -60,7 +71,7 @@ def is_basic(who: Principal, box: Mailbox) -> bool:
 def _enough(who: Principal, need: str, box: Mailbox) -> frozenset[str]:
     names = NEEDS[need]
     if who.is_app:
-        return frozenset("Mail.ReadBasic.All" if one == "Mail.ReadBasic" else one for one in names) | (
+        return frozenset(_APP_NAMES.get(one, one) for one in names) | (
             _DIRECTORY if need == "user.read" else frozenset()
         )
     if who.oid == box.oid:
