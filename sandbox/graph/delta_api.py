@@ -12,8 +12,8 @@ from sandbox.graph.errors import GraphError, bad_request
 from sandbox.graph.items import Collection
 from sandbox.graph.listing import pick
 from sandbox.graph.odata import Options, Target
-from sandbox.graph.router import Route
 from sandbox.graph.rounds import Tracked
+from sandbox.graph.router import Route
 
 _FIRST = Target(
     "message",

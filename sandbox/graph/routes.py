@@ -18,6 +18,7 @@ from sandbox.graph import (
     messages_api,
     permissions,
     responses,
+    switches,
     user_api,
 )
 from sandbox.graph.call import Call, Reply, parse_prefer
@@ -61,6 +62,7 @@ def blueprint(world: World) -> Blueprint:
 
     loader.add_route(routes, world)
     arrivals.add_route(routes, world)
+    switches.add_route(routes, world)
     routes.register_error_handler(GraphError, lambda error: responses.send_error(world, error))
     return routes
 

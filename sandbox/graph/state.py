@@ -17,6 +17,7 @@ from sandbox.graph.changes import Cursors
 from sandbox.graph.errors import item_not_found, malformed_id
 from sandbox.graph.folders import FolderTree
 from sandbox.graph.items import Collection, Item
+from sandbox.graph.switches import Switches
 from sandbox.ids import Ids
 
 
@@ -143,6 +144,7 @@ class Mail:
     def __init__(self, clock: Clock, ids: Ids, directory: Directory, faults: Faults) -> None:
         self.clock, self.ids, self.directory, self.faults = clock, ids, directory, faults
         self.lock = RLock()
+        self.switches = Switches()
         self.mailboxes = {
             person.oid: Mailbox(person.oid, person.tenant, person.email, person.name, clock)
             for person in directory.people

@@ -1,0 +1,55 @@
+"""Where what Microsoft's service does is not settled: one switch each, at first as the product has to expect it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+
+@dataclass
+class Switches:
+    """``todo_if_match``: If-Match on a To Do task is honoured, not ignored.
+
+    ``todo_due_in_utc``: a due date given in a zone comes back as that midnight in UTC (2026-11-25 in New York is
+    05:00 UTC), not as 00:00 in the zone it was given in.
+    ``keep_deleted_contacts``: a deleted contact lies in Deleted Items and still answers to its immutable id.
+    ``contact_page``, ``todo_page``: items of a page when nobody says how many.
+    """
+
+    todo_if_match: bool = False
+    todo_due_in_utc: bool = False
+    keep_deleted_contacts: bool = True
+    contact_page: int = 10
+    todo_page: int = 10
+
+    def change(self, given: dict[str, Any]) -> None:
+        """Raises ValueError for a switch that is not there or a value of another type."""
+        types = {one.name: type(getattr(self, one.name)) for one in fields(self)}
+        for name, value in given.items():
+            if name not in types:
+                raise ValueError(f"the switches are {', '.join(types)}")
+            if type(value) is not types[name] or (types[name] is int and value < 1):
+                raise ValueError(f"{name} is {'true or false' if types[name] is bool else 'a number from 1'}")
+        for name, value in given.items():
+            setattr(self, name, value)
+
+
+def add_route(routes: Blueprint, world: World) -> None:
+    """GET, POST /_sandbox/graph {switch: value} -> all switches."""
+
+    @routes.route("/_sandbox/graph", methods=["GET", "POST"])
+    def graph_switches() -> ResponseReturnValue:
+        given = request.get_json(silent=True, force=True) if request.method == "POST" else {}
+        try:
+            if not isinstance(given, dict):
+                raise ValueError("send a JSON object")
+            world.mail.switches.change(given)
+        except ValueError as problem:
+            return {"error": str(problem)}, 400
+        return asdict(world.mail.switches)
