@@ -21,8 +21,6 @@ TITLES = {
 }
 DATA = "/services/data/vNN.0"
 NOT_EMULATED = (
-    f"GET {DATA}/sobjects/{{type_name}}/listviews",
-    f"GET {DATA}/sobjects/{{type_name}}/listviews/recent/results",
     f"GET {DATA}/sobjects/{{type_name}}/quickActions",
     f"GET {DATA}/sobjects/{{type_name}}/describe/approvalLayouts",
     f"GET {DATA}/sobjects/{{type_name}}/describe/namedLayouts/Some",

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from sandbox.salesforce.schema.activities import ANSWERS, INVITED
 from sandbox.salesforce.schema.catalog import Catalog
 from sandbox.salesforce.schema.model import Child, Field, SObject
 
@@ -20,7 +21,13 @@ SOAP_TYPES = {
 # Lists of ids are no fields: they show where the objects that hold the ids are listed as children.
 JUNCTIONS = {
     "TaskWhoRelation": ["TaskWhoIds"],
+    "EventWhoRelation": ["EventWhoIds"],
+    **{f"{answer}EventRelation": [f"{answer}EventInviteeIds"] for answer in ANSWERS},
     "EmailMessageRelation": ["BccIds", "CcIds", "ToIds"],
+}
+JUNCTION_TARGETS = {
+    "EmailMessageRelation": ["Contact", "Lead", "User"],
+    **{f"{answer}EventRelation": list(INVITED) for answer in ANSWERS},
 }
 NO_ACTIVITIES = ("TaskRelation", "TaskWhoRelation", "EventRelation", "TaskStatus", "TaskPriority", "RecordType")
 
@@ -97,8 +104,8 @@ def _summary(sobject: SObject, version: str) -> dict[str, Any]:
 
 
 def _child(child: Child) -> dict[str, Any]:
-    lists = JUNCTIONS.get(child.object, []) if child.field.name in ("TaskId", "EmailMessageId") else []
-    people = ["Contact", "Lead"] if child.object == "TaskWhoRelation" else ["Contact", "Lead", "User"]
+    lists = JUNCTIONS.get(child.object, []) if child.field.name in ("TaskId", "EventId", "EmailMessageId") else []
+    people = JUNCTION_TARGETS.get(child.object, ["Contact", "Lead"])
     return {
         "cascadeDelete": child.field.cascade,
         "childSObject": child.object,

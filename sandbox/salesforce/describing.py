@@ -13,9 +13,6 @@ NEWEST, OLDEST = 68, 20
 MASTER_RECORD_TYPE = "012000000000000AAA"
 SEASONS = ("Spring", "Summer", "Winter")
 NOT_HERE = (
-    "listviews",
-    "listviews/{one}",
-    "listviews/{one}/{part}",
     "quickActions",
     "quickActions/{one}",
     "describe/approvalLayouts",

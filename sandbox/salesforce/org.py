@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Protocol, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from sandbox.salesforce import identifiers
-from sandbox.salesforce.schema import catalog
+from sandbox.salesforce import identifiers, list_views
+from sandbox.salesforce.list_views import ListView
+from sandbox.salesforce.schema import catalog, custom
 from sandbox.salesforce.schema.activities import PRIORITIES, STATUSES
-from sandbox.salesforce.schema.catalog import Catalog
+from sandbox.salesforce.schema.catalog import EVERYTHING, Catalog, Features
+from sandbox.salesforce.schema.model import Field
 from sandbox.salesforce.soql.run import Queries
 from sandbox.salesforce.store import Row, Store
 from sandbox.salesforce.view import View
@@ -31,6 +33,8 @@ class Ids(Protocol):
 class OrgOptions:
     """What differs between orgs; every attribute may be changed while the org runs.
 
+    The first ones are the `Features` of its catalog. `multi_day_events`: an event may be longer than 24 hours.
+
     `sharing` maps an object to "private" (owner only) or "read" (everyone reads, the owner writes); otherwise public.
     `duplicate_rule`: {"type", "fields": [..], "action": "alert"|"block", "name"?, "message"?} or None.
     """
@@ -39,8 +43,24 @@ class OrgOptions:
     shared_activities: bool = False
     package: bool = False
     person_accounts: bool = False
+    middle_names: bool = True
+    name_suffixes: bool = True
+    project_dates: str = ""
+    multi_day_events: bool = True
     duplicate_rule: Mapping[str, Any] | None = None
     sharing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def features(self) -> Features:
+        return Features(**{each.name: getattr(self, each.name) for each in fields(Features)})
+
+
+@dataclass
+class LateCommits:
+    """The next `times` writes carry the time of `behind` ago, as those of a long transaction that ends only now."""
+
+    behind: timedelta = timedelta()
+    times: int = 0
 
 
 class UserOptions(TypedDict, total=False):
@@ -53,7 +73,9 @@ class UserOptions(TypedDict, total=False):
 
 
 class Org:
-    """`lock_failures` and `storage_full` make writes fail; `validation_rules` are dictionaries as in `incoming`."""
+    """`lock_failures` and `storage_full` make writes fail; `validation_rules` are dictionaries as in `incoming`,
+    `workflow` as in `normalising`; `custom_fields` are the administrator's, by object.
+    """
 
     def __init__(
         self, name: str, clock: Clock, ids: Ids, options: OrgOptions | None = None, org_id: str | None = None
@@ -65,6 +87,11 @@ class Org:
         self.lock_failures = 0
         self.storage_full = False
         self.validation_rules: list[Mapping[str, Any]] = []
+        self.workflow: list[Mapping[str, Any]] = []
+        self.late_commits = LateCommits()
+        self.custom_fields: Mapping[str, tuple[Field, ...]] = {}
+        self._extended: dict[tuple[Features, int], Catalog] = {}
+        self.list_views: list[ListView] = []
         self._clock = clock
         self._ids = ids
         self.id = org_id or self.new_id("00D")
@@ -73,18 +100,48 @@ class Org:
     @property
     def catalog(self) -> Catalog:
         """The objects a client sees now."""
-        options = self.options
-        return catalog.build(
-            enhanced_email=options.enhanced_email,
-            shared_activities=options.shared_activities,
-            package=options.package,
-            person_accounts=options.person_accounts,
-        )
+        return self._catalog(self.options.features)
 
     @property
     def everything(self) -> Catalog:
         """All objects and fields, switched on or not: what rows are made of."""
-        return catalog.full()
+        return self._catalog(EVERYTHING)
+
+    def _catalog(self, features: Features) -> Catalog:
+        statuses = self.store.table("TaskStatus")
+        if not self.custom_fields and len(statuses) <= len(STATUSES):
+            return catalog.build(features)
+        key = (features, len(statuses))
+        if key not in self._extended:
+            names = [str(row["ApiName"]) for row in statuses.values()]
+            self._extended[key] = custom.extended(catalog.build(features), self.custom_fields, names)
+        return self._extended[key]
+
+    def declare(self, custom_fields: Mapping[str, tuple[Field, ...]]) -> None:
+        """Give the org these custom fields instead of those it had; rows get their defaults. ValueError: no object."""
+        unknown = [name for name in custom_fields if catalog.full().find(name) is None]
+        if unknown:
+            raise ValueError(f"there is no object {', '.join(unknown)}")
+        with self.store.lock:
+            self.custom_fields = custom_fields
+            self._extended.clear()
+            for name, added in custom_fields.items():
+                defaults = {each.name: each.default for each in added}
+                for row in list(self.store.table(name).values()):
+                    self.store.put(name, {**defaults, **row})
+
+    def add_task_status(self, name: str, *, closed: bool) -> None:
+        """A state of tasks of the administrator's own."""
+        with self.store.lock:
+            place = len(self.store.table("TaskStatus")) + 1
+            choice = {"MasterLabel": name, "ApiName": name, "SortOrder": place, "IsClosed": closed}
+            Writer(self, self.id, privileged=True).insert("TaskStatus", **choice)
+
+    def add_resource(self, name: str) -> str:
+        """The id of a new room or piece of equipment, which an event can be related to."""
+        with self.store.lock:
+            made = Writer(self, self.id, privileged=True).insert("Calendar", Name=name, Type="Resource")
+        return str(made["Id"])
 
     @property
     def users(self) -> Mapping[str, Row]:
@@ -208,3 +265,4 @@ class Org:
         for place, (name, high) in enumerate(PRIORITIES.items(), 1):
             choice = {"MasterLabel": name, "ApiName": name, "SortOrder": place, "IsDefault": name == "Normal"}
             writer.insert("TaskPriority", **choice, IsHighPriority=high)
+        self.list_views = list_views.standard(writer)

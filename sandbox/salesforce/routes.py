@@ -6,7 +6,7 @@ import json
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sandbox.salesforce import asking, collections, composite, describing, graph, limits, rows, tree
+from sandbox.salesforce import asking, collections, composite, describing, graph, limits, listing, rows, tree
 from sandbox.salesforce.authorize import add_authorize
 from sandbox.salesforce.call import Call, Reply, headers_of, split_path
 from sandbox.salesforce.dispatch import Dispatcher, refusal
@@ -30,6 +30,7 @@ def dispatcher() -> Dispatcher:
     inner = Dispatcher(
         [
             *describing.resources(),
+            *listing.resources(),
             *asking.resources(),
             *limits.resources(),
             *collections.resources(),

@@ -1,10 +1,9 @@
-"""Tasks, events and their relations."""
+"""Tasks and events."""
 
 from sandbox.salesforce.schema.fields import (
     CREATE_ONLY,
     DEFAULTED,
     READ_ONLY,
-    REQUIRED,
     area,
     checkbox,
     date,
@@ -19,10 +18,13 @@ from sandbox.salesforce.schema.fields import (
     typed,
 )
 from sandbox.salesforce.schema.model import Field, SObject
-from sandbox.salesforce.schema.package import message_fields
+from sandbox.salesforce.schema.package import item_fields, message_fields
 
 WHAT = ("Account", "Opportunity", "Case", "Project__c")
 WHO = ("Contact", "Lead")
+INVITED = ("Calendar", *WHO, "User")
+# How those who are invited answered, and the Status values that count as that.
+ANSWERS = {"Accepted": ("Accepted",), "Declined": ("Declined",), "Undecided": ("New", "Maybe")}
 STATUSES = {
     "Not Started": False,
     "In Progress": False,
@@ -54,7 +56,7 @@ def _people(children: str, *, shared: bool, package: bool) -> tuple[Field, ...]:
         lookup("WhatId", *WHAT, children=children, label="Related To ID", polymorphic=True),
         *counts,
         lookup("AccountId", "Account", **READ_ONLY),
-        *(message_fields() if package else ()),
+        *((*message_fields(), *item_fields()) if package else ()),
     )
 
 
@@ -66,7 +68,7 @@ def _recurrence(*, dates_only: bool) -> tuple[Field, ...]:
     start = date("RecurrenceStartDateOnly") if dates_only else moment("RecurrenceStartDateTime")
     return (
         checkbox("IsRecurrence", label="Create Recurring Series", **CREATE_ONLY),
-        lookup("RecurrenceActivityId", "Task" if dates_only else "Event", **READ_ONLY),
+        lookup("RecurrenceActivityId", "Task" if dates_only else "Event", cascade=True, **READ_ONLY),
         start,
         date("RecurrenceEndDateOnly"),
         picklist("RecurrenceTimeZoneSidKey", length=40),
@@ -144,7 +146,7 @@ def event(*, shared: bool = False, package: bool = False) -> SObject:
         ),
         checkbox("IsChild", **READ_ONLY),
         checkbox("IsGroupEvent", **READ_ONLY),
-        picklist("GroupEventType", "0", "1", "2", "3", length=40, **READ_ONLY),
+        picklist("GroupEventType", "0", "1", "2", "3", length=40, default="0", **READ_ONLY),
         checkbox("IsArchived", **READ_ONLY),
         picklist("EventSubtype", "Event", length=40, restricted=True, default="Event", **CREATE_ONLY),
         moment("ReminderDateTime"),
@@ -159,59 +161,7 @@ def event(*, shared: bool = False, package: bool = False) -> SObject:
         picklist("Recurrence2PatternVersion", "1", "2", length=40, restricted=True, **READ_ONLY),
         moment("Recurrence2PatternStartDate", **READ_ONLY),
         text("Recurrence2PatternTimeZone", 255, **READ_ONLY),
+        *(junction(f"{answer}EventInviteeIds", *INVITED) for answer in ANSWERS),
         *((junction("EventWhoIds", *WHO),) if shared else ()),
     )
     return SObject(name="Event", prefix="00U", fields=fields, searchable=True, semi_join=False)
-
-
-def task_relation() -> SObject:
-    fields = (
-        *system(),
-        lookup("RelationId", *WHO, *WHAT, **CREATE_ONLY),
-        lookup("TaskId", "Task", children="TaskRelations", cascade=True, **CREATE_ONLY, **REQUIRED),
-        checkbox("IsWhat", **READ_ONLY),
-        lookup("AccountId", "Account", **READ_ONLY),
-    )
-    return SObject(name="TaskRelation", prefix="0RT", fields=fields, updateable=False)
-
-
-def task_who_relation() -> SObject:
-    """A view of TaskRelation: the people only."""
-    fields = (
-        *system(),
-        lookup("RelationId", *WHO, **READ_ONLY),
-        lookup("TaskId", "Task", children="TaskWhoRelations", cascade=True, **READ_ONLY, **REQUIRED),
-        lookup("AccountId", "Account", **READ_ONLY),
-        text("Type", 50, **READ_ONLY),
-    )
-    return SObject(
-        name="TaskWhoRelation",
-        prefix="",
-        fields=fields,
-        createable=False,
-        updateable=False,
-        deletable=False,
-        replicateable=False,
-    )
-
-
-def event_relation(*, shared: bool = False) -> SObject:
-    roles = (checkbox("IsWhat", **CREATE_ONLY), checkbox("IsParent"), checkbox("IsInvitee")) if shared else ()
-    fields = (
-        *system(),
-        lookup("RelationId", "Calendar", *WHO, "User", *(WHAT if shared else ()), **CREATE_ONLY),
-        lookup("EventId", "Event", children="EventRelations", cascade=True, **CREATE_ONLY),
-        picklist(
-            "Status",
-            *("New", "Declined", "Accepted", "Uninvited", "Maybe"),
-            length=40,
-            restricted=True,
-            default="New",
-            defaulted=True,
-        ),
-        moment("RespondedDate"),
-        text("Response", 255),
-        *roles,
-        lookup("AccountId", "Account", **READ_ONLY),
-    )
-    return SObject(name="EventRelation", prefix="0RE", fields=fields)

@@ -1,9 +1,10 @@
 """All objects of an org, given what is switched on in it."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from sandbox.salesforce.schema import activities, files, messages, people, sales, setup
+from sandbox.salesforce.schema import activities, files, messages, people, relations, sales, setup
 from sandbox.salesforce.schema.fields import READ_ONLY, checkbox, email, lookup, phone, picklist, text
 from sandbox.salesforce.schema.model import Child, Field, SObject
 
@@ -72,10 +73,30 @@ class Catalog:
         return self.find(field.references[0]) if field.references else None
 
 
-@lru_cache(maxsize=32)
-def build(*, enhanced_email: bool, shared_activities: bool, package: bool, person_accounts: bool) -> Catalog:
+@dataclass(frozen=True)
+class Features:
+    """What an org has switched on. `project_dates`: "", "date" or "datetime", the type of a project's start and end."""
+
+    enhanced_email: bool = False
+    shared_activities: bool = False
+    package: bool = False
+    person_accounts: bool = False
+    middle_names: bool = True
+    name_suffixes: bool = True
+    project_dates: str = ""
+
+
+EVERYTHING = Features(
+    enhanced_email=True, shared_activities=True, package=True, person_accounts=True, project_dates="datetime"
+)
+
+
+@lru_cache(maxsize=64)
+def build(features: Features) -> Catalog:
     """The catalog of an org with these features."""
-    shared = shared_activities
+    shared, package = features.shared_activities, features.package
+    person_accounts = features.person_accounts
+    naming = people.name_parts(middle=features.middle_names, suffix=features.name_suffixes)
     objects = [
         setup.user(),
         setup.profile(),
@@ -83,16 +104,19 @@ def build(*, enhanced_email: bool, shared_activities: bool, package: bool, perso
         setup.record_type(),
         setup.task_status(),
         setup.task_priority(),
-        people.account(person_accounts=person_accounts),
-        people.contact(package=package, person_accounts=person_accounts),
-        people.lead(),
+        setup.calendar(),
+        setup.list_view(),
+        people.account(naming if person_accounts else None),
+        people.contact(naming, package=package, person_accounts=person_accounts),
+        people.lead(naming),
         sales.opportunity(),
         sales.opportunity_contact_role(),
         sales.case(),
-        sales.project(),
+        sales.project(dates=features.project_dates),
         activities.task(shared=shared, package=package),
         activities.event(shared=shared, package=package),
-        activities.event_relation(shared=shared),
+        relations.event_relation(shared=shared),
+        *relations.answer_views(),
         files.content_version(),
         files.content_document(),
         files.content_document_link(),
@@ -100,12 +124,12 @@ def build(*, enhanced_email: bool, shared_activities: bool, package: bool, perso
         files.feed_item(),
     ]
     if shared:
-        objects += [activities.task_relation(), activities.task_who_relation()]
-    if enhanced_email:
+        objects += [relations.task_relation(), *relations.who_views()]
+    if features.enhanced_email:
         objects += [messages.email_message(package=package), messages.email_message_relation()]
     return Catalog(tuple(objects))
 
 
 def full() -> Catalog:
-    """Everything switched on: what rules work on, whatever a client may see."""
-    return build(enhanced_email=True, shared_activities=True, package=True, person_accounts=True)
+    """Everything switched on: what rules work on, whatever a client may see; without custom fields."""
+    return build(EVERYTHING)

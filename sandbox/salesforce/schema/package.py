@@ -1,4 +1,4 @@
-"""The fields the companion package adds to activities and e-mail messages."""
+"""The fields the companion package adds: to activities and e-mail messages, to what is mirrored."""
 
 from sandbox.salesforce.schema.fields import checkbox, text
 from sandbox.salesforce.schema.model import Field
@@ -20,4 +20,19 @@ def message_fields() -> tuple[Field, ...]:
         text("LockstepMessageId__c", 255, label="Lockstep message id"),
         text("LockstepThreadId__c", 255, label="Lockstep thread id"),
         text("LockstepOrigin__c", 20, label="Lockstep origin"),
+    )
+
+
+def item_fields() -> tuple[Field, ...]:
+    """On tasks, events and contacts: which item of a mailbox the record mirrors."""
+    return (
+        text(
+            "LockstepKey__c",
+            80,
+            label="Lockstep key",
+            external_id=True,
+            unique=True,
+            case_sensitive=True,
+            id_lookup=True,
+        ),
     )

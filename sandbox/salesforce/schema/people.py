@@ -21,6 +21,7 @@ from sandbox.salesforce.schema.fields import (
     visits,
 )
 from sandbox.salesforce.schema.model import Field, SObject
+from sandbox.salesforce.schema.package import item_fields
 
 SALUTATIONS = ("Mr.", "Ms.", "Mrs.", "Dr.", "Prof.", "Mx.")
 SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")
@@ -28,7 +29,25 @@ INDUSTRIES = ("Agriculture", "Banking", "Consulting", "Energy", "Manufacturing",
 LEAD_STATUSES = ("Open - Not Contacted", "Working - Contacted", "Closed - Converted", "Closed - Not Converted")
 
 
-def account(*, person_accounts: bool = False) -> SObject:
+def name_parts(*, middle: bool, suffix: bool) -> tuple[Field, ...]:
+    """The parts of a person's name; middle names and suffixes are features of an org."""
+    return (
+        text("LastName", 80),
+        text("FirstName", 40),
+        *((text("MiddleName", 40),) if middle else ()),
+        *((text("Suffix", 40),) if suffix else ()),
+        picklist("Salutation", *SALUTATIONS, length=40),
+    )
+
+
+def _required_name(naming: tuple[Field, ...]) -> tuple[Field, ...]:
+    last = text("LastName", 80, **REQUIRED)
+    whole = text("Name", 121, name_field=True, label="Full Name", **READ_ONLY, **REQUIRED)
+    return (last, *naming[1:], whole)
+
+
+def account(naming: tuple[Field, ...] | None = None) -> SObject:
+    """`naming`: the parts of a name, when the org has person accounts."""
     fields = (
         *system(),
         lookup("MasterRecordId", "Account", **READ_ONLY),
@@ -54,16 +73,14 @@ def account(*, person_accounts: bool = False) -> SObject:
         owner(),
         date("LastActivityDate", **READ_ONLY),
         *visits(),
-        *(_person_fields() if person_accounts else ()),
+        *(_person_fields(naming) if naming else ()),
     )
     return SObject(name="Account", prefix="001", fields=fields, searchable=True, activities=True, feed=True)
 
 
-def _person_fields() -> tuple[Field, ...]:
+def _person_fields(naming: tuple[Field, ...]) -> tuple[Field, ...]:
     return (
-        text("LastName", 80),
-        text("FirstName", 40),
-        picklist("Salutation", *SALUTATIONS, length=40),
+        *naming,
         checkbox("IsPersonAccount", **READ_ONLY),
         lookup("PersonContactId", "Contact", **READ_ONLY),
         email("PersonEmail", id_lookup=True),
@@ -76,15 +93,12 @@ def _person_fields() -> tuple[Field, ...]:
     )
 
 
-def contact(*, package: bool = False, person_accounts: bool = False) -> SObject:
+def contact(naming: tuple[Field, ...], *, package: bool = False, person_accounts: bool = False) -> SObject:
     fields = (
         *system(),
         lookup("MasterRecordId", "Contact", **READ_ONLY),
         lookup("AccountId", "Account", children="Contacts", cascade=True),
-        text("LastName", 80, **REQUIRED),
-        text("FirstName", 40),
-        picklist("Salutation", *SALUTATIONS, length=40),
-        text("Name", 121, name_field=True, label="Full Name", **READ_ONLY, **REQUIRED),
+        *_required_name(naming),
         *address("Other"),
         *address("Mailing"),
         *(phone(name) for name in ("Phone", "Fax", "MobilePhone", "HomePhone", "OtherPhone", "AssistantPhone")),
@@ -105,20 +119,17 @@ def contact(*, package: bool = False, person_accounts: bool = False) -> SObject:
         typed("EmailBouncedDate", "datetime"),
         checkbox("IsEmailBounced", **READ_ONLY),
         typed("PhotoUrl", "url", 255, **READ_ONLY),
-        *((email("SecondEmail__c", label="Second email"),) if package else ()),
+        *((email("SecondEmail__c", label="Second email"), *item_fields()) if package else ()),
         *((checkbox("IsPersonAccount", **READ_ONLY),) if person_accounts else ()),
     )
     return SObject(name="Contact", prefix="003", fields=fields, searchable=True, feed=True)
 
 
-def lead() -> SObject:
+def lead(naming: tuple[Field, ...]) -> SObject:
     fields = (
         *system(),
         lookup("MasterRecordId", "Lead", **READ_ONLY),
-        text("LastName", 80, **REQUIRED),
-        text("FirstName", 40),
-        picklist("Salutation", *SALUTATIONS, length=40),
-        text("Name", 121, name_field=True, label="Full Name", **READ_ONLY, **REQUIRED),
+        *_required_name(naming),
         text("Title", 128),
         text("Company", 255, **REQUIRED),
         *address(""),

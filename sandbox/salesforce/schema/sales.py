@@ -115,7 +115,10 @@ def case() -> SObject:
     return SObject(name="Case", prefix="500", fields=fields, searchable=True, activities=True, feed=True)
 
 
-def project() -> SObject:
+def project(*, dates: str = "") -> SObject:
+    """The custom object of the demo; `dates` ("date" or "datetime") gives it a start and an end."""
+    make = moment if dates == "datetime" else date
+    start_and_end = tuple(make(name) for name in ("Start__c", "End__c")) if dates else ()
     fields = (
         *system(),
         owner("Group", "User"),
@@ -123,6 +126,8 @@ def project() -> SObject:
         lookup("Account__c", "Account", children="Projects__r"),
         picklist("Status__c", "Planned", "Running", "Done"),
         date("DueDate__c", label="Due date"),
+        *start_and_end,
+        area("Description__c", label="Description"),
         typed("Regions__c", "multipicklist", 4099, values=("North", "East", "South", "West"), sortable=False),
         date("LastActivityDate", **READ_ONLY),
         *visits(),

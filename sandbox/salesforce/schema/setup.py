@@ -110,3 +110,27 @@ def _choice() -> tuple[Field, ...]:
         number("SortOrder", 9, 0, "int"),
         checkbox("IsDefault"),
     )
+
+
+def calendar() -> SObject:
+    """Rooms and equipment (Type Resource), which events are related to."""
+    fields = (
+        *system(),
+        text("Name", 80, name_field=True, **REQUIRED),
+        picklist("Type", "User", "Public", "Resource", "Holiday", length=40, restricted=True),
+        lookup("UserId", "User"),
+        checkbox("IsActive", default=True),
+    )
+    return SObject(name="Calendar", prefix="023", fields=fields, **FIXED)
+
+
+def list_view() -> SObject:
+    fields = (
+        *system(),
+        text("Name", 40, name_field=True, **REQUIRED),
+        text("DeveloperName", 80, **REQUIRED),
+        text("NamespacePrefix", 15),
+        picklist("SobjectType", length=40),
+        checkbox("IsSoqlCompatible", default=True),
+    )
+    return SObject(name="ListView", prefix="00B", fields=fields, label="List View", **FIXED)
