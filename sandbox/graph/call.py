@@ -33,11 +33,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Prefer:
-    """The Prefer header: id form, body type ("" when not said), page size."""
+    """The Prefer header: id form, body type and time zone ("" when not said), page size."""
 
     immutable: bool = False
     body_type: str = ""
     page_size: int | None = None
+    time_zone: str = ""
 
 
 def parse_prefer(header: str) -> Prefer:
@@ -50,6 +51,7 @@ def parse_prefer(header: str) -> Prefer:
         lower.get("idtype", "").lower() == "immutableid",
         kind if kind in ("text", "html") else "",
         int(size) if size.isdigit() and int(size) else None,
+        lower.get("outlook.timezone", ""),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sandbox.graph import extended
 from sandbox.graph.errors import GraphError, bad_query
 from sandbox.graph.filter_tokens import Token, Tokens
-from sandbox.graph.schema import EXACT, EXTENDED, EXTENDED_ID, NOT_FILTERABLE, Type, property_type
+from sandbox.graph.schema import EXACT, EXTENDED, EXTENDED_ID, MOMENT_TEXT, NOT_FILTERABLE, Type, property_type
 
 Scope = dict[str, Any]
 Predicate = Callable[[Scope], bool]
@@ -224,6 +224,8 @@ def _compare(word: str, left: Operand, right: Operand) -> Predicate:
         if word != "eq":
             raise GraphError(400, "ErrorInvalidUrlQueryFilter", f"The property only compares with eq, not with {word}.")
         left, right = _as_text(left), _as_text(right)
+    if MOMENT_TEXT in (left.type, right.type):
+        left, right = _as_moment(left), _as_moment(right)
     if not _comparable(left, right):
         names = f"'{_edm(left.type)}' and '{_edm(right.type)}'"
         raise bad_query(f"A binary operator with incompatible types was detected. Found operand types {names}.")
@@ -240,6 +242,16 @@ def _compare(word: str, left: Operand, right: Operand) -> Predicate:
 
 def _as_text(operand: Operand) -> Operand:
     return Operand("string", operand.value, operand.literal) if operand.type == EXACT else operand
+
+
+def _as_moment(operand: Operand) -> Operand:
+    """Text such as start/dateTime is compared as the moment it names; a moment without quotes does not fit it."""
+    if operand.type == MOMENT_TEXT:
+        return Operand("datetime", operand.value)
+    if operand.type == "string" and operand.literal is not None:
+        moment = to_moment(operand.literal)
+        return Operand("datetime", lambda scope: moment, operand.literal)
+    return Operand("string", operand.value) if operand.type == "datetime" else operand
 
 
 def _canonical(operand: Operand) -> Operand:

@@ -26,12 +26,23 @@ class Attachment:
 
 
 @dataclass
+class Variation:
+    """One day of a series that differs from it: what is different, or that it is not held."""
+
+    properties: dict[str, Any] = field(default_factory=dict)
+    extended: dict[str, str] = field(default_factory=dict)
+    is_deleted: bool = False
+    version: int = 0
+
+
+@dataclass
 class Item:
     """One message, contact, task or event.
 
     ``properties`` use Graph's own names and values and hold everything the service would store;
     ``extended`` maps a canonical extended property id to its value; ``mime`` are the original bytes, if it came so;
-    ``nested`` holds what has an address below the item's: linkedResources, checklistItems, extensions, by id.
+    ``nested`` holds what has an address below the item's: linkedResources, checklistItems, extensions, by id;
+    ``variations`` are the differing days of a series, by the date they were planned for.
     """
 
     immutable_id: str
@@ -47,6 +58,7 @@ class Item:
     nested: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     version: int = 1
     moves: int = 0
+    variations: dict[str, Variation] = field(default_factory=dict)
 
     @property
     def change_key(self) -> str:

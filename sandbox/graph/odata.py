@@ -15,7 +15,8 @@ from sandbox.graph.schema import NOT_ORDERABLE, Type, property_type
 NAMES = ("select", "filter", "orderby", "top", "skip", "count", "expand", "search", "skiptoken", "deltatoken")
 MOST = 1000
 _EXPANDED = re.compile(
-    r"(singleValueExtendedProperties|attachments|extensions|childFolders|linkedResources|checklistItems|microsoft\.graph\.itemAttachment/item)(?:\((.*)\))?",
+    r"(singleValueExtendedProperties|attachments|extensions|childFolders|linkedResources|checklistItems|exceptionOccurrences"
+    r"|calendar|microsoft\.graph\.itemAttachment/item)(?:\((.*)\))?",
     re.I,
 )
 

@@ -20,7 +20,8 @@ class Tracked:
 
     ``key`` names the collection in tokens; ``wanted`` reads the first call's options; ``first`` lists what is there
     now; ``show`` writes one change, None when there is nothing to say about it (any more). ``wanted`` answers
-    whatever ``first`` and ``show`` need; ``options`` finds the query options in it.
+    whatever ``first`` and ``show`` need; ``options`` finds the query options in it. ``again`` starts a later round
+    where the log alone does not tell what is new.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Tracked:
     show: Callable[[Change, Any], Shown | None]
     context: Callable[[Any], str]
     options: Callable[[Any], odata.Options] = lambda wanted: wanted
+    again: Callable[[Round], Round] | None = None
 
 
 def answer(call: Call, tracked: Tracked, usual: int = 10) -> Reply:
@@ -68,6 +70,8 @@ def _state(call: Call, tracked: Tracked) -> Round:
         raise GraphError(400, "SyncStateInvalid", "The sync state belongs to another folder.")
     if state.in_round:
         return state
+    if tracked.again:
+        return replace(tracked.again(state), position=tracked.log.head, in_round=True)
     return replace(state, position=tracked.log.head, pending=tuple(tracked.log.since(state.position)), in_round=True)
 
 

@@ -12,6 +12,7 @@ from sandbox.graph.errors import bad_query
 Type = Any
 
 EXTENDED_ID = "extended-id"
+MOMENT_TEXT = "text that holds a moment"
 EXACT = "string that compares with eq only"
 IMPORTANCE = frozenset(["low", "normal", "high"])
 ADDRESS: Type = {"name": "string", "address": "string"}

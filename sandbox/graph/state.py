@@ -12,6 +12,7 @@ from sandbox.clock import Clock
 from sandbox.directory import Directory
 from sandbox.faults import Fault, Faults
 from sandbox.graph import item_ids
+from sandbox.graph.calendars import Calendars
 from sandbox.graph.categories import Categories
 from sandbox.graph.changes import Cursors
 from sandbox.graph.errors import item_not_found, malformed_id
@@ -39,6 +40,8 @@ class Mailbox:
         self.categories = Categories(oid)
         self.cursors = Cursors()
         self.others: dict[str, Collection] = {}
+        self.calendars = Calendars(oid, self.others)
+        self.time_zone = "W. Europe Standard Time"
         self.shared_with: set[str] = set()
         self.uploads: dict[str, Any] = {}
         self._items: dict[str, Item] = {}

@@ -36,7 +36,7 @@ class MessageChange:
 
 def message(body: Any, *, sent: bool = False) -> MessageChange:
     """``sent`` is True for a message that is no draft any more, of which less may change."""
-    values = _known(body, schema.MESSAGE, "message", {"singleValueExtendedProperties", "attachments"})
+    values = known(body, schema.MESSAGE, "message", {"singleValueExtendedProperties", "attachments"})
     for name in values:
         if name in READ_ONLY:
             raise bad_request(f"The property '{name}' is read-only and cannot be set.", "ErrorInvalidPropertySet")
@@ -56,10 +56,12 @@ def message(body: Any, *, sent: bool = False) -> MessageChange:
     )
 
 
+_PLAIN: dict[str, Any] = {"string": str, "bool": bool, "int": int, "number": (int, float)}
 _NAV = frozenset(["singleValueExtendedProperties", "attachments"])
 
 
-def _known(body: Any, types: dict[str, Type], of: str, more: set[str]) -> dict[str, Any]:
+def known(body: Any, types: dict[str, Type], of: str, more: set[str]) -> dict[str, Any]:
+    """The body without annotations; GraphError 400 for a name neither in ``types`` nor among ``more``."""
     if not isinstance(body, dict):
         raise bad_body("A JSON object was expected.")
     values = {name: value for name, value in body.items() if not name.startswith("@")}
@@ -81,7 +83,7 @@ def check(value: Any, kind: Type, name: str) -> Any:
     if value is None:
         return None
     if isinstance(kind, dict):
-        inner = _known(value, kind, name, set())
+        inner = known(value, kind, name, set())
         found = {key: check(one, kind[key], f"{name}/{key}") for key, one in inner.items()}
         return _recipient(found) if kind is schema.RECIPIENT else found
     if isinstance(kind, frozenset):
@@ -102,8 +104,8 @@ def _recipient(given: dict[str, Any]) -> dict[str, Any]:
 def _scalar(value: Any, kind: str, name: str) -> Any:
     if kind == "datetime" and isinstance(value, str):
         return to_moment(value).strftime("%Y-%m-%dT%H:%M:%SZ")
-    fits = {"string": str, "bool": bool, "int": int}.get(kind)
-    if fits is None or not isinstance(value, fits) or (kind == "int" and isinstance(value, bool)):
+    fits = _PLAIN.get(kind)
+    if fits is None or not isinstance(value, fits) or (kind != "bool" and isinstance(value, bool)):
         raise bad_body(f"Cannot convert the literal '{value}' to the expected type of the property '{name}'.")
     return value
 
@@ -138,7 +140,7 @@ def file_attachment(body: Any, key: str) -> Attachment:
         if kind in ("microsoft.graph.itemAttachment", "microsoft.graph.referenceAttachment"):
             raise GraphError(501, "NotImplemented", f"Not emulated by the sandbox: adding {kind}")
         raise bad_body("The attachment needs an @odata.type such as #microsoft.graph.fileAttachment.")
-    values = _known(body, schema.ATTACHMENT, "fileAttachment", set())
+    values = known(body, schema.ATTACHMENT, "fileAttachment", set())
     values = {name: check(value, schema.ATTACHMENT[name], name) for name, value in values.items()}
     content = _content(values.get("contentBytes"))
     if not values.get("name"):
