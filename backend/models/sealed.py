@@ -13,6 +13,8 @@ from backend.models.base import Base
 from backend.models.choice import Choices
 from backend.models.connection import Connections
 from backend.models.encrypted import Vault
+from backend.models.journal import Journal
+from backend.models.link import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +47,8 @@ class SealedColumn:
 SECRETS = SealedColumn(Connections, "secrets", ("id",))
 WISH = SealedColumn(Choices, "wish", ("id",))
 BODY = SealedColumn(Answers, "body", ("organization_id", "user_id", "key"))
-SEALED = (SECRETS, WISH, BODY)
+BASE = SealedColumn(Links, "base", ("id",))
+BEFORE = SealedColumn(Journal, "before", ("id",))
+AFTER = SealedColumn(Journal, "after", ("id",))
+CONFLICTS = SealedColumn(Journal, "conflicts", ("id",))
+SEALED = (SECRETS, WISH, BODY, BASE, BEFORE, AFTER, CONFLICTS)

@@ -14,6 +14,8 @@ from backend.models.everywhere import SqlEverywhere
 from backend.models.units.decisions import DecisionsUnit
 from backend.models.units.grants import GrantsUnit
 from backend.models.units.guards import GuardsUnit
+from backend.models.units.journal import JournalUnit
+from backend.models.units.links import LinksUnit
 from backend.models.units.mailboxes import MailboxesUnit
 from backend.models.units.people import PeopleUnit
 from backend.models.units.registry import RegistryUnit
@@ -29,7 +31,17 @@ class Ring:
     arguments: dict[str, str] = field(default_factory=dict)
 
 
-class SqlUnit(PeopleUnit, GrantsUnit, MailboxesUnit, DecisionsUnit, RegistryUnit, WishesUnit, GuardsUnit):
+class SqlUnit(
+    PeopleUnit,
+    GrantsUnit,
+    MailboxesUnit,
+    DecisionsUnit,
+    RegistryUnit,
+    WishesUnit,
+    GuardsUnit,
+    LinksUnit,
+    JournalUnit,
+):
     """ports.store.Unit on one database connection."""
 
     def __init__(self, connection: Connection, organization_id: str, vault: Vault) -> None:

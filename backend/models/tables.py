@@ -11,11 +11,14 @@ from backend.models.choice import Choices
 from backend.models.connection import Connections
 from backend.models.cursor import Cursors
 from backend.models.decision import Decisions
+from backend.models.journal import Journal
 from backend.models.lease import Leases
+from backend.models.link import Links
 from backend.models.mailbox import Mailboxes
 from backend.models.organization import Organizations, Profiles
 from backend.models.session_row import Sessions
 from backend.models.setting import Settings
+from backend.models.shared_event import SharedEvents
 from backend.models.user import Users
 
 ALL = (
@@ -34,5 +37,8 @@ ALL = (
     Answers,
     Leases,
     Audit,
+    Links,
+    SharedEvents,
+    Journal,
 )
 metadata = Base.metadata

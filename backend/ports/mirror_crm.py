@@ -36,7 +36,8 @@ class RecordPage:
     """The next changes of one object, oldest first.
 
     ``deleted`` are ids in the recycle bin; ``merged`` names the winner of those lost in a merge. ``complete`` as in
-    ItemPage. The cursor overlaps by some minutes, so that a record committed late is not missed: records may come again.
+    ItemPage. The cursor overlaps by some minutes, so that a record committed late is not missed: records may come
+    again.
     """
 
     records: tuple[Record, ...] = ()

@@ -29,8 +29,8 @@ class ItemPage:
     """The next changes of one place.
 
     ``items`` may hold little but the id, and come again. ``removed`` are ids that left the place, or, for a calendar,
-    that changed outside the window. ``more``: another page waits behind ``cursor``. ``complete`` is True on the last page of
-    a read that began without a cursor: everything in the place (and window) has then been named.
+    that changed outside the window. ``more``: another page waits behind ``cursor``. ``complete`` is True on the last
+    page of a read that began without a cursor: everything in the place (and window) has then been named.
     """
 
     items: tuple[Item, ...] = ()

@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
-from backend.ports.rows import Choice, DecisionRow, MailboxRow, Organization, Profile, SessionRow, User
+from backend.ports.rows import (
+    Choice,
+    DecisionRow,
+    JournalRow,
+    LinkRow,
+    MailboxRow,
+    Organization,
+    Profile,
+    SessionRow,
+    User,
+)
 from backend.ports.store import Conflict
 
 
@@ -29,6 +39,8 @@ REFERENCES: Mapping[type, tuple[str, type]] = {
     DecisionRow: ("mailbox_id", MailboxRow),
     SessionRow: ("mailbox_id", MailboxRow),
     Choice: ("mailbox_id", MailboxRow),
+    LinkRow: ("mailbox_id", MailboxRow),
+    JournalRow: ("mailbox_id", MailboxRow),
 }
 
 
@@ -93,11 +105,12 @@ class Tables:
         if kind in REFERENCES:
             field, target = REFERENCES[kind]
             self.need(target, getattr(row, field), row.organization_id)
-        for other in self.rows(kind):
-            if other.id == row.id:
-                if other.organization_id != row.organization_id:
-                    raise Conflict("this id is taken")
-            elif any(_same(other, row, ("organization_id", *fields)) for fields in unique):
+        standing = self.of(kind).get(row.id)
+        if standing is not None and standing.organization_id != row.organization_id:
+            raise Conflict("this id is taken")
+        others = (other for other in self.rows(kind) if other.id != row.id) if unique else ()
+        for other in others:
+            if any(_same(other, row, ("organization_id", *fields)) for fields in unique):
                 raise Conflict(f"another {kind.__name__} stands in the way")
         self.of(kind)[row.id] = cleaned(row)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from backend.ports.rows import (
     AuditRow,
@@ -26,37 +26,13 @@ from backend.ports.rows import (
     StoredAnswer,
     User,
 )
-from tests.fakes.store_tables import OwnedRow, Tables, cleaned
+from tests.fakes.store_mirror import MirrorUnit
+from tests.fakes.store_tables import cleaned
 
-Row = TypeVar("Row")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class FakeUnit:
-    def __init__(self, tables: Tables, organization_id: str) -> None:
-        self._tables = tables
-        self._organization_id = organization_id
-        self.rings: list[tuple[str, str, float, dict[str, str]]] = []
-
-    # what all tables share
-    def _mine(self, kind: type[OwnedRow], fits: Callable[[OwnedRow], bool] = lambda row: True) -> list[OwnedRow]:
-        return [r for r in self._tables.rows(kind) if r.organization_id == self._organization_id and fits(r)]
-
-    def _one(self, kind: type[OwnedRow], fits: Callable[[OwnedRow], bool]) -> OwnedRow | None:
-        return next(iter(self._mine(kind, fits)), None)
-
-    def _put(self, row: OwnedRow, *unique: tuple[str, ...]) -> None:
-        self._check_owner(row)
-        self._tables.put(row, *unique)
-
-    def _check_owner(self, row: Any) -> None:
-        if row.organization_id != self._organization_id:
-            raise ValueError("this row belongs to another organization")
-
-    def _drop(self, kind: type[OwnedRow], row_id: str) -> OwnedRow | None:
-        found = self._one(kind, lambda row: row.id == row_id)
-        return None if found is None else self._tables.of(kind).pop(row_id)
-
+class FakeUnit(MirrorUnit):
     # people
     def organization(self) -> Organization:
         self._tables.need_organization(self._organization_id)
@@ -150,18 +126,22 @@ class FakeUnit:
                 row = replace(row, id=known.id, first_seen_at=known.first_seen_at or row.first_seen_at)
             self._put(row, ("mailbox_id", "item_id"))
 
-    def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
-        found = self._mine(
-            DecisionRow,
-            lambda d: d.mailbox_id == mailbox_id and d.outcome is Outcome.PENDING and (d.next_try_at or now) <= now,
-        )
+    def due_work(
+        self, mailbox_id: str, now: datetime, limit: int, item_types: Sequence[str] = ("message",)
+    ) -> Sequence[DecisionRow]:
+        def fits(row: DecisionRow) -> bool:
+            due = row.outcome is Outcome.PENDING and (row.next_try_at or now) <= now
+            return row.mailbox_id == mailbox_id and due and row.item_type in item_types
+
+        found = self._mine(DecisionRow, fits)
         return sorted(found, key=lambda d: (d.first_seen_at or LONG_AGO, d.id))[:limit]
 
     def unmarked(self, mailbox_id: str, limit: int) -> Sequence[DecisionRow]:
-        found = self._mine(
-            DecisionRow,
-            lambda d: d.mailbox_id == mailbox_id and d.outcome is not Outcome.PENDING and not d.marked,
-        )
+        def fits(row: DecisionRow) -> bool:
+            decided = row.outcome is not Outcome.PENDING and not row.marked
+            return row.mailbox_id == mailbox_id and decided and row.item_type == "message"
+
+        found = self._mine(DecisionRow, fits)
         return sorted(found, key=lambda d: (d.first_seen_at or LONG_AGO, d.id))[:limit]
 
     def recent_decisions(

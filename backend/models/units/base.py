@@ -81,6 +81,15 @@ class UnitBase:
             if self._connection.execute(statement, dict(values)).first() is None:
                 raise Conflict("this id is taken")
 
+    def _save_all(self, table: type[Owned], rows: Sequence[Mapping[str, Any]]) -> None:
+        """As _save, for rows with different ids: all of them or, when one is refused, none."""
+        if not rows:
+            return
+        statement = upsert(self._connection.dialect.name, table, tuple(rows[0]), ("id",))
+        with refusals(self._connection, one_row=len(rows) == 1):
+            if len(self._connection.execute(statement, list(rows)).all()) != len(rows):
+                raise Conflict("an id is taken")
+
     def _insert_if_free(self, table: type[Owned], values: Mapping[str, Any], by: Sequence[str]) -> bool:
         """Insert unless a row with the same ``by`` stands; waits for a writer of the same row to end."""
         statement = insert_if_free(self._connection.dialect.name, table, tuple(by))

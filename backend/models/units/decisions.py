@@ -42,12 +42,15 @@ class DecisionsUnit(UnitBase):
         with refusals(self._connection, one_row=len(values) == 1):
             self._connection.execute(_upsert(self._connection.dialect.name, tuple(values[0])), values)
 
-    def due_work(self, mailbox_id: str, now: datetime, limit: int) -> Sequence[DecisionRow]:
+    def due_work(
+        self, mailbox_id: str, now: datetime, limit: int, item_types: Sequence[str] = ("message",)
+    ) -> Sequence[DecisionRow]:
         due = or_(Decisions.next_try_at.is_(None), Decisions.next_try_at <= now)
-        return self._oldest(limit, Decisions.mailbox_id == mailbox_id, Decisions.outcome == Outcome.PENDING, due)
+        pending = (Decisions.outcome == Outcome.PENDING, Decisions.item_type.in_(item_types))
+        return self._oldest(limit, Decisions.mailbox_id == mailbox_id, *pending, due)
 
     def unmarked(self, mailbox_id: str, limit: int) -> Sequence[DecisionRow]:
-        decided = (Decisions.outcome != Outcome.PENDING, Decisions.marked.is_(False))
+        decided = (Decisions.outcome != Outcome.PENDING, Decisions.marked.is_(False), Decisions.item_type == "message")
         return self._oldest(limit, Decisions.mailbox_id == mailbox_id, *decided)
 
     def _oldest(self, limit: int, *where: Where) -> Sequence[DecisionRow]:
