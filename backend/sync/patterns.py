@@ -31,6 +31,8 @@ def is_wildcard(pattern: str) -> bool:
 
 def fits(pattern: str, text: str) -> bool:
     """Whether a pattern with ``*`` covers the whole text; linear, whatever the pattern."""
+    if not is_wildcard(pattern):
+        return pattern == text
     first, *middle, last = pattern.split("*")
     if not text.startswith(first) or len(text) < len(first) + len(last):
         return False

@@ -63,6 +63,16 @@ def judge(
     return [_judge_one(services, grounds, waiting, found.get(waiting.item_id)) for waiting in work]
 
 
+def consider(
+    services: Services, access: CrmAccess, row: MailboxRow, user: User, waiting: DecisionRow, message: Message
+) -> Judged:
+    """The same about one mail that is at hand in full, or only imagined."""
+    background = _background(services, row, user, [waiting])
+    matches = _ask(access, [(waiting, message)], background)
+    grounds = Grounds(access, access.saver(background.knowledge), matches, background)
+    return _judge_one(services, grounds, waiting, message)
+
+
 def with_bodies(services: Services, message: Message) -> Message:
     """The body cleaned, in both forms."""
     body = message.body or Body()

@@ -145,7 +145,7 @@ def test_for_alice_or_dana_the_same_routes_do_exist(scene: Scene) -> None:
         fresh = Scene(scene.world, scene.app, _things_of_alice(scene.world))
         who = DANA if rule.endpoint.startswith("admin.") else ALICE
         if rule.endpoint == "admin.drop_block_entry":
-            fresh.ids["entry_id"] = block.block(scene.world.services, scene.world.user(DANA), JO, True).id
+            fresh.ids["entry_id"] = block.block(scene.world.services, scene.world.user(DANA), JO, "organization").id
         assert answer_to(fresh, who, rule, method).status_code in (200, 201, 204, 302, 422), rule.endpoint
 
 

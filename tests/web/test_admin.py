@@ -105,7 +105,7 @@ def test_the_organizations_list_counts_for_everybody(dana_browser: Browser, worl
 
 
 def test_an_entry_of_another_organization_does_not_exist(charlie_browser: Browser, world: World) -> None:
-    entry = block.block(world.services, world.user(DANA), JO, for_everyone=True)
+    entry = block.block(world.services, world.user(DANA), JO, level="organization")
     assert charlie_browser.post(f"/admin/do-not-sync/{entry.id}/remove").status_code == 404
     assert block.entries(world.services, world.user(ALICE)) == [entry]
 

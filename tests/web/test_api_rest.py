@@ -66,7 +66,7 @@ def test_an_address_is_blocked_and_unblocked(alice: Pane) -> None:
 
 
 def test_a_domain_of_the_organization_is_shown_as_such(alice: Pane, world: World) -> None:
-    block.block(world.services, world.user(DANA), "newco.example", for_everyone=True)
+    block.block(world.services, world.user(DANA), "newco.example", level="organization")
     (entry,) = alice.call("GET", "/do-not-sync").json["entries"]
     assert (entry["kind"], entry["level"]) == ("domain", "organization")
     assert alice.call("DELETE", f"/do-not-sync/{entry['id']}").status_code == 403

@@ -189,7 +189,7 @@ def test_what_people_type_is_text_and_never_markup(alice_browser: Browser) -> No
 
 
 def test_entries_for_everyone_have_no_remove_button(alice_browser: Browser, world: World) -> None:
-    entry = block.block(world.services, world.user(DANA), "newco.example", for_everyone=True)
+    entry = block.block(world.services, world.user(DANA), "newco.example", level="organization")
     assert entry.id not in alice_browser.get("/dashboard").text
 
 

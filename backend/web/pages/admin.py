@@ -47,8 +47,11 @@ def profiles() -> str:
 @administrators_only
 def do_not_sync() -> str:
     """The list that counts for everybody."""
-    entries = [entry for entry in block.entries(services(), page_user()) if not entry.user_id]
-    return render_template("admin/do_not_sync.html", entries=entries)
+    user, s = page_user(), services()
+    entries = [one for one in block.listed(s, user) if one.level != "you"]
+    return render_template(
+        "admin/do_not_sync.html", entries=entries, internal=block.internal_domains(s, user), everyone=True
+    )
 
 
 @admin.get("/settings")

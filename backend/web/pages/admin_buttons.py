@@ -14,8 +14,11 @@ from backend.web.current import services
 from backend.web.login import administrators_only, page_user
 from backend.web.pages.acting import act
 from backend.web.pages.blueprint import admin
-from backend.web.pages.dashboard_buttons import posted_pattern, posted_text
+from backend.web.pages.lists import imported, posted_level
+from backend.web.pages.posted import posted_pattern, posted_text
 from backend.web.pages.setting_form import posted_value
+
+LISTS = "/admin/do-not-sync"
 
 
 @admin.post("/profiles/<hex:profile_id>")
@@ -34,16 +37,24 @@ def change_profile(profile_id: str) -> Response:
 @administrators_only
 def add_block_entry() -> Response:
     user = page_user()
-    return act(
-        lambda: block.block(services(), user, posted_pattern(), for_everyone=True), "block.added", "/admin/do-not-sync"
-    )
+
+    def work() -> None:
+        block.block(services(), user, posted_pattern(), posted_level(), _posted_locked())
+
+    return act(work, "block.added", LISTS)
+
+
+@admin.post("/do-not-sync/import")
+@administrators_only
+def import_block_entries() -> Response:
+    return imported(page_user(), posted_level(), LISTS, _posted_locked())
 
 
 @admin.post("/do-not-sync/<hex:entry_id>/remove")
 @administrators_only
 def drop_block_entry(entry_id: str) -> Response:
     user = page_user()
-    return act(lambda: block.unblock(services(), user, entry_id), "block.removed", "/admin/do-not-sync")
+    return act(lambda: block.unblock(services(), user, entry_id), "block.removed", LISTS)
 
 
 @admin.post("/settings/<setting:key>")
@@ -63,3 +74,7 @@ def _posted_seconds() -> int:
     if not re.fullmatch(r"[0-9]{1,5}", minutes):
         raise Unacceptable("interval", "Sessions run every 1 to 1440 minutes.", "Nothing was changed.")
     return int(minutes) * 60
+
+
+def _posted_locked() -> bool:
+    return request.form.get("locked") == "true"

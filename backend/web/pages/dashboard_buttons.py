@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from flask import request
 from werkzeug.wrappers import Response
 
-from backend.errors import Unacceptable
 from backend.ports.rows import ConnectionKind
 from backend.usecases import block, connect, control, explain, settings
-from backend.web.api.parsing import refuse_broken_text
 from backend.web.current import services
 from backend.web.login import page_user, signed_in
 from backend.web.pages.acting import act
 from backend.web.pages.blueprint import dashboard
+from backend.web.pages.posted import posted_pattern, posted_text
 from backend.web.pages.setting_form import posted_value
 
 HERE = "/dashboard"
 KINDS = {"salesforce": ConnectionKind.SALESFORCE, "mailbox": ConnectionKind.MICROSOFT}
-LONGEST_PATTERN = 254
 
 
 @dashboard.post("/sync")
@@ -76,18 +73,3 @@ def add_block_entry() -> Response:
 def drop_block_entry(entry_id: str) -> Response:
     user = page_user()
     return act(lambda: block.unblock(services(), user, entry_id), "block.removed", f"{HERE}#do-not-sync")
-
-
-def posted_text(name: str) -> str:
-    """A field of the posted form, without the blanks around it."""
-    text = request.form.get(name, "")
-    refuse_broken_text([text])
-    return text.strip()
-
-
-def posted_pattern() -> str:
-    """The address or domain of the posted form. Raises Unacceptable when there is none."""
-    pattern = posted_text("pattern")
-    if not 0 < len(pattern) <= LONGEST_PATTERN:
-        raise Unacceptable("not_an_address", "Type an address or a domain.", "Nothing was changed.")
-    return pattern

@@ -47,7 +47,7 @@ def test_a_personal_entry_is_nobody_elses(world: World) -> None:
 
 
 def test_an_entry_for_everyone_counts_for_everyone_in_the_organization(world: World) -> None:
-    blocking.block(world.services, world.user(DANA), "acme.example", for_everyone=True)
+    blocking.block(world.services, world.user(DANA), "acme.example", level="organization")
 
     assert patterns(world) == patterns(world, BOB) == ["acme.example"]
     assert patterns(world, CHARLIE) == []
@@ -55,8 +55,8 @@ def test_an_entry_for_everyone_counts_for_everyone_in_the_organization(world: Wo
 
 def test_only_an_administrator_changes_the_list_of_everyone(world: World) -> None:
     with pytest.raises(Forbidden, match="administrators_only"):
-        blocking.block(world.services, world.user(ALICE), "acme.example", for_everyone=True)
-    entry = blocking.block(world.services, world.user(DANA), "acme.example", for_everyone=True)
+        blocking.block(world.services, world.user(ALICE), "acme.example", level="organization")
+    entry = blocking.block(world.services, world.user(DANA), "acme.example", level="organization")
 
     with pytest.raises(Forbidden, match="administrators_only"):
         blocking.unblock(world.services, world.user(ALICE), entry.id)
@@ -66,7 +66,7 @@ def test_only_an_administrator_changes_the_list_of_everyone(world: World) -> Non
 
 
 def test_changes_to_the_list_of_everyone_are_written_down(world: World) -> None:
-    entry = blocking.block(world.services, world.user(DANA), "acme.example", for_everyone=True)
+    entry = blocking.block(world.services, world.user(DANA), "acme.example", level="organization")
     blocking.block(world.services, world.user(DANA), "globex.example")
     blocking.unblock(world.services, world.user(DANA), entry.id)
 

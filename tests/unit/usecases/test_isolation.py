@@ -61,7 +61,7 @@ def test_what_one_looked_up_is_not_served_to_the_other_from_the_cache(world: Wor
 
 
 def test_a_list_of_one_organization_blocks_nobody_in_the_other(world: World) -> None:
-    blocking.block(world.services, world.user(CHARLIE), "acme.example", for_everyone=True)
+    blocking.block(world.services, world.user(CHARLIE), "acme.example", level="organization")
 
     view = show_context(world.services, world.user(ALICE), facts_of(mail(id="m", internet_message_id="<m@x>")))
 

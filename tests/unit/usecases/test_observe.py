@@ -153,7 +153,7 @@ def test_where_a_mail_went_is_remembered(world: World) -> None:
 
 def test_the_lists_and_addresses_that_count_are_merged_over_the_levels(world: World) -> None:
     block(world.services, world.user(ALICE), "acme.example")
-    block(world.services, world.user(DANA), "globex.example", for_everyone=True)
+    block(world.services, world.user(DANA), "globex.example", level="organization")
     alice = world.user(ALICE)
 
     with world.store.transaction(alice.organization_id) as unit:

@@ -8,6 +8,9 @@ from typing import Any
 from marshmallow import fields, pre_dump
 
 from backend.ports.rows import BlockEntry
+from backend.sync.patterns import is_wildcard
+from backend.usecases.block import ListedEntry
+from backend.usecases.knowledge import level_of
 from backend.web.api.schemas.fields import Answer, one_of
 
 CONNECTION_STATES = ("ok", "lost", "none")
@@ -179,23 +182,54 @@ class ChoiceAnswer(Answer):
 class BlockEntryAnswer(Answer):
     id = fields.String()
     pattern = fields.String()
-    kind = one_of("address", "domain")
-    level = one_of("you", "organization")
+    kind = one_of("address", "domain", "wildcard")
+    level = one_of("you", "profile", "organization")
+    locked = fields.Boolean()
+    counts = fields.Boolean()
     created_at = fields.DateTime()
 
     @pre_dump
-    def _describe(self, entry: BlockEntry, **_: Any) -> dict[str, Any]:
+    def _describe(self, found: BlockEntry | ListedEntry, **_: Any) -> dict[str, Any]:
+        entry = found.entry if isinstance(found, ListedEntry) else found
+        exact = "address" if "@" in entry.pattern.lstrip("@") else "domain"
         return {
             "id": entry.id,
             "pattern": entry.pattern,
-            "kind": "address" if "@" in entry.pattern.lstrip("@") else "domain",
-            "level": "you" if entry.user_id else "organization",
+            "kind": "wildcard" if is_wildcard(entry.pattern) else exact,
+            "level": level_of(entry),
+            "locked": entry.locked,
+            "counts": found.counts if isinstance(found, ListedEntry) else not entry.lifts,
             "created_at": entry.created_at,
         }
 
 
 class BlockEntriesAnswer(Answer):
     entries = fields.List(fields.Nested(BlockEntryAnswer))
+
+
+class BlockListAnswer(Answer):
+    """What became of a pasted list."""
+
+    added = fields.Integer()
+    known = fields.Integer()
+    refused = fields.List(fields.String())
+
+
+class TriedAddressAnswer(Answer):
+    email = fields.String()
+    standing = one_of("outside", "internal", "blocked", "free_mail")
+    text = fields.String()
+    level = fields.String()
+
+
+class TriedAnswer(Answer):
+    """What a session would do with an imagined mail, and why."""
+
+    outcome = one_of("pending", "saved", "skipped", "failed")
+    reason = fields.String()
+    title = fields.String()
+    steps = fields.List(fields.Nested(WhyStepAnswer))
+    people = fields.List(fields.Nested(TriedAddressAnswer))
 
 
 class DecisionAnswer(Answer):

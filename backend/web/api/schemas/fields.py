@@ -19,6 +19,8 @@ SETTING_KEY = "^[a-z][a-z0-9_.]{0,79}$"
 STORABLE = "^[^\\u0000]*$"
 _PART = r"\s@,;*<>()\\\"\u0000-\u0020\u007f-\u00a0"
 ADDRESS_OR_DOMAIN = rf"^@?(?:[^{_PART}]{{1,64}}@)?(?:[^.{_PART}]{{1,63}}\.)+[^.{_PART}]{{1,63}}$"
+_WILD = _PART.replace("*", "")
+BLOCK_PATTERN = rf"^@?(?:[^{_WILD}]{{1,64}}@)?[^{_WILD}]{{1,253}}$"
 SEARCH_TEXT = r"^[^\s\u0000-\u0020][^\u0000-\u001f]*[^\s\u0000-\u0020]$"
 ITEM_ID = r"^[A-Za-z0-9_=+.-]{1,512}$"
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")

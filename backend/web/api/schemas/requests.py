@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, post_load, validate
 from webargs.fields import DelimitedList
 
 from backend.usecases.search import TYPES
+from backend.usecases.try_mail import Imagined
 from backend.web.api.schemas.fields import (
     ADDRESS_OR_DOMAIN,
+    BLOCK_PATTERN,
     CHOICE_TOKEN,
     SEARCH_TEXT,
     STORABLE,
@@ -41,7 +44,35 @@ class ChoiceBody(Strict):
 
 
 class BlockBody(Strict):
-    pattern = Text(254, pattern=ADDRESS_OR_DOMAIN, required=True)
+    """``level`` and ``locked`` beyond the person's own are an administrator's."""
+
+    pattern = Text(254, pattern=BLOCK_PATTERN, required=True)
+    level = one_of("you", "profile", "organization", load_default="you")
+    locked = Flag(load_default=False)
+
+
+class BlockListBody(Strict):
+    text = Text(600_000, required=True)
+    level = one_of("you", "profile", "organization", load_default="you")
+    locked = Flag(load_default=False)
+
+
+class TryBody(Strict):
+    """A mail that is only imagined. ``marked``: it bears the Salesforce category."""
+
+    sender = Text(320, required=True, data_key="from")
+    to = fields.List(Text(320), load_default=list, validate=validate.Length(max=50))
+    cc = fields.List(Text(320), load_default=list, validate=validate.Length(max=50))
+    subject = Text(1000, load_default="")
+    sent = Flag(load_default=False)
+    marked = Flag(load_default=False)
+    private = Flag(load_default=False)
+    service = Flag(load_default=False)
+    received_at = Instant(load_default=None, allow_none=True)
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> Imagined:
+        return Imagined(**{**data, "to": tuple(data["to"]), "cc": tuple(data["cc"])})
 
 
 class AddressQuery(Strict):
