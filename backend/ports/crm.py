@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,6 +68,11 @@ class Crm(Protocol):
     def alike(self, draft: ActivityDraft) -> tuple[RecordRef, ...]:
         """My records of the last day that equal this draft by what Salesforce itself keeps of a mail, oldest first:
         a Task by subject, date and subtype, an EmailMessage by its Message-ID. For orgs without our key field."""
+        ...
+
+    def cases(self, ids: Sequence[str], message_ids: Sequence[str]) -> Mapping[str, str]:
+        """Case ids of 18 characters, by the 15 or 18 characters asked for, and by the Message-IDs of mails that belong
+        to a Case. What is not there, or not for this person, is left out. One call."""
         ...
 
     def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:

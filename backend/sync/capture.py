@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.sync.attachments import FileChoice, automatic_files
+from backend.sync.attachments import FileChoice, automatic_files, copy_of
 from backend.sync.blocklist import Blocklist
 from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
-from backend.sync.email_mapping import Wording, draft_of, is_outbound
-from backend.sync.linking import Links, by_importance, choose_links, record_type, rules_for
+from backend.sync.email_mapping import draft_of, is_outbound
+from backend.sync.linking import Links, by_importance, choose_links, in_case, record_type, rules_for
 from backend.sync.policy import Policy
 from backend.sync.records import ActivityDraft, Capabilities, Matches, Message, SavedActivity
+from backend.sync.redaction import redactor_of
+from backend.sync.wording import Wording, style_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Wanted:
     files: tuple[FileChoice, ...]
     comment: str = ""
     with_body: bool = True
+    copy: bool | None = None  # the mail itself as a file; None: as the setting says
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,18 @@ def decide(
         if not wanted.links.people and not wanted.links.business and not saver.policy.flag("save_without_links"):
             return _nobody(origin, saver.policy)
     with_body = wanted.with_body and saver.policy.flag("save_bodies")
-    wording = Wording(kind, origin, outbound, wanted.comment, with_body, saver.time_zone)
-    draft = draft_of(message, key, wanted.links, matches, saver.capabilities, wording)
-    names = _names(wanted.links, matches)
-    return Save(draft, wanted.links, wanted.files, SAVED_REASON[origin], wanted.links.steps, names)
+    redactor = redactor_of(saver.policy.names("redaction_patterns"))
+    shown, comment = redactor.message(message), redactor.text(wanted.comment)
+    wording = Wording(kind, origin, outbound, comment, with_body, saver.time_zone, style_of(saver.policy))
+    draft = draft_of(shown, key, wanted.links, matches, saver.capabilities, wording)
+    wish = saver.policy.flag("save_message_file") if wanted.copy is None else wanted.copy
+    files = (*wanted.files, *copy_of(shown, with_body, shown != message, saver.policy)) if wish else wanted.files
+    steps = (*wanted.links.steps, *_losses(draft))
+    return Save(draft, wanted.links, files, SAVED_REASON[origin], steps, _names(wanted.links, matches))
+
+
+def _losses(draft: ActivityDraft) -> tuple[Step, ...]:
+    return tuple(step("rule", code, whole=whole, limit=limit) for code, whole, limit in draft.losses)
 
 
 def _names(links: Links, matches: Matches) -> tuple[tuple[str, str], ...]:
@@ -97,6 +108,7 @@ def _by_rules(message: Message, origin: Origin, outbound: bool, kind: str, match
     addresses = saver.blocklist.linkable(by_importance(message, outbound), automatic=not origin.forced)
     rules = rules_for(kind, saver.capabilities)
     links = choose_links(addresses, matches, rules, saver.policy, saver.crm_user_id)
+    links = in_case(links, message.thread.case, rules)
     return Wanted(links, automatic_files(message.attachments or (), saver.policy))
 
 

@@ -78,23 +78,48 @@ def refusals(people: Sequence[RecordRef], business: Sequence[RecordRef], rules: 
 
 
 def choose_links(
-    addresses: Iterable[Address], matches: Matches, rules: Rules, policy: Policy, crm_user_id: str
+    addresses: Iterable[Address],
+    matches: Matches,
+    rules: Rules,
+    policy: Policy,
+    crm_user_id: str,
+    named: Sequence[BusinessRecord] = (),
 ) -> Links:
     """The links an automatic save gets: the primary Contact or Lead, the others where Salesforce allows several,
-    then one business record: an Opportunity by rule, else the Account."""
+    then one business record: the first of those the mail names, else an Opportunity by rule, else the Account."""
     chosen = _people(addresses, matches, crm_user_id)
     contacts = [p for p in chosen if p.ref.type == "Contact"]
+    said = _named(named, policy)
     if not chosen:
-        return Links()
+        return said
     if not contacts:
         lead = chosen[0]
-        return Links((lead.ref,), (), (step("match", "lead", record=lead.ref.id),))
+        steps = (step("match", "lead", record=lead.ref.id),)
+        if rules.lead_excludes_business:
+            return Links((lead.ref,), (), steps)
+        return Links(tuple(p.ref for p in chosen[: rules.max_people]), said.business, (*steps, *said.steps))
     people = tuple(p.ref for p in contacts[: rules.max_people])
     if not rules.lead_excludes_business:
         people = tuple(p.ref for p in chosen[: rules.max_people])
-    business, why = _business(contacts, matches, policy, crm_user_id)
-    steps = (step("match", "contact", record=contacts[0].ref.id, others=len(people) - 1), *why)
-    return Links(people, () if business is None else (business,), steps)
+    business = said if said.business else _business(contacts, matches, policy, crm_user_id)
+    found = step("match", "contact", record=contacts[0].ref.id, others=len(people) - 1)
+    return Links(people, business.business, (found, *business.steps))
+
+
+def _named(named: Sequence[BusinessRecord], policy: Policy) -> Links:
+    if not named or not policy.flag("link_mentions"):
+        return Links()
+    setting = step("setting", "link_mentions_on", policy.level("link_mentions"), "link_mentions")
+    return Links((), (named[0].ref,), (setting, step("match", "mentioned", record=named[0].ref.id)))
+
+
+def in_case(links: Links, case: str, rules: Rules) -> Links:
+    """A mail of Email-to-Case belongs to its Case before any other record."""
+    lead = any(p.type == "Lead" for p in links.people)
+    if not case or (lead and rules.lead_excludes_business):
+        return links
+    steps = tuple(s for s in links.steps if s.code in ("contact", "lead"))
+    return Links(links.people, (RecordRef("Case", case),), (*steps, step("match", "case_thread", record=case)))
 
 
 def _people(addresses: Iterable[Address], matches: Matches, crm_user_id: str) -> list[PersonRecord]:
@@ -120,28 +145,29 @@ def _rank(person: PersonRecord, crm_user_id: str) -> tuple[bool, bool, bool, dat
     )
 
 
-def _business(
-    contacts: Sequence[PersonRecord], matches: Matches, policy: Policy, crm_user_id: str
-) -> tuple[RecordRef | None, tuple[Step, ...]]:
+def _business(contacts: Sequence[PersonRecord], matches: Matches, policy: Policy, crm_user_id: str) -> Links:
+    """The business record alone."""
     level = policy.level("link_opportunities")
     if policy.flag("link_opportunities"):
-        best = opportunity_for(contacts, matches.business, crm_user_id)
+        best = opportunity_for(contacts, matches.business, crm_user_id, policy.flag("opportunity_needs_role"))
         if best is not None:
-            return best.ref, (
-                step("setting", "link_opportunities_on", level, "link_opportunities"),
-                step("match", "opportunity", record=best.ref.id),
-            )
+            on = step("setting", "link_opportunities_on", level, "link_opportunities")
+            return Links((), (best.ref,), (on, step("match", "opportunity", record=best.ref.id)))
     account = next((p.account for p in contacts if p.account is not None), None)
     if account is None:
-        return None, (step("match", "no_account"),)
-    return account, (step("match", "account", record=account.id),)
+        return Links((), (), (step("match", "no_account"),))
+    return Links((), (account,), (step("match", "account", record=account.id),))
 
 
 def opportunity_for(
-    contacts: Sequence[PersonRecord], business: Iterable[BusinessRecord], crm_user_id: str
+    contacts: Sequence[PersonRecord],
+    business: Iterable[BusinessRecord],
+    crm_user_id: str,
+    needs_role: bool = False,
 ) -> BusinessRecord | None:
-    """Mine, open, and of an Account that has one of these contacts or with one of them in a role; the newest wins."""
-    accounts = {p.account.id for p in contacts if p.account is not None}
+    """Mine, open, and of an Account that has one of these contacts or with one of them in a role (``needs_role``: only
+    that); the newest wins."""
+    accounts = {p.account.id for p in contacts if p.account is not None and not needs_role}
     ids = {p.ref.id for p in contacts}
     fitting = [
         b

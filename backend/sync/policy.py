@@ -6,16 +6,24 @@ is forced. The levels below a forced one are closed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backend.sync.redaction import MOST_PATTERNS, checked
+
 LEVELS = ("organization", "profile", "user")
+MOST_API_NAMES = 20
+_API_NAMES = {
+    "objects": (re.compile(r"[A-Za-z]\w*", re.ASCII), "Case or Project__c"),
+    "fields": (re.compile(r"[A-Za-z]\w*\.[A-Za-z]\w*", re.ASCII), "Project__c.ContactEmail__c"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: ``kind`` is flag, choice, number, domains or extensions; ``bounds`` are inclusive."""
+    """One setting: ``kind`` is one of _CHECKS; ``bounds`` are inclusive."""
 
     key: str
     kind: str
@@ -34,7 +42,33 @@ SETTINGS: Mapping[str, Setting] = {
     for s in (
         Setting("autosave_emails", "flag", False),
         Setting("autosave_direction", "choice", "both", choices=("both", "inbound", "outbound")),
+        Setting("autosave_mode", "choice", "general", choices=("general", "forced", "smart", "useful", "flexible")),
+        Setting("autosave_internal", "flag", False, top_only=True),
+        Setting("include_internal", "flag", False),
         Setting("link_opportunities", "flag", True),
+        Setting("opportunity_needs_role", "flag", False),
+        Setting("link_mentions", "flag", True),
+        Setting("nothing_to_link", "choice", "person", choices=("person", "skip")),
+        Setting("allow_clones", "flag", False),
+        Setting("auto_resolve", "choice", "mode", choices=("mode", "off", "lead", "contact", "person_account")),
+        Setting("auto_resolve_smart", "flag", False),
+        Setting("auto_resolve_everyone", "flag", False),
+        Setting(
+            "auto_resolve_account",
+            "choice",
+            "find_or_create",
+            choices=("find_or_create", "find", "preset", "none"),
+            top_only=True,
+        ),
+        Setting("auto_resolve_preset", "record", "", top_only=True),
+        Setting("auto_resolve_per_session", "number", 20, bounds=(0, 500), top_only=True),
+        Setting("search_opportunity_days_back", "number", 365, bounds=(0, 3650)),
+        Setting("search_opportunity_days_ahead", "number", 180, bounds=(0, 3650)),
+        Setting("search_case_days", "number", 90, bounds=(0, 3650)),
+        Setting("search_open_only", "flag", False),
+        Setting("search_hidden", "objects", ()),
+        Setting("search_by_address", "fields", (), top_only=True),
+        Setting("search_by_account", "fields", (), top_only=True),
         Setting("lookback_days", "number", 6, bounds=(0, 3650)),
         Setting("block_free_mail", "flag", True),
         Setting("internal_domains", "domains", (), top_only=True),
@@ -45,6 +79,18 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("attachment_extensions", "extensions", (), top_only=True),
         Setting("attachment_limit_mb", "number", 25, bounds=(0, 2000), top_only=True),
         Setting("files_to_business_record", "flag", True, top_only=True),
+        Setting("files_selected", "choice", "all", choices=("all", "none", "large", "listed")),
+        Setting("files_selected_types", "extensions", ()),
+        Setting("files_large_kb", "number", 100, bounds=(1, 100_000)),
+        Setting("file_storage", "choice", "files", choices=("files", "attachments"), top_only=True),
+        Setting("save_message_file", "flag", False),
+        Setting("task_status", "text", "Completed", bounds=(1, 40), top_only=True),
+        Setting("task_priority", "text", "Normal", bounds=(1, 40), top_only=True),
+        Setting("inbound_label", "text", "inbound", bounds=(1, 20), top_only=True),
+        Setting("outbound_label", "text", "outbound", bounds=(1, 20), top_only=True),
+        Setting("direction_in_subject", "flag", False),
+        Setting("save_headers", "flag", True, top_only=True),
+        Setting("redaction_patterns", "patterns", (), top_only=True),
         Setting("same_address_in_salesforce", "flag", True, top_only=True),
     )
 }
@@ -129,10 +175,54 @@ def _check_names(setting: Setting, value: Any) -> tuple[str, ...]:
     return names
 
 
+def _check_text(setting: Setting, value: Any) -> str:
+    low, high = setting.bounds
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if not low <= len(text) <= high or not text.isprintable():
+        raise ValueError(f"{setting.key} is a text of {low} to {high} characters")
+    return text
+
+
+def _check_patterns(setting: Setting, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
+        raise ValueError(f"{setting.key} is a list of patterns")
+    try:
+        patterns = tuple(dict.fromkeys(checked(v) for v in value if v.strip()))
+    except ValueError as wrong:
+        raise ValueError(f"{setting.key}: {wrong}") from None
+    if len(patterns) > MOST_PATTERNS:
+        raise ValueError(f"{setting.key} holds at most {MOST_PATTERNS} patterns")
+    return patterns
+
+
+def _check_api_names(setting: Setting, value: Any) -> tuple[str, ...]:
+    """``objects``: Case, Project__c; ``fields``: Project__c.ContactEmail__c. Case counts little in Salesforce, and is
+    kept as it was written."""
+    shape, example = _API_NAMES[setting.kind]
+    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
+        raise ValueError(f"{setting.key} is a list of names")
+    names = tuple(dict.fromkeys(v.strip() for v in value if v.strip()))
+    if len(names) > MOST_API_NAMES or not all(shape.fullmatch(n) and len(n) <= 120 for n in names):
+        raise ValueError(f"{setting.key} holds at most {MOST_API_NAMES} API names like {example}")
+    return names
+
+
+def _check_record(setting: Setting, value: Any) -> str:
+    text = value.strip() if isinstance(value, str) else "?"
+    if text and not re.fullmatch(r"[A-Za-z0-9]{15}|[A-Za-z0-9]{18}", text):
+        raise ValueError(f"{setting.key} is the id of a Salesforce record, or empty")
+    return text
+
+
 _CHECKS = {
     "flag": _check_flag,
     "choice": _check_choice,
     "number": _check_number,
     "domains": _check_names,
     "extensions": _check_names,
+    "objects": _check_api_names,
+    "fields": _check_api_names,
+    "record": _check_record,
+    "text": _check_text,
+    "patterns": _check_patterns,
 }

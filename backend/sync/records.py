@@ -15,6 +15,7 @@ class Place(StrEnum):
     SENT = "sent"
     DRAFTS = "drafts"
     CAPTURE = "capture"  # the "Salesforce Emails" folder
+    FURTHER = "further"  # another folder the person chose
     OTHER = "other"
 
 
@@ -31,6 +32,7 @@ class AttachmentKind(StrEnum):
     FILE = "file"
     ITEM = "item"  # a mail, meeting or card inside the mail
     LINK = "link"  # a cloud file: no content here
+    WHOLE = "whole"  # the mail itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,17 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """What Salesforce holds of the conversation: the EmailMessage this mail answers to, the Case it belongs to."""
+
+    reply_to: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One mail in one mailbox. Times are UTC. ``body`` and ``attachments`` are None in listings."""
+    """One mail in one mailbox. Times are UTC. ``body`` and ``attachments`` are None in listings; ``headers`` are
+    (name, value) in the order of the mail, empty in listings."""
 
     id: str
     internet_message_id: str
@@ -98,8 +109,11 @@ class Message:
     has_attachments: bool = False
     change_key: str = ""
     choice: str = ""  # token the sidebar put on a draft while composing
+    thread: str = ""  # the conversation's name in every mailbox; empty when unknown
     body: Body | None = None
     attachments: tuple[Attachment, ...] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    thread: Thread = Thread()
 
     @property
     def participants(self) -> tuple[Address, ...]:
@@ -148,6 +162,7 @@ class BusinessRecord:
     created_at: datetime | None = None
     modified_at: datetime | None = None
     contact_ids: tuple[str, ...] = ()  # contacts with a role on an Opportunity, or the Case's contact
+    website: str = ""  # of an Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +181,68 @@ class SavedActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which business records count: opportunities closed at most ``days_back`` ago or closing at most ``days_ahead``
+    from now, open cases created at most ``case_days`` ago; objects in ``hidden`` are never looked for."""
+
+    days_back: int = 365
+    days_ahead: int = 180
+    case_days: int = 90
+    open_only: bool = False
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for beside people by address, and what of it counts.
+
+    ``domains``: Accounts by Website. ``contact_domains``: Accounts by the addresses of their Contacts.
+    ``by_address`` and ``by_account`` are fields like Project__c.ContactEmail__c that hold an address or an Account.
+    ``at_once``: one call, where the Users are left out if there is no room for them.
+    """
+
+    filters: Filters = Filters()
+    domains: tuple[str, ...] = ()
+    contact_domains: tuple[str, ...] = ()
+    case_numbers: tuple[str, ...] = ()
+    records: tuple[RecordRef, ...] = ()
+    by_address: tuple[str, ...] = ()
+    by_account: tuple[str, ...] = ()
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DomainAccount:
+    """An Account that belongs to a mail domain, by its Website or by ``contacts`` Contacts with addresses there."""
+
+    domain: str
+    account: BusinessRecord
+    contacts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """What Salesforce knows about a set of addresses, asked in one call."""
 
     people: tuple[PersonRecord, ...] = ()
     business: tuple[BusinessRecord, ...] = ()
     saved: tuple[SavedActivity, ...] = ()
+    domains: tuple[DomainAccount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to create: ``kind`` is Lead, Contact or PersonAccount, ``fields`` by API name of what is created.
+
+    A Contact belongs to ``account``, or to one that is created with it under ``account_name`` and ``website``.
+    """
+
+    kind: str
+    email: str
+    fields: tuple[tuple[str, str], ...]
+    account: RecordRef | None = None
+    account_name: str = ""
+    website: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +257,9 @@ class Capabilities:
     contact_email_fields: tuple[str, ...] = ("Email",)
     lead_email_fields: tuple[str, ...] = ("Email",)
     text_limits: dict[str, int] = field(default_factory=dict)  # "Task.Description" -> characters
+    people_fields: frozenset[str] = frozenset()  # "Contact.Title": what may be set on new people and their Accounts
+    person_accounts: bool = False
+    prefixes: dict[str, str] = field(default_factory=dict)  # of ids -> custom object
     currency: str = ""
 
 
@@ -193,7 +267,8 @@ class Capabilities:
 class ActivityDraft:
     """One mail as Salesforce shall hold it: fields by API name, and the rows that hang on it.
 
-    ``relations`` are (RelationId, RelationType, RelationAddress) rows of EmailMessageRelation.
+    ``relations`` are (RelationId, RelationType, RelationAddress) rows of EmailMessageRelation. ``losses`` tell what
+    did not fit: (code, characters of the whole, characters there is room for).
     """
 
     message_key: str
@@ -202,6 +277,7 @@ class ActivityDraft:
     people: tuple[RecordRef, ...] = ()
     business: tuple[RecordRef, ...] = ()
     relations: tuple[tuple[str, str, str], ...] = ()
+    losses: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

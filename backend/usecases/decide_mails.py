@@ -18,6 +18,7 @@ from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.services import Services
+from backend.usecases.threads import with_threads
 from backend.usecases.views import Wish
 
 
@@ -55,7 +56,9 @@ def judge(
     services: Services, access: CrmAccess, mailbox: Mailbox, row: MailboxRow, user: User, work: Sequence[DecisionRow]
 ) -> list[Judged]:
     """Decide about up to a batch of waiting mails with one read of Salesforce. Raises Failure when a side is closed."""
-    found = mailbox.messages([w.item_id for w in work])
+    found = dict(mailbox.messages([w.item_id for w in work]))
+    read = [m for m in found.values() if isinstance(m, Message)]
+    found |= {m.id: m for m in with_threads(services, access, user, read)}
     background = _background(services, row, user, work)
     readable = [(w, m) for w in work if isinstance(m := found.get(w.item_id), Message)]
     saver = access.saver(background.knowledge)

@@ -23,6 +23,7 @@ from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.show_context import as_message, is_mail
 from backend.usecases.store_files import Source, pending_files, store_files
+from backend.usecases.threads import with_threads
 from backend.usecases.translate import problem_of, told
 from backend.usecases.views import ItemFacts, SaveResult, SentContent, Wish
 from backend.usecases.words import refused_file
@@ -53,6 +54,7 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         mailbox_row, knowledge = _person(services, user)
         check_links_by(knowledge.policy, access, wish)
         opened = _open(services, mailbox_row, item, content, knowledge)
+        opened = replace(opened, message=with_threads(services, access, user, [opened.message])[0])
         key = key_of(opened.message)
         wanted = wanted_of(opened.message, wish, access.saver(knowledge))
         known, gone = _known(services, user, access, opened.message, key, knowledge)

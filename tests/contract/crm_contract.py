@@ -159,6 +159,22 @@ class CrmContract:
 
         assert [p.ref for p in crm.matches([*many, "erin2@acme.example"], [], capable).people] == [erin]
 
+    def test_cases_are_found_by_either_form_of_their_id(self, stage, crm, acme):
+        case = stage.case("Broken", acme)
+
+        found = crm.cases([case.id[:15], "500000000000zzz"], [])
+
+        assert found == {case.id[:15]: case.id}
+        assert crm.cases([case.id], ["<nobody@acme.example>"]) == {case.id: case.id}
+
+    def test_the_case_of_a_mail_is_found_by_its_message_id(self, stage, crm, erin, acme):
+        stage.enhance()
+        case = stage.case("Broken", acme)
+        draft = mail("k1", (erin,), (case,))
+        crm.save([replace(draft, fields={**draft.fields, "ParentId": case.id})], crm.capabilities())
+
+        assert crm.cases([], ["<k1@acme.example>", "<k2@acme.example>"]) == {"<k1@acme.example>": case.id}
+
     # saving
 
     def test_a_saved_task_is_found_by_its_key_by_everybody(self, stage, crm, capable, erin, acme):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from backend.ports.crm import CrmUser, StoredFile
 from backend.ports.failures import Failure, NotFound, Transient
@@ -68,6 +68,17 @@ class FakeCrm(Faults):
     def alike(self, draft: ActivityDraft) -> tuple[RecordRef, ...]:
         with self.step("alike"):
             return self.org.alike(draft, self.user.user_id)
+
+    def cases(self, ids: Sequence[str], message_ids: Sequence[str]) -> Mapping[str, str]:
+        with self.step("cases"):
+            there = {ref[:15]: ref for ref, b in self.org.business.items() if b.ref.type == "Case"}
+            named = {
+                str(a.draft.fields["MessageIdentifier"]): str(a.draft.fields["ParentId"])
+                for a in self.org.activities.values()
+                if {"MessageIdentifier", "ParentId"} <= set(a.draft.fields)
+            }
+            asked = {one: there[one[:15]] for one in ids if one[:15] in there}
+            return asked | {one: named[one] for one in message_ids if one in named}
 
     def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
         with self.step("attach"):

@@ -68,6 +68,8 @@ EMAIL_FIELDS = frozenset(
         "RelatedToId",
         "MessageIdentifier",
         "ThreadIdentifier",
+        "ReplyToEmailMessageId",
+        "ParentId",
         "ToIds",
         "CcIds",
         "BccIds",

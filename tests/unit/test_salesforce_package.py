@@ -10,10 +10,11 @@ import pytest
 
 from backend.adapters.salesforce.describe import KEY_FIELD
 from backend.sync.decisions import Origin
-from backend.sync.email_mapping import Wording, draft_of
+from backend.sync.email_mapping import PREDECESSOR, draft_of
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links
 from backend.sync.records import Capabilities, Matches
+from backend.sync.wording import Wording
 from sandbox.salesforce.schema.model import Field
 from sandbox.salesforce.schema.package import message_fields
 from tests.cast import mail
@@ -59,7 +60,8 @@ def written(kind: str, origin: Origin, outbound: bool) -> dict[str, object]:
     message = mail(internet_message_id=f"<{FAR_TOO_LONG}@acme.example>")
     wording = Wording(kind, origin, outbound)
     draft = draft_of(message, key_of(message), Links(), Matches(), capabilities, wording)
-    return {name: value for name, value in draft.fields.items() if name.endswith("__c")}
+    own = [name for name in draft.fields if name.endswith("__c") and not name.startswith(PREDECESSOR)]
+    return {name: draft.fields[name] for name in own}
 
 
 def as_declared(field: Field) -> dict[str, object]:

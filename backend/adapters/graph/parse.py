@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +24,8 @@ SENSITIVITIES = {
     "3": Sensitivity.CONFIDENTIAL,
 }
 SERVICE_CLASSES = ("REPORT.", "IPM.SCHEDULE.", "IPM.OUTLOOK.RECALL", "IPM.RECALL.REPORT")
+MOST_OF_HEADERS = 64_000  # characters
+THREAD_BYTES = 22
 POSTMASTERS = frozenset({"postmaster", "mailer-daemon"})
 
 
@@ -60,8 +63,10 @@ def message(item: Json, folders: Folders, place: Place | None = None) -> Message
         has_attachments=bool(item.get("hasAttachments")),
         change_key=str(item.get("changeKey") or ""),
         choice=_choice(named),
+        thread=thread_name(item.get("conversationIndex")),
         body=_body(item.get("body")),
         attachments=tuple(attachment(a) for a in _items(item, "attachments")) if "attachments" in item else None,
+        headers=_headers(item),
     )
 
 
@@ -120,6 +125,19 @@ def _items(item: Json, key: str) -> list[Json]:
     return [one for one in item.get(key) or () if isinstance(one, Mapping)]
 
 
+def _headers(item: Json) -> tuple[tuple[str, str], ...]:
+    """As many whole headers as are worth keeping; a mail may carry megabytes of them."""
+    kept: list[tuple[str, str]] = []
+    room = MOST_OF_HEADERS
+    for header in _items(item, "internetMessageHeaders"):
+        name, value = str(header.get("name") or ""), str(header.get("value") or "")
+        room -= len(name) + len(value)
+        if room < 0:
+            break
+        kept.append((name, value))
+    return tuple(kept)
+
+
 def _body(body: Any) -> Body | None:
     if not isinstance(body, Mapping):
         return None
@@ -139,6 +157,14 @@ def _is_service(item: Json, sender: Address | None, message_class: str) -> bool:
         for h in _items(item, "internetMessageHeaders")
     )
     return reported and (sender is None or sender.email.partition("@")[0] in POSTMASTERS)
+
+
+def thread_name(index: Any) -> str:
+    """The part of a conversation index that all copies of a conversation share, in every mailbox: its first 22 bytes."""
+    try:
+        return b64decode(str(index or ""), validate=True)[:THREAD_BYTES].hex()
+    except ValueError:
+        return ""
 
 
 def _choice(named: Mapping[str, str]) -> str:

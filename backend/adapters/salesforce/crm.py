@@ -76,6 +76,9 @@ class SalesforceCrm:
         found = self._query(soql.alike(draft, self._user_id))
         return tuple(RecordRef(draft.type, str(row["Id"])) for row in found)
 
+    def cases(self, ids: Sequence[str], message_ids: Sequence[str]) -> Mapping[str, str]:
+        return lookup.cases(self._client, ids, message_ids)
+
     def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
         """All in one call: the file, the id of its document, and the further links, which must not undo the file."""
         if len(file.data) > LARGEST_FILE:

@@ -33,6 +33,17 @@ def matches(
     return Matches(tuple(people.values()), tuple(business.values()), tuple(saved.values()))
 
 
+def cases(client: SalesforceClient, ids: Sequence[str], message_ids: Sequence[str]) -> dict[str, str]:
+    """See ports.crm."""
+    statements = {"cases": soql.cases(ids)} if ids else {}
+    statements |= {"messages": soql.cases_of_messages(message_ids)} if message_ids else {}
+    answers = _query(client, statements)
+    found = {name: parse.rows(result_of(a)) for name, a in answers.items() if not _is_hidden(a)}
+    known = {str(row["Id"])[:15]: str(row["Id"]) for row in found.get("cases", ())}
+    by_message = {str(row["MessageIdentifier"]): str(row["ParentId"]) for row in found.get("messages", ())}
+    return {one: known[one[:15]] for one in ids if one[:15] in known} | by_message
+
+
 def query_path(client: SalesforceClient, statement: str) -> str:
     """The address of a query as a sub-request."""
     return f"{client.data_path}/query?q={quote(statement, safe='')}"

@@ -81,6 +81,17 @@ def alike(draft: ActivityDraft, user_id: str) -> str:
     return f"SELECT Id FROM {name(draft.type)} WHERE {same} AND {mine} ORDER BY CreatedDate, Id LIMIT {MOST_ALIKE}"
 
 
+def cases(ids: Sequence[str]) -> str:
+    return format_soql("SELECT Id FROM Case WHERE Id IN {}", list(ids))
+
+
+def cases_of_messages(message_ids: Sequence[str]) -> str:
+    return format_soql(
+        "SELECT MessageIdentifier, ParentId FROM EmailMessage WHERE ParentId != null AND MessageIdentifier IN {}",
+        list(message_ids),
+    )
+
+
 def files(parent_id: str) -> str:
     return format_soql(
         "SELECT ContentDocumentId, ContentDocument.Title, ContentDocument.ContentSize, "

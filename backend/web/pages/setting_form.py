@@ -8,7 +8,7 @@ from typing import Any
 from backend.errors import Missing, Unacceptable
 from backend.sync.policy import SETTINGS, Setting
 
-LISTS = frozenset({"domains", "extensions"})
+LISTS = frozenset({"domains", "extensions", "objects", "fields"})
 
 
 def setting_of(key: str) -> Setting:
@@ -23,6 +23,8 @@ def posted_value(key: str, text: str) -> Any:
     kind = setting_of(key).kind
     if kind == "flag":
         return text == "true"
+    if kind == "patterns":
+        return [part.strip() for part in re.split(r"[\r\n,;]+", text) if part.strip()]
     if kind in LISTS:
         return [part for part in re.split(r"[\s,;]+", text) if part]
     if kind == "number":

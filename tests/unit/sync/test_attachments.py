@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from backend.sync.attachments import automatic_files, chosen_files, extension, refusal
+from backend.sync.attachments import automatic_files, chosen_files, copy_of, extension, read_as, refusal
 from backend.sync.records import Attachment, AttachmentKind
-from tests.cast import a_file
+from tests.cast import a_file, mail
 from tests.unit.sync.samples import policy
 
 MB = 1024 * 1024
@@ -42,6 +42,84 @@ def test_automatic_saving_looks_at_every_file_and_remembers_the_limit() -> None:
     choices = automatic_files([a_file("a.pdf"), a_file("b.mp4", 8 * MB)], policy(attachment_limit_mb=7))
 
     assert [(c.name, c.refused, c.limit_mb) for c in choices] == [("a.pdf", "", 7), ("b.mp4", "too_large", 7)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "taken"),
+    [
+        ({}, ["small.pdf", "large.png", "sheet.xlsx", "Fwd"]),
+        ({"files_selected": "none"}, []),
+        ({"files_selected": "large"}, ["large.png"]),
+        ({"files_selected": "large", "files_large_kb": 1}, ["small.pdf", "large.png", "sheet.xlsx"]),
+        ({"files_selected": "listed", "files_selected_types": ["pdf", ".xlsx"]}, ["small.pdf", "sheet.xlsx"]),
+        ({"files_selected": "listed", "files_selected_types": ["eml"]}, ["Fwd"]),
+        ({"files_selected": "listed"}, []),
+    ],
+)
+def test_the_selection_takes_files_by_size_or_kind(settings: dict[str, Any], taken: list[str]) -> None:
+    files = [
+        a_file("small.pdf", 2000),
+        a_file("large.png", 100 * 1024 + 1),
+        a_file("sheet.xlsx", 100 * 1024),
+        a_file("Fwd", 900, kind=AttachmentKind.ITEM),
+    ]
+
+    choices = automatic_files(files, policy(**settings))
+
+    assert [c.name for c in choices if not c.refused] == taken
+    assert {c.refused for c in choices} <= {"", "not_selected"}
+
+
+def test_the_selection_does_not_bind_a_person() -> None:
+    offer = a_file("offer.pdf")
+
+    (choice,) = chosen_files([offer], {offer.id: offer.name}, policy(files_selected="none"))
+
+    assert (choice.refused, choice.renamed) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("Offer 2027", "Offer 2027.eml"),
+        ("Re: 1/2 \\ <b>?", "Re 1 2    b.eml"),
+        ("", "mail.eml"),
+        ("...", "....eml"),
+        ("s" * 500, "s" * 199 + "….eml"),
+    ],
+)
+def test_the_copy_of_a_mail_is_named_by_its_subject(subject: str, name: str) -> None:
+    (choice,) = copy_of(mail(subject=subject), True, False, policy())
+
+    assert " ".join(choice.name.split()) == " ".join(name.split())
+    assert (choice.refused, choice.attachment.kind) == ("", AttachmentKind.WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("with_body", "redacted", "refused"),
+    [(False, False, "copy_without_body"), (False, True, "copy_without_body"), (True, True, "copy_redacted")],
+)
+def test_no_copy_carries_what_was_to_be_left_out(with_body: bool, redacted: bool, refused: str) -> None:
+    (choice,) = copy_of(mail(), with_body, redacted, policy())
+
+    assert choice.refused == refused
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "stored"),
+    [
+        ("Offer", b"From: a@b\r\n\r\nHello", ("Offer.eml", "message/rfc822")),
+        ("Offer.eml", b"From: a@b", ("Offer.eml", "message/rfc822")),
+        ("Meeting", b"\xef\xbb\xbfBEGIN:VCALENDAR\r\n", ("Meeting.ics", "text/calendar")),
+        ("Erin", b"begin:vcard\r\n", ("Erin.vcf", "text/vcard")),
+        ("", b"", (".eml", "message/rfc822")),
+    ],
+)
+def test_an_attached_item_is_named_by_what_it_is(name: str, content: bytes, stored: tuple[str, str]) -> None:
+    item = a_file(name, kind=AttachmentKind.ITEM)
+
+    assert read_as(item, name, content) == stored
+    assert read_as(a_file("a.pdf"), "b.pdf", content) == ("b.pdf", "application/pdf")
 
 
 def test_only_ticked_files_go_along_under_the_name_the_person_gave() -> None:

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.sync.decisions import Origin
-from backend.sync.email_mapping import Wording, draft_of, is_outbound, moment_of
+from backend.sync.email_mapping import draft_of, is_outbound
 from backend.sync.linking import Links
 from backend.sync.records import (
     ActivityDraft,
     Address,
+    AttachmentKind,
     Body,
     Capabilities,
     Matches,
@@ -22,8 +23,10 @@ from backend.sync.records import (
     PersonRecord,
     Place,
     RecordRef,
+    Thread,
 )
-from tests.cast import mail
+from backend.sync.wording import Style, Wording, moment_of
+from tests.cast import a_file, mail
 from tests.unit.sync.samples import ALICE, ANY_TEXT, BOB, ENHANCED_ORG, ERIN, GARY, PLAIN_ORG, addresses, contact
 
 SENT = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
@@ -117,8 +120,58 @@ def test_the_description_tells_who_wrote_to_whom_and_when_before_the_text() -> N
 
     assert task(message, comment=" Call her \n", time_zone="Europe/Berlin")["Description"] == (
         "Call her\n\nFrom: Erin <erin@acme.example>\nTo: alice@northwind.example\nCc: bob@northwind.example\n"
-        "Bcc: gary@globex.example\nDate: 2026-11-22 00:30 Europe/Berlin\n\nHello\nAlice"
+        "Bcc: gary@globex.example\nDate: 2026-11-22 00:30 Europe/Berlin\nSent: 2026-11-22 09:00 Europe/Berlin\n\n"
+        "Hello\nAlice"
     )
+
+
+def test_a_subject_that_is_cut_stands_whole_in_the_description() -> None:
+    fields = task(mail(subject="s" * 300))
+
+    assert len(str(fields["Subject"])) == 255
+    assert f"\nSubject: {'s' * 300}\n" in str(fields["Description"])
+
+
+@pytest.mark.parametrize("kind", ["Task", "EmailMessage"])
+def test_a_text_that_is_cut_is_told_with_its_length(kind: str) -> None:
+    capabilities = replace(ENHANCED_ORG, text_limits={f"{kind}.{n}": 500 for n in ("Description", "TextBody")})
+
+    made = draft(kind, mail(body=Body("word " * 200)), capabilities)
+
+    ((code, whole, limit),) = made.losses
+    assert (code, limit, whole > 990) == ("text_shortened", 500, True)
+    assert any(str(value).endswith(f"[Shortened: the mail has {whole} characters]") for value in made.fields.values())
+
+
+def test_a_text_that_fits_loses_nothing() -> None:
+    assert draft("Task", mail(), PLAIN_ORG).losses == ()
+
+
+def test_files_in_the_cloud_are_named_in_the_text() -> None:
+    links = tuple(a_file(f"plan{n}.docx", kind=AttachmentKind.LINK) for n in range(22))
+    message = mail(attachments=(*links[:2], a_file("offer.pdf")), body=Body("Hello", "<p>Hello</p>"))
+    told = "Files in the cloud, not copied: plan0.docx; plan1.docx"
+
+    assert told in str(task(message)["Description"])
+    assert email(message)["TextBody"] == f"Hello\n\n{told}"
+    assert email(message)["HtmlBody"] == f"<p>Hello</p><p>{told}</p>"
+    assert str(task(mail(attachments=links))["Description"]).splitlines()[3].endswith("plan19.docx; and 2 more")
+
+
+def test_the_organization_s_words_for_status_priority_and_direction_are_used() -> None:
+    style = Style("Done", "Low", "IN", "OUT", marks_subject=True)
+    fields = task(mail(), WITH_PACKAGE, outbound=True, style=style)
+
+    found = [fields[n] for n in ("Subject", "Status", "Priority", "LockstepDirection__c")]
+    assert found == ["Out: Renewal", "Done", "Low", "OUT"]
+    assert email(mail(subject=""), style=style)["Subject"] == "In: (no subject)"
+
+
+def test_an_org_with_the_predecessor_s_fields_gets_them_filled() -> None:
+    org = replace(PLAIN_ORG, task_fields=frozenset({"REVGRD__InternetMessageId__c", "REVGRD__IsOutbound__c"}))
+    fields = task(mail(internet_message_id="<1@x>"), org, outbound=True)
+
+    assert (fields["REVGRD__InternetMessageId__c"], fields["REVGRD__IsOutbound__c"]) == ("<1@x>", True)
 
 
 def test_a_crowd_is_counted_not_listed() -> None:
@@ -188,7 +241,47 @@ def test_html_that_would_be_cut_stays_out_and_the_text_is_shortened() -> None:
 def test_a_comment_goes_before_the_text() -> None:
     fields = email(mail(body=Body("Hello", "<p>Hello</p>")), comment="Call her")
 
-    assert (fields["TextBody"], "HtmlBody" in fields) == ("Call her\n\nHello", False)
+    assert (fields["TextBody"], fields["HtmlBody"]) == ("Call her\n\nHello", "<p>Call her</p><p>Hello</p>")
+
+
+def test_a_comment_is_text_in_html_too() -> None:
+    fields = email(mail(body=Body("Hello", "<p>Hello</p>")), comment="1 < 2 & <b>\nmore")
+
+    assert fields["HtmlBody"] == "<p>1 &lt; 2 &amp; &lt;b&gt;<br>more</p><p>Hello</p>"
+
+
+THREADED = frozenset({"ThreadIdentifier", "ReplyToEmailMessageId", "ParentId", "Headers"})
+
+
+def test_an_email_message_knows_its_conversation_its_case_and_its_headers() -> None:
+    org = replace(ENHANCED_ORG, email_fields=ENHANCED_ORG.email_fields | THREADED)
+    headers = (("Received", "from a\r\n by b"), ("X-Odd", "\x00\ud800"))
+    message = mail(headers=headers, thread=Thread("02s1", "5001"))
+    links = Links((), (RecordRef("Case", "5001"),))
+    wording = Wording("EmailMessage", Origin.AUTO, False)
+
+    fields = draft_of(message, "k1", links, Matches(), org, wording).fields
+
+    assert {name: fields[name] for name in THREADED} == {
+        "ThreadIdentifier": "thread-1",
+        "ReplyToEmailMessageId": "02s1",
+        "ParentId": "5001",
+        "Headers": "Received: from a by b\nX-Odd: \ufffd",
+    }
+    assert "ParentId" not in draft_of(message, "k1", Links(), Matches(), org, wording).fields
+    assert (
+        "Headers"
+        not in draft_of(message, "k1", links, Matches(), org, replace(wording, style=Style(headers=False))).fields
+    )
+
+
+def test_headers_are_kept_line_by_line_as_far_as_there_is_room() -> None:
+    org = replace(ENHANCED_ORG, email_fields=frozenset({"Headers"}))
+    headers = tuple((f"X-{n}", "v" * 10_000) for n in range(5))
+
+    kept = str(email(mail(headers=headers), org)["Headers"])
+
+    assert [line[:4] for line in kept.splitlines()] == ["X-0:", "X-1:", "X-2:"]
 
 
 def test_a_message_id_too_long_for_the_field_is_left_out_not_cut() -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from backend.sync.attachments import automatic_files
 from backend.sync.decisions import Origin
-from backend.sync.email_mapping import Wording, draft_of
+from backend.sync.email_mapping import draft_of
 from backend.sync.linking import Links
 from backend.sync.policy import resolve
 from backend.sync.records import Address, Capabilities, Matches
 from backend.sync.text import clean, file_name, one_line
+from backend.sync.wording import Wording
 from tests.cast import a_file, mail
 
 

@@ -1,0 +1,105 @@
+"""Numbers of cards, bank accounts and people that prove themselves by a check digit or a fixed form. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+DIGITS = re.compile("[0-9]+(?:[ \u00a0-][0-9]+)*")
+GROUP = re.compile("[0-9]+")
+LONGEST_CARD = 19
+# First digits -> lengths, by ISO/IEC 7812 as the networks use it.
+CARDS = (
+    (re.compile("4"), (13, 16, 19)),
+    (re.compile("5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), (16,)),
+    (re.compile("3[47]"), (15,)),
+    (re.compile("30[0-5]|3[689]"), (14, 16, 19)),
+    (re.compile("35"), (16, 19)),
+    (re.compile("6"), (16, 19)),
+)
+IBAN = re.compile("(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}")
+IBAN_LENGTHS = {
+    country: int(length)
+    for length, countries in {
+        "15": "NO", "16": "BE", "18": "DK FO FI GL NL SD", "19": "MK SI", "20": "AT BA EE KZ LT LU XK MN",
+        "21": "CH HR LI LV", "22": "BG BH CR DE GB GE IE ME RS VA", "23": "AE GI IL IQ TL OM SO",
+        "24": "AD CZ ES MD PK RO SA SE SK TN VG", "25": "LY PT ST", "26": "IS TR",
+        "27": "BI DJ FR GR IT MC MR SM", "28": "AL AZ BY CY DO GT HU LB NI PL SV", "29": "BR EG PS QA UA",
+        "30": "JO KW MU YE", "31": "MT SC", "32": "LC", "33": "RU",
+    }.items()
+    for country in countries.split()
+}  # fmt: skip
+SSN = re.compile(r"(?<![0-9-])(?!000|666|9)[0-9]{3}([- ])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9]|-[0-9])")
+
+
+def card_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Payment cards: digits in one piece or in groups, of a network's form, with a right check digit."""
+    for run in DIGITS.finditer(text):
+        groups = [match.span() for match in GROUP.finditer(text, *run.span())]
+        first = 0
+        while first < len(groups):
+            end = _card_from(text, groups, first)
+            if end < 0:
+                first += 1
+                continue
+            yield groups[first][0], groups[end][1]
+            first = end + 1
+
+
+def _card_from(text: str, groups: list[tuple[int, int]], first: int) -> int:
+    """The group that ends the longest card beginning with this one; -1 for none."""
+    digits, found = "", -1
+    for number in range(first, len(groups)):
+        start, end = groups[number]
+        if len(digits) + end - start > LONGEST_CARD:
+            break
+        digits += text[start:end]
+        if is_card(digits):
+            found = number
+    return found
+
+
+def is_card(digits: str) -> bool:
+    fits = any(len(digits) in lengths and begins.match(digits) for begins, lengths in CARDS)
+    return fits and _luhn(digits)
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def iban_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Bank accounts: the length of their country, in one piece or with single spaces, with right check digits."""
+    for match in IBAN.finditer(text):
+        end, written = _iban_end(text, match.start(), IBAN_LENGTHS.get(match.group()[:2].upper(), 0))
+        if end and is_iban(written):
+            yield match.start(), end
+
+
+def _iban_end(text: str, start: int, length: int) -> tuple[int, str]:
+    written, place = "", start
+    while length and len(written) < length and place < len(text):
+        sign = text[place]
+        if sign.isascii() and sign.isalnum():
+            written += sign
+        elif sign not in " \u00a0" or text[place - 1] in " \u00a0":
+            return 0, ""
+        place += 1
+    follows = text[place : place + 1]
+    whole = length > 0 and len(written) == length and not (follows.isascii() and follows.isalnum())
+    return (place, written) if whole else (0, "")
+
+
+def is_iban(written: str) -> bool:
+    """By the remainder of ISO 7064, mod 97-10."""
+    turned = (written[4:] + written[:4]).upper()
+    return int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+
+
+def ssn_spans(text: str) -> Iterator[tuple[int, int]]:
+    """United States social security numbers, written with hyphens or spaces, of a range that is given out."""
+    return (match.span() for match in SSN.finditer(text))
