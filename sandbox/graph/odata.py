@@ -38,7 +38,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Options:
-    """``select`` empty means the default properties; ``extended`` are canonical ids to expand, None: not asked for."""
+    """``select`` empty means the default properties; ``extended`` are canonical ids to expand, None: not asked for;
+    ``open_extensions`` the ids or names of open extensions.
+    """
 
     select: tuple[str, ...] = ()
     filter: filters.Filter | None = None
@@ -49,6 +51,7 @@ class Options:
     search: str = ""
     extended: tuple[str, ...] | None = None
     attachments: tuple[str, ...] | None = None
+    open_extensions: tuple[str, ...] | None = None
     expands: frozenset[str] = field(default_factory=frozenset)
     token: str = ""
 
@@ -188,11 +191,13 @@ def _expand(text: str, target: Target) -> dict[str, Any]:
         names.add(name)
         inner = dict(_inner_option(option) for option in split_top_level(match[2] or "", ";"))
         if name == "singleValueExtendedProperties":
-            found["extended"] = _wanted_extended(inner)
+            found["extended"] = tuple(extended.canonical(one) for one in _wanted_ids(inner, name))
         elif name == "attachments":
             found["attachments"] = tuple(filter(None, inner.get("$select", "").split(",")))
         elif name == "extensions" and not target.open_extensions:
             raise GraphError(501, "NotImplemented", "Not emulated by the sandbox: open extensions")
+        elif name == "extensions":
+            found["open_extensions"] = _wanted_ids(inner, name)
     return {**found, "expands": frozenset(names)}
 
 
@@ -201,12 +206,10 @@ def _inner_option(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _wanted_extended(inner: dict[str, str]) -> tuple[str, ...]:
+def _wanted_ids(inner: dict[str, str], name: str) -> tuple[str, ...]:
     text = inner.get("$filter", "")
     quoted = re.findall(r"id\s+eq\s+'((?:[^']|'')*)'", text)
     rest = re.sub(r"\(|\)|\bor\b|\bid\s+eq\s+'(?:[^']|'')*'", "", text).strip()
     if not quoted or rest:
-        raise bad_request(
-            "Expanding singleValueExtendedProperties needs $filter=id eq '..' (or id eq '..').", "ErrorInvalidUrlQuery"
-        )
-    return tuple(extended.canonical(one.replace("''", "'")) for one in quoted)
+        raise bad_request(f"Expanding {name} needs $filter=id eq '..' (or id eq '..').", "ErrorInvalidUrlQuery")
+    return tuple(one.replace("''", "'") for one in quoted)

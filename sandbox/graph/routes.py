@@ -13,9 +13,14 @@ from sandbox.graph import (
     attachments_api,
     batch,
     categories_api,
+    contact_deltas_api,
+    contact_folders_api,
+    contacts_api,
     delta_api,
+    extensions_api,
     folders_api,
     messages_api,
+    people_control,
     permissions,
     responses,
     switches,
@@ -30,7 +35,19 @@ from sandbox.graph.state import Mailbox
 if TYPE_CHECKING:
     from sandbox.world import World
 
-PARTS = (delta_api, user_api, folders_api, messages_api, actions_api, attachments_api, categories_api)
+PARTS = (
+    delta_api,
+    user_api,
+    folders_api,
+    messages_api,
+    actions_api,
+    attachments_api,
+    categories_api,
+    contact_deltas_api,
+    contact_folders_api,
+    contacts_api,
+    extensions_api,
+)
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -63,6 +80,7 @@ def blueprint(world: World) -> Blueprint:
     loader.add_route(routes, world)
     arrivals.add_route(routes, world)
     switches.add_route(routes, world)
+    people_control.add_route(routes, world)
     routes.register_error_handler(GraphError, lambda error: responses.send_error(world, error))
     return routes
 

@@ -64,8 +64,19 @@ MESSAGE: dict[str, Type] = {
 ONLY_SELECTED = frozenset(["internetMessageHeaders", "uniqueBody"])
 NOT_IN_BASIC = frozenset(["body", "bodyPreview", "uniqueBody"])
 MESSAGE_EXPANDS = frozenset(["attachments", "singleValueExtendedProperties", "extensions"])
-NOT_FILTERABLE = frozenset(["bodyPreview", "body", "uniqueBody", "internetMessageHeaders", "webLink", "flag"])
-NOT_ORDERABLE = NOT_FILTERABLE | {"categories", "toRecipients", "ccRecipients", "bccRecipients", "replyTo"}
+NOT_FILTERABLE = frozenset(
+    "bodyPreview body uniqueBody internetMessageHeaders webLink flag "
+    "personalNotes imAddresses children businessPhones homePhones homeAddress businessAddress otherAddress "
+    "primaryEmailAddress secondaryEmailAddress tertiaryEmailAddress".split()
+)
+NOT_ORDERABLE = NOT_FILTERABLE | {
+    "categories",
+    "toRecipients",
+    "ccRecipients",
+    "bccRecipients",
+    "replyTo",
+    "emailAddresses",
+}
 
 FOLDER: dict[str, Type] = {
     "id": "string",

@@ -15,6 +15,7 @@ from sandbox.graph import item_ids
 from sandbox.graph.calendars import Calendars
 from sandbox.graph.categories import Categories
 from sandbox.graph.changes import Cursors
+from sandbox.graph.contact_folders import ContactFolders
 from sandbox.graph.errors import item_not_found, malformed_id
 from sandbox.graph.folders import FolderTree
 from sandbox.graph.items import Collection, Item
@@ -40,6 +41,7 @@ class Mailbox:
         self.categories = Categories(oid)
         self.cursors = Cursors()
         self.others: dict[str, Collection] = {}
+        self.contact_folders = ContactFolders(oid, self.others, self.folders.known("msgfolderroot").id)
         self.calendars = Calendars(oid, self.others)
         self.time_zone = "W. Europe Standard Time"
         self.shared_with: set[str] = set()
