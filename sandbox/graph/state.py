@@ -19,6 +19,7 @@ from sandbox.graph.contact_folders import ContactFolders
 from sandbox.graph.errors import item_not_found, malformed_id
 from sandbox.graph.folders import FolderTree
 from sandbox.graph.items import Collection, Item
+from sandbox.graph.outbox import Outbox
 from sandbox.graph.switches import Switches
 from sandbox.ids import Ids
 
@@ -150,6 +151,7 @@ class Mail:
         self.clock, self.ids, self.directory, self.faults = clock, ids, directory, faults
         self.lock = RLock()
         self.switches = Switches()
+        self.outbox = Outbox()
         self.mailboxes = {
             person.oid: Mailbox(person.oid, person.tenant, person.email, person.name, clock)
             for person in directory.people

@@ -19,7 +19,11 @@ class Switches:
     ``todo_due_in_utc``: a due date given in a zone comes back as that midnight in UTC (2026-11-25 in New York is
     05:00 UTC), not as 00:00 in the zone it was given in.
     ``keep_deleted_contacts``: a deleted contact lies in Deleted Items and still answers to its immutable id.
-    ``contact_page``, ``todo_page``: items of a page when nobody says how many.
+    ``contact_page``, ``todo_page``, ``event_page``: items of a page when nobody says how many.
+    ``repeated_transaction_conflicts``: a repeated transactionId is 409, not the event made before.
+    ``bump_new_events``: every created event changes its change key by itself right after the answer.
+    ``keep_declined_events``: a declined meeting stays in the calendar.
+    ``mail_on_personal_changes``: attendees also hear of a PATCH of categories, reminder, showAs and the like.
     """
 
     todo_if_match: bool = False
@@ -27,6 +31,11 @@ class Switches:
     keep_deleted_contacts: bool = True
     contact_page: int = 10
     todo_page: int = 10
+    event_page: int = 10
+    repeated_transaction_conflicts: bool = False
+    bump_new_events: bool = False
+    keep_declined_events: bool = False
+    mail_on_personal_changes: bool = False
 
     def change(self, given: dict[str, Any]) -> None:
         """Raises ValueError for a switch that is not there or a value of another type."""
