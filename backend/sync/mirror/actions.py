@@ -93,9 +93,10 @@ class Action:
     """One step of a plan.
 
     ``record_fields`` are written to Salesforce, ``item_fields`` to the mailbox; ``categories``, when not None, is the
-    item's complete new list. ``base`` is what the link holds once all of it is carried out. ``mails`` are the addresses
-    that would get mail from the calendar write; ``failed`` marks a LEAVE a person should look at. ``held`` names lenses
-    whose change is not written to the mailbox because it would mail somebody or the item belongs to another organizer.
+    item's complete new list. ``base`` is what the link holds once all of it is carried out; ``ups`` and ``downs`` name
+    its lenses that are written to Salesforce and to the mailbox, ``reverted`` those taken back because the mode is
+    one-way, ``held`` those not written to the mailbox because it would mail somebody or another person organizes the
+    meeting. ``failed`` marks a LEAVE a person should look at.
     """
 
     verb: Verb
@@ -110,7 +111,9 @@ class Action:
     base: Base = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     held: tuple[str, ...] = ()
-    mails: tuple[str, ...] = ()
+    ups: tuple[str, ...] = ()
+    downs: tuple[str, ...] = ()
+    reverted: tuple[str, ...] = ()
     role: Role = Role.OWNER
     failed: bool = False
     steps: tuple[Step, ...] = ()

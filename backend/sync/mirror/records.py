@@ -155,6 +155,7 @@ class FieldInfo:
     unique: bool = False
     values: tuple[str, ...] = ()  # active picklist values
     restricted: bool = False  # other picklist values are refused
+    labels: tuple[str, ...] = ()  # what people read for ``values``, in the same order; () where it is the same
 
 
 @dataclass(frozen=True, slots=True)

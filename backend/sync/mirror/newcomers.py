@@ -1,0 +1,165 @@
+"""Items and records nobody mirrors yet: create the other half, link what is there, or leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from backend.sync.mirror import merge
+from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.firewall import may_write
+from backend.sync.mirror.lens import Table
+from backend.sync.mirror.links import Link, Role
+from backend.sync.mirror.merge import Merged, Mode
+from backend.sync.mirror.records import Item, Kind, Record, Value
+from backend.sync.mirror.rules import SALESFORCE, Rules
+from backend.sync.mirror.scope import is_marked, record_wish, wish_of, with_mark
+
+TIME_LENSES = frozenset({"when", "show_as", "private", "reminder"})
+
+
+def from_item(item: Item, rules: Rules, link: Link | None = None) -> Action:
+    """A new item of the mailbox."""
+    wish = wish_of(item, rules)
+    if not wish.wanted:
+        return _leave(rules, wish.reason, item=item, link=link)
+    if rules.mode is Mode.TO_MAILBOX:
+        return _leave(rules, MirrorReason.READ_ONLY, item=item, link=link)
+    problem = rules.problem(item)
+    if problem is not None:
+        return _leave(rules, problem, item=item, link=link, failed=True)
+    return create_record(item, rules, wish.reason, link)
+
+
+def from_record(record: Record, rules: Rules) -> Action:
+    """A new record of Salesforce."""
+    wish = record_wish(record, rules)
+    if not wish.wanted:
+        return _leave(rules, wish.reason, record=record)
+    return create_item(record, rules, wish.reason)
+
+
+def adopt(item: Item, record: Record, rules: Rules, link: Link | None = None) -> Action:
+    """Both are there already: link them and level what differs."""
+    wish, other = wish_of(item, rules), record_wish(record, rules)
+    if not (wish.wanted or other.wanted or link is not None):
+        return _leave(rules, wish.reason, item=item)
+    return level(Verb.ADOPT, MirrorReason.ADOPTED, link, item, record, rules)
+
+
+def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, record: Record, rules: Rules) -> Action:
+    """Merge the two sides as far as each may be written to; the item wears our category."""
+    base = link.base if link is not None and verb is Verb.UPDATE else {}
+    merged, held = hold(item, merge.merge(table_for(item, rules), base, item.fields, record.fields, rules.mode), rules)
+    guest = record.is_child or (link is not None and link.role is Role.GUEST)
+    if guest:
+        merged = _without_ups(merged, record, rules)
+    return Action(
+        verb,
+        reason,
+        rules.kind,
+        link,
+        item,
+        record,
+        merged.record_fields,
+        merged.item_fields,
+        None if is_marked(item) else with_mark(item),
+        merged.base,
+        merged.conflicts,
+        held,
+        ups=merged.ups,
+        downs=merged.downs,
+        reverted=merged.reverted,
+        role=Role.GUEST if guest else Role.OWNER,
+    )
+
+
+def create_record(item: Item, rules: Rules, reason: MirrorReason, link: Link | None = None) -> Action:
+    """The record an item asks for; of a private event only what the policy lets out."""
+    made = merge.new_record(table_for(item, rules), item.fields)
+    fields = dict(made.record_fields)
+    if is_busy_only(item, rules):
+        fields |= rules.events.busy_block(item)
+    return Action(
+        Verb.CREATE_RECORD,
+        reason,
+        rules.kind,
+        link,
+        item,
+        record_fields=fields,
+        categories=None if is_marked(item) else with_mark(item),
+        base=made.base,
+        ups=made.ups,
+    )
+
+
+def create_item(record: Record, rules: Rules, reason: MirrorReason, link: Link | None = None) -> Action:
+    """The item a record asks for, with nobody invited."""
+    made = merge.new_item(rules.table, record.fields)
+    return Action(
+        Verb.CREATE_ITEM,
+        reason,
+        rules.kind,
+        link,
+        record=record,
+        item_fields=made.item_fields,
+        categories=(SALESFORCE,),
+        base=made.base,
+        downs=made.downs,
+        role=Role.GUEST if record.is_child else Role.OWNER,
+    )
+
+
+def hold(item: Item, merged: Merged, rules: Rules) -> tuple[Merged, tuple[str, ...]]:
+    """Take out of a merge what may not be written to this item. The two sides then agree to differ: nothing is lost,
+    nothing is repeated, and a person can let it through."""
+    if rules.kind is not Kind.EVENT:
+        return merged, ()
+    held = tuple(
+        n for n in merged.downs if not may_write(item, fields_of(n, merged, rules), rules.events.mail_attendees)
+    )
+    if not held:
+        return merged, ()
+    stopped = {field for name in held for field in fields_of(name, merged, rules)}
+    kept: Mapping[str, Value] = {k: v for k, v in merged.item_fields.items() if k not in stopped}
+    base = {
+        name: (rules.table[name].read_item(item.fields), pair[1]) if name in held else pair
+        for name, pair in merged.base.items()
+    }
+    downs = tuple(name for name in merged.downs if name not in held)
+    return replace(merged, item_fields=kept, base=base, downs=downs), held
+
+
+def fields_of(lens: str, merged: Merged, rules: Rules) -> frozenset[str]:
+    """The item fields one lens of a merge would write."""
+    lefts = {name: pair[0] for name, pair in merged.base.items()}
+    return frozenset(rules.table[lens].write_item(lefts[lens], lefts))
+
+
+def is_busy_only(item: Item, rules: Rules) -> bool:
+    """A private event whose time may be shown, and not its words."""
+    return rules.kind is Kind.EVENT and item.private and rules.events.private != "full"
+
+
+def table_for(item: Item, rules: Rules) -> Table:
+    """The lenses that count for this item: of a private event only those of its time."""
+    if not is_busy_only(item, rules):
+        return rules.table
+    return {name: lens for name, lens in rules.table.items() if name in TIME_LENSES}
+
+
+def _without_ups(merged: Merged, record: Record, rules: Rules) -> Merged:
+    """A child Event shows its master; it is not written to."""
+    base = {n: (left, rules.table[n].read_record(record.fields)) for n, (left, _) in merged.base.items()}
+    return replace(merged, record_fields={}, ups=(), base=base)
+
+
+def _leave(
+    rules: Rules,
+    reason: MirrorReason,
+    item: Item | None = None,
+    record: Record | None = None,
+    link: Link | None = None,
+    failed: bool = False,
+) -> Action:
+    return Action(Verb.LEAVE, reason, rules.kind, link, item, record, failed=failed)

@@ -1,0 +1,85 @@
+"""The three facts about each thing, and the rules, become actions. Decides everything, does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from backend.sync.mirror import event_rules, list_rules
+from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.links import Link, LinkState
+from backend.sync.mirror.newcomers import adopt, from_item, from_record
+from backend.sync.mirror.records import Item, Kind, Record
+from backend.sync.mirror.rules import Rules
+from backend.sync.mirror.scope import wish_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The facts about one thing: the link, the item now, the record now.
+
+    None on a linked side means it is gone, and was looked for directly. ``rivals`` are ids of the other side that all
+    may be the same thing. ``anew``: decide even if neither version moved, because time or a setting did.
+    """
+
+    link: Link | None = None
+    item: Item | None = None
+    record: Record | None = None
+    rivals: tuple[str, ...] = ()
+    anew: bool = False
+
+
+def plan(pairs: Iterable[Pair], rules: Rules) -> Iterator[Action]:
+    """An action for each pair, in order. Pairs nobody changed since they last agreed give none at all."""
+    for pair in pairs:
+        if pair.anew or not _is_quiet(pair):
+            yield decide(pair, rules)
+
+
+def _is_quiet(pair: Pair) -> bool:
+    """Both versions are those of the last agreement. (A version that moved proves nothing; one that did not, does.)"""
+    link, item, record = pair.link, pair.item, pair.record
+    return (
+        link is not None
+        and item is not None
+        and record is not None
+        and link.item_version == item.version
+        and link.record_version == record.version
+        and link.state is LinkState.ACTIVE
+    )
+
+
+def decide(pair: Pair, rules: Rules) -> Action:
+    """The action for one pair."""
+    if pair.link is None:
+        return _newcomer(pair, rules)
+    if pair.link.state is LinkState.DETACHED:
+        return _detached(pair.link, pair, rules)
+    if pair.item is None and pair.record is None:
+        return Action(Verb.FORGET, MirrorReason.BOTH_GONE, rules.kind, pair.link)
+    if rules.kind is Kind.EVENT:
+        return event_rules.decide_linked(pair.link, pair.item, pair.record, rules)
+    return list_rules.decide_linked(pair.link, pair.item, pair.record, rules)
+
+
+def _newcomer(pair: Pair, rules: Rules) -> Action:
+    if pair.rivals:
+        return Action(Verb.LEAVE, MirrorReason.AMBIGUOUS, rules.kind, item=pair.item, record=pair.record, failed=True)
+    if pair.item is not None and pair.record is not None:
+        return adopt(pair.item, pair.record, rules)
+    if pair.item is not None:
+        return from_item(pair.item, rules)
+    if pair.record is not None:
+        return from_record(pair.record, rules)
+    return Action(Verb.LEAVE, MirrorReason.BOTH_GONE, rules.kind)
+
+
+def _detached(link: Link, pair: Pair, rules: Rules) -> Action:
+    """Not taken up again unless a person marks the item anew."""
+    if pair.item is None:
+        return Action(Verb.FORGET, MirrorReason.BOTH_GONE, rules.kind, link)
+    if not wish_of(pair.item, rules).by_hand:
+        return Action(Verb.LEAVE, MirrorReason.DETACHED, rules.kind, link, pair.item)
+    if pair.record is not None:
+        return adopt(pair.item, pair.record, rules, link)
+    return from_item(pair.item, rules, link)
