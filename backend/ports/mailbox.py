@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from backend.ports.failures import Failure
 from backend.sync.records import Attachment, Message, Place
+
+NO_FOLDERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,41 @@ class Page:
     cursor: str = ""
     more: bool = False
     failure: Failure | None = None
+    folder_id: str = ""  # of a further folder; ``place`` is FURTHER then
+
+    @property
+    def key(self) -> str:
+        """What the folder's cursor is kept under."""
+        return further_key(self.folder_id) if self.place is Place.FURTHER else self.place.value
 
     @property
     def is_empty(self) -> bool:
         """Nothing is new in this folder."""
         return not self.messages and not self.removed
+
+
+def further_key(folder_id: str) -> str:
+    return f"{Place.FURTHER.value}:{folder_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolder:
+    """A folder as a person knows it: ``path`` holds the names from the top. ``place`` is OTHER for those capture does
+    not look at by itself."""
+
+    id: str
+    path: tuple[str, ...]
+    place: Place = Place.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Mails of one folder, oldest first, without bodies. ``total`` counts all that were asked for, -1 when unknown."""
+
+    messages: tuple[Message, ...]
+    cursor: str = ""
+    more: bool = False
+    total: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +109,22 @@ class Mailbox(Protocol):
         """Make the categories (name -> preset colour) and the folder exist; say where all lies. Repeatable."""
         ...
 
-    def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:
-        """One request: the next page of each place named in ``cursors`` ("" means from the beginning)."""
+    def poll(self, folders: Folders, cursors: Mapping[Place, str], further: Mapping[str, str] = NO_FOLDERS) -> Poll:
+        """One request: the next page of each place named in ``cursors`` ("" means from the beginning), then of each
+        folder named by its id in ``further``."""
+        ...
+
+    def list_folders(self) -> Sequence[MailFolder]:
+        """Every mail folder but hidden ones, drafts, deleted and junk mail; at most some hundreds."""
+        ...
+
+    def history(self, folder_id: str, place: Place, since: datetime, cursor: str = "") -> History:
+        """One request: the next mails of a folder received since then. NotFound when the folder is gone,
+        CursorExpired when it has to be read from the beginning."""
+        ...
+
+    def conversation(self, conversation_id: str) -> Sequence[Message]:
+        """One request: the newest mails of a conversation in all folders, without bodies; at most a few hundred."""
         ...
 
     def message(self, message_id: str) -> Message:

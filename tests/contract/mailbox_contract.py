@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
@@ -12,6 +13,7 @@ from backend.sync.records import Address, Message, Place
 
 CATEGORIES = {"Salesforce": "preset7", "Sync Error": "preset0"}
 CAPTURE_FOLDER = "Salesforce Emails"
+LONG_AGO, FAR_AHEAD = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
 
 
 class MailboxStage(Protocol):
@@ -28,6 +30,12 @@ class MailboxStage(Protocol):
     def delete(self, message_id: str) -> None: ...
     def delete_capture_folder(self) -> None: ...
     def drop_cursors(self) -> None: ...
+    def make_folder(self, name: str) -> str: ...
+    def delete_folder(self, folder_id: str) -> None: ...
+    def file_in(self, folder_id: str, subject: str) -> str: ...
+    def empty_bin(self) -> None:
+        """What was deleted is gone for good."""
+        ...
 
 
 class Reader:
@@ -250,3 +258,70 @@ class MailboxContract:
         done = mailbox.mark([Mark(message_id, ("Salesforce",), change_key=mailbox.message(message_id).change_key)])
 
         assert done == {message_id: None}
+
+    def test_the_persons_own_folders_are_listed_with_the_known_ones(self, stage, mailbox, folders):
+        projects = stage.make_folder("Projects")
+        listed = {folder.id: (folder.path, folder.place) for folder in mailbox.list_folders()}
+
+        assert listed[projects] == (("Projects",), Place.OTHER)
+        assert listed[folders.inbox][1] is Place.INBOX
+        assert listed[folders.capture][1] is Place.CAPTURE
+        assert folders.drafts not in listed
+
+    def test_a_further_folder_is_read_with_a_cursor_of_its_own(self, stage, mailbox, folders):
+        projects = stage.make_folder("Projects")
+        first = stage.file_in(projects, "First")
+        (page,) = mailbox.poll(folders, {}, {projects: ""}).pages
+        stage.file_in(projects, "Second")
+        (later,) = mailbox.poll(folders, {}, {projects: page.cursor}).pages
+
+        assert [(m.id, m.subject, m.place) for m in page.messages] == [(first, "First", Place.FURTHER)]
+        assert [m.subject for m in later.messages] == ["Second"]
+        assert (page.folder_id, page.key) == (projects, f"further:{projects}")
+
+    def test_a_further_folder_that_is_gone_does_not_stop_the_others(self, stage, mailbox, folders):
+        projects, archive = stage.make_folder("Projects"), stage.make_folder("Old")
+        stage.file_in(archive, "Kept")
+        stage.delete_folder(projects)
+        stage.empty_bin()
+        gone, kept = mailbox.poll(folders, {}, {projects: "", archive: ""}).pages
+
+        assert isinstance(gone.failure, NotFound)
+        assert [m.subject for m in kept.messages] == ["Kept"]
+
+    def test_the_history_of_a_folder_is_read_oldest_first_and_counted(self, stage, mailbox, folders):
+        for number in range(130):
+            stage.deliver(f"Mail {number}")
+        found, cursor = [], ""
+        for _ in range(10):
+            page = mailbox.history(folders.inbox, Place.INBOX, LONG_AGO, cursor)
+            found += page.messages
+            cursor = page.cursor
+            if not page.more:
+                break
+        moments = [m.received_at for m in found]
+
+        assert {f"Mail {number}" for number in range(130)} <= {m.subject for m in found}
+        assert len(found) == page.total if page.total >= 0 else True
+        assert moments == sorted(moments)
+        assert {(m.place, m.body) for m in found} == {(Place.INBOX, None)}
+
+    def test_the_history_starts_at_the_moment_asked_for(self, stage, mailbox, folders):
+        stage.deliver("Old")
+
+        assert mailbox.history(folders.inbox, Place.INBOX, FAR_AHEAD).messages == ()
+
+    def test_the_history_of_a_folder_that_is_gone_is_not_found(self, stage, mailbox, folders):
+        projects = stage.make_folder("Projects")
+        stage.delete_folder(projects)
+        stage.empty_bin()
+
+        with pytest.raises(NotFound):
+            mailbox.history(projects, Place.FURTHER, LONG_AGO)
+
+    def test_a_conversation_is_found_in_every_folder(self, stage, mailbox, folders):
+        first = mailbox.message(stage.deliver("Offer"))
+        found = mailbox.conversation(first.conversation_id)
+
+        assert first.id in {m.id for m in found}
+        assert {m.conversation_id for m in found} == {first.conversation_id}

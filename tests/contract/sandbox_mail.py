@@ -106,6 +106,25 @@ class GraphStage:
         with self.sandbox.world.mail.lock:
             self.box.delete_folder(self._folder(Place.CAPTURE))
 
+    def make_folder(self, name: str) -> str:
+        with self.sandbox.world.mail.lock:
+            return self.box.folders.create(name, self.box.folders.known("msgfolderroot")).id
+
+    def delete_folder(self, folder_id: str) -> None:
+        with self.sandbox.world.mail.lock:
+            self.box.delete_folder(self.box.folders.get(folder_id))
+
+    def empty_bin(self) -> None:
+        with self.sandbox.world.mail.lock:
+            for folder in self.box.folders.children(self.box.folders.known("deleteditems").id, hidden=True):
+                self.box.delete_folder(folder)
+
+    def file_in(self, folder_id: str, subject: str) -> str:
+        message_id = self.deliver(subject)
+        with self.sandbox.world.mail.lock:
+            self.box.move(self.box.get(message_id), self.box.folders.get(folder_id))
+        return message_id
+
     def drop_cursors(self) -> None:
         self.sandbox.control("faults", {"service": "graph", "kind": "drop_cursors"})
 

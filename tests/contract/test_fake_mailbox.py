@@ -18,6 +18,20 @@ from tests.fakes.mailbox import FakeMailbox
 class FakeStage:
     mailbox: FakeMailbox = field(default_factory=FakeMailbox)
 
+    def make_folder(self, name: str) -> str:
+        return self.mailbox.make_folder(name)
+
+    def delete_folder(self, folder_id: str) -> None:
+        self.mailbox.delete_folder(folder_id)
+
+    def file_in(self, folder_id: str, subject: str) -> str:
+        at = datetime(2026, 11, 22, 9, tzinfo=UTC)
+        mail = Message("", "", "thread", subject, None, (), sent_at=at, received_at=at)
+        return self.mailbox.file(mail, folder_id).id
+
+    def empty_bin(self) -> None:
+        return None
+
     def deliver(self, subject: str, place: Place = Place.INBOX, files: dict[str, bytes] | None = None) -> str:
         erin, alice = Address("erin@acme.example", "Erin Evans"), Address("alice@northwind.example")
         listed = tuple(Attachment(name, name, "application/pdf", len(data)) for name, data in (files or {}).items())

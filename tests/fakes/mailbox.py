@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 
 from backend.ports.failures import CursorExpired, Failure, NotFound, Rejected, VersionMismatch
-from backend.ports.mailbox import Folders, Mark, Page, Poll
+from backend.ports.mailbox import NO_FOLDERS, Folders, History, MailFolder, Mark, Page, Poll
 from backend.sync.records import Attachment, AttachmentKind, Body, Message, Place
 from tests.fakes.faults import Faults, Fuse
 
@@ -27,6 +28,8 @@ class FakeMailbox(Faults):
         self._messages: dict[str, Message] = {}
         self._contents: dict[tuple[str, str], bytes] = {}
         self._logs: dict[Place, list[str]] = {place: [] for place in Place}
+        self.further: dict[str, str] = {}  # folders of the person's own, name by id
+        self._further_logs: dict[str, list[str]] = {}
         self._generation = 1
         self._message_faults: dict[str, list[Failure]] = {}
 
@@ -66,6 +69,9 @@ class FakeMailbox(Faults):
 
     def move(self, message_id: str, place: Place) -> None:
         origin = self._messages[message_id].place
+        own = self._further_logs.get(self._messages[message_id].folder_id)
+        if own is not None:
+            own.append(message_id)
         self._update(message_id, place=place, folder_id=self._folder_id(place))
         if origin is not place:
             self._logs[origin].append(message_id)
@@ -73,6 +79,8 @@ class FakeMailbox(Faults):
     def delete(self, message_id: str) -> None:
         gone = self._messages.pop(message_id)
         self._logs[gone.place].append(message_id)
+        if gone.folder_id in self._further_logs:
+            self._further_logs[gone.folder_id].append(message_id)
 
     def delete_capture_folder(self) -> None:
         """As the person would: what lies in it goes to the deleted items."""
@@ -83,6 +91,32 @@ class FakeMailbox(Faults):
     def delete_category(self, name: str) -> None:
         """From the master list; mails keep the word."""
         del self.categories[name]
+
+    def make_folder(self, name: str) -> str:
+        """A folder of the person's own; returns its id."""
+        folder_id = f"{self.address}/own/{name}"
+        self.further[folder_id] = name
+        self._further_logs.setdefault(folder_id, [])
+        return folder_id
+
+    def delete_folder(self, folder_id: str) -> None:
+        """With what lies in it."""
+        del self.further[folder_id]
+        for message in [m for m in self._messages.values() if m.folder_id == folder_id]:
+            self.delete(message.id)
+
+    def file(self, message: Message, folder_id: str) -> Message:
+        """Put a mail into a folder of the person's own."""
+        return self._into(self.deliver(message, place=Place.OTHER), folder_id)
+
+    def move_to_folder(self, message_id: str, folder_id: str) -> None:
+        self.move(message_id, Place.OTHER)
+        self._into(self._messages[message_id], folder_id)
+
+    def _into(self, message: Message, folder_id: str) -> Message:
+        self._messages[message.id] = replace(message, folder_id=folder_id)
+        self._further_logs[folder_id].append(message.id)
+        return self._messages[message.id]
 
     def in_place(self, place: Place) -> list[Message]:
         return [m for m in self._messages.values() if m.place is place]
@@ -128,10 +162,42 @@ class FakeMailbox(Faults):
             capture=self.capture_folder,
         )
 
-    def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:
+    def poll(self, folders: Folders, cursors: Mapping[Place, str], further: Mapping[str, str] = NO_FOLDERS) -> Poll:
         with self.step("poll"):
-            pages = tuple(self._page(folders, place, cursor) for place, cursor in cursors.items())
-            return Poll(pages, frozenset(self.categories))
+            pages = [self._page(folders, place, cursor) for place, cursor in cursors.items()]
+            pages += [self._further_page(folder_id, cursor) for folder_id, cursor in further.items()]
+            return Poll(tuple(pages), frozenset(self.categories))
+
+    def list_folders(self) -> Sequence[MailFolder]:
+        with self.step("list_folders"):
+            named = [(Place.INBOX, "Inbox"), (Place.SENT, "Sent Items")]
+            own = [MailFolder(self._folder_id(place), (name,), place) for place, name in named]
+            if self.capture_folder:
+                own.append(MailFolder(self.capture_folder, ("Salesforce Emails",), Place.CAPTURE))
+            others = [MailFolder(folder_id, (name,)) for folder_id, name in self.further.items()]
+            return sorted([*own, *others], key=lambda folder: folder.path)
+
+    def history(self, folder_id: str, place: Place, since: datetime, cursor: str = "") -> History:
+        with self.step("history"):
+            if cursor and not cursor.startswith(f"{self._generation}|"):
+                raise CursorExpired("SyncStateNotFound")
+            if not self._knows(folder_id):
+                raise NotFound("ErrorItemNotFound")
+            wanted = {WELL_KNOWN[folder_id]} if folder_id in WELL_KNOWN else set()
+            there = [
+                m for m in self._messages.values() if (m.folder_id == folder_id or m.place in wanted) and m.received_at
+            ]
+            fresh = sorted((m for m in there if m.received_at >= since), key=lambda m: (m.received_at, m.id))
+            start = int(cursor.partition("|")[2]) if cursor else 0
+            page = fresh[start : start + self.page_size]
+            more = start + self.page_size < len(fresh)
+            listed = tuple(replace(m, body=None, attachments=None, place=place) for m in page)
+            return History(listed, f"{self._generation}|{start + self.page_size}" if more else "", more, len(fresh))
+
+    def conversation(self, conversation_id: str) -> Sequence[Message]:
+        with self.step("conversation"):
+            there = [m for m in self._messages.values() if m.conversation_id == conversation_id]
+            return tuple(replace(m, body=None, attachments=None) for m in there)
 
     def message(self, message_id: str) -> Message:
         with self.step("message"):
@@ -166,6 +232,8 @@ class FakeMailbox(Faults):
         changed = replace(self._messages[message_id], change_key=f"k{next(self._ids)}", **fields)  # type: ignore[arg-type]
         self._messages[message_id] = changed
         self._logs[changed.place].append(message_id)
+        if changed.folder_id in self._further_logs:
+            self._further_logs[changed.folder_id].append(message_id)
 
     def _page(self, folders: Folders, place: Place, cursor: str) -> Page:
         asked = {Place.INBOX: folders.inbox, Place.SENT: folders.sent, Place.DRAFTS: folders.drafts}
@@ -179,22 +247,44 @@ class FakeMailbox(Faults):
         start, seen_until = (int(part) for part in cursor.rpartition("|")[2].split(":")) if cursor else (0, -1)
         return self._changes(place, start, seen_until)
 
+    def _knows(self, folder_id: str) -> bool:
+        return folder_id in {*WELL_KNOWN, *self.further, *(self._folder_id(place) for place in Place)} - {""}
+
+    def _further_page(self, folder_id: str, cursor: str) -> Page:
+        if folder_id not in self.further:
+            return Page(Place.FURTHER, failure=NotFound("ErrorItemNotFound"), folder_id=folder_id)
+        if cursor and not cursor.startswith(f"{self._generation}|{folder_id}|"):
+            return Page(Place.FURTHER, failure=CursorExpired("SyncStateNotFound"), folder_id=folder_id)
+        start, seen_until = (int(part) for part in cursor.rpartition("|")[2].split(":")) if cursor else (0, -1)
+        page = self._cut(self._further_logs[folder_id], start, seen_until, lambda m: m.folder_id == folder_id)
+        listed = tuple(replace(m, place=Place.FURTHER) for m in page.messages)
+        return replace(
+            page,
+            place=Place.FURTHER,
+            messages=listed,
+            folder_id=folder_id,
+            cursor=f"{self._generation}|{folder_id}|{page.cursor}",
+        )
+
     def _changes(self, place: Place, start: int, complete_until: int) -> Page:
+        page = self._cut(self._logs[place], start, complete_until, lambda m: m.place is place)
+        return replace(page, place=place, cursor=f"{self._generation}|{self._folder_id(place)}|{page.cursor}")
+
+    def _cut(self, log: list[str], start: int, complete_until: int, is_here: Callable[[Message], bool]) -> Page:
         """``complete_until``: the log entries before it belong to the first, complete read, which names no removals."""
-        log = self._logs[place]
         if complete_until < 0:
             complete_until = len(log)
         end, seen = start, dict[str, bool]()
         while end < len(log) and len(seen) < self.page_size:
             seen[log[end]] = seen.get(log[end], False) or end >= complete_until
             end += 1
-        here = [self._messages[i] for i in seen if i in self._messages and self._messages[i].place is place]
+        here = [self._messages[i] for i in seen if i in self._messages and is_here(self._messages[i])]
         present = {m.id for m in here}
         return Page(
-            place,
+            Place.OTHER,
             messages=tuple(replace(m, body=None, attachments=None) for m in here),
             removed=tuple(i for i, later in seen.items() if i not in present and later),
-            cursor=f"{self._generation}|{self._folder_id(place)}|{end}:{complete_until}",
+            cursor=f"{end}:{complete_until}",
             more=end < len(log),
         )
 

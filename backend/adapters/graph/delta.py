@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.adapters.graph import parse, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
 from backend.ports.failures import CursorExpired, NotFound, Transient
-from backend.ports.mailbox import Folders, Page, Poll
+from backend.ports.mailbox import Folders, Page, Poll, further_key
 from backend.sync.records import Message, Place
 
 # A folder may send empty pages in between, but not for ever.
 MOST_PAGES_WITHOUT_NEWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A folder to read on from a cursor; ``key`` tells it from the others."""
+
+    key: str
+    place: Place
+    folder_id: str
+    cursor: str
 
 
 class DeltaReader:
@@ -22,25 +33,27 @@ class DeltaReader:
         self._client = client
         self._owner = owner
         self._add_in_id = add_in_id
-        self._seen: dict[Place, set[str]] = {}
-        self._idle: dict[Place, int] = {}
-        self._ended: set[Place] = set()
+        self._seen: dict[str, set[str]] = {}
+        self._idle: dict[str, int] = {}
+        self._ended: set[str] = set()
 
-    def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:
+    def poll(self, folders: Folders, cursors: Mapping[Place, str], further: Mapping[str, str]) -> Poll:
         """One $batch. One more only when Graph names changed messages without telling what they hold."""
-        places = [place for place in cursors if _folder_id(folders, place)]
+        targets = [Target(place.value, place, _folder_id(folders, place), cursor) for place, cursor in cursors.items()]
+        targets += [Target(further_key(i), Place.FURTHER, i, cursor) for i, cursor in further.items()]
+        known = [target for target in targets if target.folder_id]
         asks = [
             Ask("GET", f"{self._owner}/outlook/masterCategories"),
-            *(self._ask(folders, place, cursors[place]) for place in places),
-            *(self._about_capture(folders) if Place.CAPTURE in places else ()),
+            *(self._ask(target) for target in known),
+            *(self._about_capture(folders) if any(t.place is Place.CAPTURE for t in known) else ()),
         ]
         categories, *answers = self._client.batch(asks)
-        pages = {p: self._page(folders, p, cursors[p], a) for p, a in zip(places, answers, strict=False)}
-        if Place.CAPTURE in pages and _in_the_bin(answers[len(places) :]):
-            pages[Place.CAPTURE] = Page(Place.CAPTURE, failure=NotFound("folder_deleted"))
-        absent = {place: Page(place, failure=NotFound("no_folder")) for place in cursors if place not in pages}
+        pages = {t.key: self._page(folders, t, a) for t, a in zip(known, answers, strict=False)}
+        if Place.CAPTURE.value in pages and _in_the_bin(answers[len(known) :]):
+            pages[Place.CAPTURE.value] = Page(Place.CAPTURE, failure=NotFound("folder_deleted"))
+        absent = {t.key: Page(t.place, failure=NotFound("no_folder")) for t in targets if t.key not in pages}
         names = parse.category_names(parse.rows(categories.result()))
-        return Poll(tuple((pages | absent)[place] for place in cursors), names)
+        return Poll(tuple((pages | absent)[t.key] for t in targets), names)
 
     def _about_capture(self, folders: Folders) -> list[Ask]:
         """Where our folder lies: a folder the person deleted goes on existing, under the same id, in the bin."""
@@ -50,24 +63,25 @@ class DeltaReader:
             Ask("GET", f"{self._owner}/mailFolders/deleteditems{wire.query(select='id')}"),
         ]
 
-    def _ask(self, folders: Folders, place: Place, cursor: str) -> Ask:
-        first = wire.delta_path(self._owner, _folder_id(folders, place), self._add_in_id)
-        return Ask("GET", self._client.relative(cursor) if cursor else first, prefer=wire.PAGED)
+    def _ask(self, target: Target) -> Ask:
+        first = wire.delta_path(self._owner, target.folder_id, self._add_in_id)
+        return Ask("GET", self._client.relative(target.cursor) if target.cursor else first, prefer=wire.PAGED)
 
-    def _page(self, folders: Folders, place: Place, cursor: str, answer: Answer) -> Page:
+    def _page(self, folders: Folders, target: Target, answer: Answer) -> Page:
+        empty = Page(target.place, folder_id=target.folder_id)
         if isinstance(answer.failure, CursorExpired | NotFound):
-            return Page(place, failure=answer.failure)
+            return replace(empty, failure=answer.failure)
         body = answer.result()
         following = body.get("@odata.nextLink")
         link = self._link(body)
         items = [item for item in parse.rows(body) if item.get("id")]
-        if following and self._endless(place, cursor, link, items):
-            return Page(place, failure=self._stop(place))
+        if following and self._endless(target, link, items):
+            return replace(empty, failure=self._stop(target.key))
         removed = tuple(str(item["id"]) for item in items if parse.is_removed(item))
-        present = self._complete([item for item in items if not parse.is_removed(item)], folders, place)
+        present = self._complete([item for item in items if not parse.is_removed(item)], folders, target.place)
         if not following:
-            self._forget(place)
-        return Page(place, present, removed, link, more=bool(following))
+            self._forget(target.key)
+        return replace(empty, messages=present, removed=removed, cursor=link, more=bool(following))
 
     def _link(self, body: Mapping[str, Any]) -> str:
         link = body.get("@odata.nextLink") or body.get("@odata.deltaLink")
@@ -88,26 +102,27 @@ class DeltaReader:
                 last[message_id] = answer.result()
         return tuple(parse.message(item, folders, None if i in answers else place) for i, item in last.items())
 
-    def _endless(self, place: Place, cursor: str, link: str, items: list[Mapping[str, Any]]) -> bool:
-        if not cursor:
-            self._forget(place)
-        seen = self._seen.setdefault(place, set())
+    def _endless(self, target: Target, link: str, items: list[Mapping[str, Any]]) -> bool:
+        key = target.key
+        if not target.cursor:
+            self._forget(key)
+        seen = self._seen.setdefault(key, set())
         ids = {str(item["id"]) for item in items}
-        self._idle[place] = 0 if ids - seen else self._idle.get(place, 0) + 1
+        self._idle[key] = 0 if ids - seen else self._idle.get(key, 0) + 1
         seen |= ids
-        return link == cursor or self._idle[place] >= MOST_PAGES_WITHOUT_NEWS
+        return link == target.cursor or self._idle[key] >= MOST_PAGES_WITHOUT_NEWS
 
-    def _stop(self, place: Place) -> CursorExpired:
+    def _stop(self, key: str) -> CursorExpired:
         """Start over the first time; a second time in one session nothing helps but waiting."""
-        self._forget(place)
-        if place in self._ended:
+        self._forget(key)
+        if key in self._ended:
             raise Transient("delta_endless")
-        self._ended.add(place)
+        self._ended.add(key)
         return CursorExpired("delta_endless")
 
-    def _forget(self, place: Place) -> None:
-        self._seen.pop(place, None)
-        self._idle.pop(place, None)
+    def _forget(self, key: str) -> None:
+        self._seen.pop(key, None)
+        self._idle.pop(key, None)
 
 
 def _folder_id(folders: Folders, place: Place) -> str:

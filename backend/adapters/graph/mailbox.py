@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from backend.adapters.graph import folders as folder_setup
 from backend.adapters.graph import parse, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
 from backend.adapters.graph.delta import DeltaReader
+from backend.adapters.graph.folder_list import list_folders
 from backend.ports.failures import AccessRevoked, Failure, NotFound, Rejected
-from backend.ports.mailbox import Folders, Mark, Poll
+from backend.ports.mailbox import NO_FOLDERS, Folders, History, MailFolder, Mark, Poll
 from backend.sync.records import Attachment, AttachmentKind, Message, Place
 
 ME = "/me"
@@ -39,9 +41,25 @@ class GraphMailbox:
         self._folders = folder_setup.set_up(self._client, self._owner, categories, capture_folder)
         return self._folders
 
-    def poll(self, folders: Folders, cursors: Mapping[Place, str]) -> Poll:
+    def poll(self, folders: Folders, cursors: Mapping[Place, str], further: Mapping[str, str] = NO_FOLDERS) -> Poll:
         self._folders = folders
-        return self._delta.poll(folders, cursors)
+        return self._delta.poll(folders, cursors, further)
+
+    def list_folders(self) -> Sequence[MailFolder]:
+        return list_folders(self._client, self._owner, self._folders)
+
+    def history(self, folder_id: str, place: Place, since: datetime, cursor: str = "") -> History:
+        first = wire.history_path(self._owner, folder_id, since, self._add_in_id)
+        page = self._client.call(Ask("GET", self._client.relative(cursor) if cursor else first))
+        link = page.get("@odata.nextLink")
+        found = tuple(parse.message(item, self._folders, place) for item in parse.rows(page) if item.get("id"))
+        total = page.get("@odata.count")
+        following = self._client.relative(link) if isinstance(link, str) else ""
+        return History(found, following, bool(following), total if isinstance(total, int) else -1)
+
+    def conversation(self, conversation_id: str) -> Sequence[Message]:
+        page = self._client.call(Ask("GET", wire.conversation_path(self._owner, conversation_id, self._add_in_id)))
+        return tuple(parse.message(item, self._folders) for item in parse.rows(page) if item.get("id"))
 
     def message(self, message_id: str) -> Message:
         return parse.message(self._client.call(self._full(message_id)), self._folders)

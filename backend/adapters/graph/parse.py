@@ -160,7 +160,7 @@ def _is_service(item: Json, sender: Address | None, message_class: str) -> bool:
 
 
 def thread_name(index: Any) -> str:
-    """The part of a conversation index that all copies of a conversation share, in every mailbox: its first 22 bytes."""
+    """The part of a conversation index that all copies of a conversation share: its first 22 bytes."""
     try:
         return b64decode(str(index or ""), validate=True)[:THREAD_BYTES].hex()
     except ValueError:

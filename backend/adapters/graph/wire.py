@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from backend.ports.failures import NotFound
 from backend.sync.records import Place
 
 LISTED = (
-    "id,internetMessageId,conversationId,subject,from,sender,toRecipients,ccRecipients,bccRecipients,sentDateTime,"
+    "id,internetMessageId,conversationId,conversationIndex,subject,from,sender,toRecipients,ccRecipients,bccRecipients,sentDateTime,"
     "receivedDateTime,parentFolderId,categories,isDraft,hasAttachments,changeKey"
 )
 FULL = LISTED + ",body,internetMessageHeaders"
@@ -23,6 +24,8 @@ CUSTOM_PROPERTIES = "String {00020329-0000-0000-C000-000000000046} Name cecp-"  
 WELL_KNOWN = {Place.INBOX: "inbox", Place.SENT: "sentitems", Place.DRAFTS: "drafts"}
 PAGE_SIZE = 50
 FOLDERS_LISTED = 250
+HISTORY_SIZE = 100
+CONVERSATION_SIZE = 250
 
 IMMUTABLE = 'IdType="ImmutableId"'
 PAGED = f"{IMMUTABLE}, odata.maxpagesize={PAGE_SIZE}"
@@ -62,6 +65,30 @@ def message_path(owner: str, message_id: str, add_in_id: str) -> str:
 def listing_path(owner: str, message_id: str, add_in_id: str) -> str:
     """One message with what a listing tells of it."""
     return f"{owner}/messages/{segment(message_id)}{query(select=LISTED, expand=properties(add_in_id))}"
+
+
+def history_path(owner: str, folder_id: str, since: datetime, add_in_id: str) -> str:
+    """The mails of a folder received since then, oldest first, and how many they are."""
+    options = query(
+        filter=f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        orderby="receivedDateTime asc",
+        select=LISTED,
+        expand=properties(add_in_id),
+        top=str(HISTORY_SIZE),
+        count="true",
+    )
+    return f"{owner}/mailFolders/{segment(folder_id)}/messages{options}"
+
+
+def conversation_path(owner: str, conversation_id: str, add_in_id: str) -> str:
+    quoted = conversation_id.replace("'", "''")
+    options = query(
+        filter=f"conversationId eq '{quoted}'",
+        select=LISTED,
+        expand=properties(add_in_id),
+        top=str(CONVERSATION_SIZE),
+    )
+    return f"{owner}/messages{options}"
 
 
 def etag(change_key: str) -> str:
