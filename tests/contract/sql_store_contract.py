@@ -7,10 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, select, text
 
 from backend.models.encrypted import CannotOpen, Vault, new_key
 from backend.models.sql_store import SqlStore
@@ -66,6 +66,27 @@ class ParallelContract:
         claims = [rows.capture(ACME, id=f"claim-{n}", claimed_by=f"user-{n}") for n in range(THREADS)]
         answers = all_at_once(store, lambda unit, n: unit.reclaim_capture(claims[n], "00T1"))
         assert answers.count(None) == THREADS - 1
+
+    def test_one_of_many_claims_of_a_meeting_wins(self, store: SqlStore) -> None:
+        claims = [rows.shared_event(ACME, id=f"claim-{n}", owner_user_id=f"user-{n}") for n in range(THREADS)]
+        standing = all_at_once(store, lambda unit, n: unit.claim_event(claims[n], NOW))
+        assert sum((mine, True) == standing[n] for n, mine in enumerate(claims)) == 1
+        assert len({each[0].id for each in standing if not isinstance(each, Conflict)}) == 1
+        assert sum(each[1] for each in standing if not isinstance(each, Conflict)) == 1
+
+    def test_one_of_many_takers_of_a_dead_meeting_wins(self, store: SqlStore) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_shared_event(rows.shared_event(ACME, id="dead", claimed_at=later(hours=-1)))
+        claims = [rows.shared_event(ACME, id=f"claim-{n}", owner_user_id=f"user-{n}") for n in range(THREADS)]
+        standing = all_at_once(store, lambda unit, n: unit.claim_event(claims[n], NOW))
+        assert sum((replace(mine, id="dead"), True) == standing[n] for n, mine in enumerate(claims)) == 1
+
+    def test_one_of_many_links_of_an_item_is_kept(self, store: SqlStore) -> None:
+        links = [rows.link(ACME, id=f"link-{n}", record_id=f"00U-{n}") for n in range(THREADS)]
+        outcomes = all_at_once(store, lambda unit, n: unit.put_links([links[n]]))
+        assert outcomes.count(None) == 1
+        with store.transaction(ACME) as unit:
+            assert unit.links("mailbox-acme", "event") == [links[outcomes.index(None)]]
 
     def test_one_of_many_requests_gets_the_key(self, store: SqlStore) -> None:
         answers = all_at_once(store, lambda unit, n: unit.begin_answer("alice", "key", f"print-{n}", NOW))
@@ -140,6 +161,10 @@ SEALED_CELLS = [
     "SELECT secrets FROM connections WHERE id = 'connection-acme'",
     "SELECT wish FROM choices WHERE id = 'choice-acme'",
     "SELECT body FROM answers WHERE key = 'key'",
+    "SELECT base FROM links WHERE id = 'link-acme-item-1'",
+    "SELECT before FROM journal WHERE id = 'journal-acme'",
+    "SELECT after FROM journal WHERE id = 'journal-acme'",
+    "SELECT conflicts FROM journal WHERE id = 'journal-acme'",
 ]
 
 
@@ -149,6 +174,8 @@ def fill_sealed(store: SqlStore) -> None:
         unit.put_choice(rows.choice(ACME))
         unit.begin_answer("alice", "key", "print", NOW)
         unit.finish_answer("alice", "key", 201, {"name": "Erin"})
+        unit.put_links([rows.link(ACME)])
+        unit.put_journal([rows.journal_row(ACME)])
 
 
 class SealingContract:
@@ -182,10 +209,38 @@ class SealingContract:
         assert standing is not None
         assert standing.body == {"name": "Erin"}
 
+    def test_resealing_moves_the_mirror_to_the_newest_key_too(self, store: SqlStore, engine: Engine) -> None:
+        fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
+        with SqlStore(engine, Vault([KEY, OLD_KEY])).everywhere() as everywhere:
+            everywhere.connections_to_reseal(100)
+        with store.transaction(ACME) as unit:  # knows the new key only
+            assert unit.link("link-acme-item-1") == rows.link(ACME)
+            assert unit.journal_row("journal-acme") == rows.journal_row(ACME)
+
+    @pytest.mark.parametrize("column", ["before", "after", "conflicts"])
+    def test_what_was_written_does_not_open_in_another_row(self, store: SqlStore, engine: Engine, column: str) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_journal([rows.journal_row(ACME), rows.journal_row(ACME, "other")])
+        with engine.begin() as connection:
+            table = metadata.tables["journal"]
+            others = connection.execute(select(table.c[column]).where(table.c.id == "other-acme")).scalar_one()
+            connection.execute(table.update().values({column: others}))
+        with store.transaction(ACME) as unit, pytest.raises(CannotOpen, match=f"journal/{column}"):
+            unit.journal_row("journal-acme")
+
+    def test_a_base_does_not_open_in_another_link(self, store: SqlStore, engine: Engine) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_links([rows.link(ACME), rows.link(ACME, "item-2")])
+        with engine.begin() as connection:
+            copy = "UPDATE links SET base = (SELECT base FROM links WHERE id = 'link-acme-item-2')"
+            connection.execute(text(copy))
+        with store.transaction(ACME) as unit, pytest.raises(CannotOpen, match="links/base"):
+            unit.link("link-acme-item-1")
+
     def test_resealing_stops_at_its_limit(self, engine: Engine) -> None:
         fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
         with SqlStore(engine, Vault([KEY, OLD_KEY])).everywhere() as everywhere:
-            assert [everywhere.connections_to_reseal(2) for _ in range(3)] == [2, 1, 0]
+            assert [everywhere.connections_to_reseal(3) for _ in range(4)] == [3, 3, 1, 0]
 
     def test_a_secret_without_its_key_says_which_key_is_missing(self, store: SqlStore, engine: Engine) -> None:
         fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
@@ -203,7 +258,27 @@ class SealingContract:
             assert everywhere.connections_to_reseal(100) == len(SEALED_CELLS) - 1
 
 
-class SqlStoreContract(StoreContract, ParallelContract, SealingContract):
+class QuickContract:
+    def test_ten_thousand_links_are_few_statements(self, store: SqlStore, engine: Engine) -> None:
+        statements: list[str] = []
+
+        def remember(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            statements.append(statement)
+
+        links = [rows.link(ACME, f"item-{n:05}") for n in range(10_000)]
+        event.listen(engine, "before_cursor_execute", remember)
+        try:
+            with store.transaction(ACME) as unit:
+                unit.put_links(links)
+                unit.put_links(links)
+        finally:
+            event.remove(engine, "before_cursor_execute", remember)
+        assert 0 < len(statements) <= 30
+        with store.transaction(ACME) as unit:
+            assert unit.count_links("mailbox-acme", "event") == len(links)
+
+
+class SqlStoreContract(StoreContract, ParallelContract, SealingContract, QuickContract):
     @pytest.fixture
     def queue(self) -> FakeQueue:
         return FakeQueue()

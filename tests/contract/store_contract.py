@@ -17,6 +17,7 @@ from tests.contract.store_guards_contract import (
     SettingsContract,
     WishesContract,
 )
+from tests.contract.store_mirror_contract import MirrorContract
 from tests.contract.store_people_contract import GrantsContract, MailboxesContract, PeopleContract
 from tests.contract.store_rows import ACME, GLOBEX, NOW
 from tests.contract.store_work_contract import DecisionsContract, RegistryContract
@@ -119,6 +120,15 @@ READS: dict[str, Callable[[Unit], object]] = {
     "settings version": lambda unit: unit.settings_version(),
     "answer": lambda unit: unit.begin_answer("alice-acme", "key", "print", NOW),
     "audit": lambda unit: unit.audit(9),
+    "link": lambda unit: unit.link("link-acme-item-1"),
+    "links by items": lambda unit: unit.links_by_items("mailbox-acme", "event", ["item-1"]),
+    "links by records": lambda unit: unit.links_by_records("mailbox-acme", "event", ["00U-item-1"]),
+    "links": lambda unit: unit.links("mailbox-acme", "event"),
+    "links ending": lambda unit: unit.links_ending("mailbox-acme", "2027-01-01", 9),
+    "count of links": lambda unit: unit.count_links("mailbox-acme", "event"),
+    "shared events": lambda unit: unit.shared_events(["uid-1"]),
+    "journal row": lambda unit: unit.journal_row("journal-acme"),
+    "journal": lambda unit: unit.journal("mailbox-acme", 9),
 }
 
 
@@ -135,6 +145,9 @@ def fill(store: Store) -> None:
         unit.put_setting(SettingRow(ACME, "user", "alice-acme", "k", 1))
         unit.begin_answer("alice-acme", "key", "print", NOW)
         unit.add_audit(rows.audit(ACME))
+        unit.put_links([rows.link(ACME)])
+        unit.put_shared_event(rows.shared_event(ACME))
+        unit.put_journal([rows.journal_row(ACME)])
 
 
 class IsolationContract:
@@ -181,6 +194,8 @@ class IsolationContract:
             unit.drop_block_entry("entry-acme")
             unit.drop_setting("user", "alice-acme", "k")
             unit.drop_answer("alice-acme", "key")
+            unit.drop_links(["link-acme-item-1"])
+            unit.drop_shared_event("uid-1")
         with store.transaction(ACME) as unit:
             assert all(ask(unit) for ask in READS.values())
 
@@ -197,6 +212,14 @@ class IsolationContract:
                 unit.put_decisions([rows.decision(ACME)])
             with pytest.raises(ValueError, match="another organization"):
                 unit.update_organization(rows.organization(ACME))
+            with pytest.raises(ValueError, match="another organization"):
+                unit.put_links([rows.link(ACME)])
+            with pytest.raises(ValueError, match="another organization"):
+                unit.put_journal([rows.journal_row(ACME)])
+            with pytest.raises(ValueError, match="another organization"):
+                unit.put_shared_event(rows.shared_event(ACME))
+            with pytest.raises(ValueError, match="another organization"):
+                unit.claim_event(rows.shared_event(ACME), NOW)
 
     def test_a_row_of_another_organization_cannot_be_taken_by_its_id(self, store: Store) -> None:
         with store.transaction(GLOBEX) as unit, pytest.raises(Conflict):
@@ -222,5 +245,6 @@ class StoreContract(
     AnswersContract,
     LeasesContract,
     AuditContract,
+    MirrorContract,
 ):
     pass

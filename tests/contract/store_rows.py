@@ -15,12 +15,15 @@ from backend.ports.rows import (
     Connection,
     ConnectionKind,
     DecisionRow,
+    JournalRow,
+    LinkRow,
     MailboxRow,
     MailboxStatus,
     Organization,
     Outcome,
     Profile,
     SessionRow,
+    SharedEvent,
     User,
 )
 from backend.ports.store import Store
@@ -138,6 +141,54 @@ def choice(organization_id: str, id: str = "choice", **changes: Any) -> Choice:
 
 def audit(organization_id: str, id: str = "audit", **changes: Any) -> AuditRow:
     row = AuditRow(f"{id}-{organization_id}", organization_id, "alice", "setting.change", "interval", {"to": 60}, NOW)
+    return replace(row, **changes)
+
+
+def link(organization_id: str, item: str = "item-1", **changes: Any) -> LinkRow:
+    row = LinkRow(
+        id=f"link-{organization_id}-{item}",
+        organization_id=organization_id,
+        mailbox_id=f"mailbox-{organization_id}",
+        kind="event",
+        item_id=item,
+        record_type="Event",
+        record_id=f"00U-{item}",
+        state="active",
+        born="mailbox",
+        key=f"key-{item}",
+        item_version="v1",
+        record_version="2026-03-02T09:00:00Z",
+        starts="2026-03-02T09:00:00Z",
+        ends="2026-03-02T10:00:00Z",
+        detail={"role": "owner"},
+        base={"subject": ["Visit Erin", "Visit Erin"], "start": [None, "2026-03-02T09:00:00Z"]},
+    )
+    return replace(row, **changes)
+
+
+def shared_event(organization_id: str, key: str = "uid-1", **changes: Any) -> SharedEvent:
+    row = SharedEvent(f"shared-{organization_id}-{key}", organization_id, key, f"alice-{organization_id}", NOW)
+    return replace(row, **changes)
+
+
+def journal_row(organization_id: str, id: str = "journal", **changes: Any) -> JournalRow:
+    row = JournalRow(
+        id=f"{id}-{organization_id}",
+        organization_id=organization_id,
+        mailbox_id=f"mailbox-{organization_id}",
+        session_id="session-1",
+        link_id="link-1",
+        kind="event",
+        side="salesforce",
+        verb="update",
+        target_id="00U1",
+        record_type="Event",
+        state="done",
+        at=NOW,
+        before={"Subject": "Visit Erin"},
+        after={"Subject": "Visit Erin and Zoe"},
+        conflicts=({"lens": "subject", "winner": "mailbox", "kept": "Visit Erin and Zoe", "lost": "Call Erin"},),
+    )
     return replace(row, **changes)
 
 

@@ -97,6 +97,23 @@ class DecisionsContract:
             assert [d.item_id for d in unit.unmarked(MAILBOX, 10)] == ["old", "young"]
             assert [d.item_id for d in unit.unmarked(MAILBOX, 1)] == ["old"]
 
+    def test_due_work_is_about_mails_unless_other_types_are_asked_for(self, store: Store) -> None:
+        types = ("message", "contact", "sf_contact", "task")
+        with store.transaction(ACME) as unit:
+            unit.put_decisions([rows.decision(ACME, kind, item_type=kind) for kind in types])
+            assert [d.item_id for d in unit.due_work(MAILBOX, NOW, 9)] == ["message"]
+            assert [d.item_id for d in unit.due_work(MAILBOX, NOW, 9, ("contact", "sf_contact"))] == [
+                "contact",
+                "sf_contact",
+            ]
+            assert unit.due_work(MAILBOX, NOW, 9, ()) == []
+
+    def test_only_mails_are_looked_at_for_their_mark(self, store: Store) -> None:
+        work = [rows.decision(ACME, t, item_type=t, outcome=Outcome.SAVED, marked=False) for t in ("message", "task")]
+        with store.transaction(ACME) as unit:
+            unit.put_decisions(work)
+            assert [d.item_id for d in unit.unmarked(MAILBOX, 9)] == ["message"]
+
     def test_recent_decisions_come_newest_first_and_page_by_page(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
             unit.put_decisions([rows.decision(ACME, f"i{n}", decided_at=later(minutes=n)) for n in range(4)])
