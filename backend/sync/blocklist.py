@@ -73,7 +73,7 @@ class Blocklist:
         """An entry is an address, a whole domain without its subdomains, or a pattern with ``*``."""
         if address.email in self._own or address.domain in self._internal:
             return Verdict(Standing.INTERNAL)
-        entry = self._exact.get(address.email) or self._exact.get(address.domain) or self._by_wildcard(address)
+        entry = self._entry_for(address)
         if entry is not None:
             return Verdict(Standing.BLOCKED, entry)
         if self._block_free_mail and address.domain in FREE_MAIL:
@@ -85,6 +85,9 @@ class Blocklist:
         """The domains whose people count as colleagues."""
         return tuple(sorted(self._internal))
 
+    def _entry_for(self, address: Address) -> Entry | None:
+        return self._exact.get(address.email) or self._exact.get(address.domain) or self._by_wildcard(address)
+
     def _by_wildcard(self, address: Address) -> Entry | None:
         """A pattern with an @ is about addresses, any other about domains."""
         for entry in self._wildcards:
@@ -92,10 +95,21 @@ class Blocklist:
                 return entry
         return None
 
-    def linkable(self, addresses: Iterable[Address], automatic: bool) -> tuple[Address, ...]:
-        """Those a mail may be linked to; free-mail addresses count only when a person asked."""
+    def linkable(
+        self, addresses: Iterable[Address], automatic: bool, with_internal: bool = False
+    ) -> tuple[Address, ...]:
+        """Those a mail may be linked to; free-mail addresses count only when a person asked, colleagues only
+        ``with_internal``, and the person herself never."""
         fine = {Standing.OUTSIDE} if automatic else {Standing.OUTSIDE, Standing.FREE_MAIL}
-        return tuple(a for a in addresses if self.verdict(a).standing in fine)
+        return tuple(
+            a
+            for a in addresses
+            if (standing := self.verdict(a).standing) in fine
+            or (with_internal and standing is Standing.INTERNAL and self._is_free_colleague(a))
+        )
+
+    def _is_free_colleague(self, address: Address) -> bool:
+        return address.email not in self._own and self._entry_for(address) is None
 
 
 def counting_entries(entries: Iterable[Entry]) -> list[Entry]:

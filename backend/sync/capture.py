@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.sync.attachments import FileChoice, automatic_files, copy_of
+from backend.sync.automatic import Proposal, Seen, by_rules
 from backend.sync.blocklist import Blocklist
 from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
 from backend.sync.email_mapping import draft_of, is_outbound
-from backend.sync.linking import Links, by_importance, choose_links, in_case, record_type, rules_for
+from backend.sync.linking import Links, record_type
+from backend.sync.mentions import NOTHING_NAMED, Mentions
 from backend.sync.policy import Policy
-from backend.sync.records import ActivityDraft, Capabilities, Matches, Message, SavedActivity
+from backend.sync.records import ActivityDraft, Capabilities, Matches, Message, NewPerson, SavedActivity
 from backend.sync.redaction import redactor_of
 from backend.sync.wording import Wording, style_of
 
@@ -29,13 +31,21 @@ class Saver:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person chose for this mail; None where the rules shall choose."""
+    """What a person chose for this mail."""
 
     links: Links
     files: tuple[FileChoice, ...]
     comment: str = ""
     with_body: bool = True
     copy: bool | None = None  # the mail itself as a file; None: as the setting says
+
+
+@dataclass(frozen=True, slots=True)
+class ByRules:
+    """The rules shall choose. ``may_create``: people may be created for it, which is not tried twice."""
+
+    mentions: Mentions = NOTHING_NAMED
+    may_create: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +78,36 @@ class Leave:
     steps: tuple[Step, ...]
 
 
-CaptureAction = Save | Adopt | Leave
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Create these people first, then decide again."""
+
+    people: tuple[NewPerson, ...]
+    steps: tuple[Step, ...]
+
+
+CaptureAction = Save | Adopt | Leave | Resolve
+RULES = ByRules()
 
 
 def decide(
-    message: Message, key: str, origin: Origin, matches: Matches, saver: Saver, wanted: Wanted | None = None
+    message: Message, key: str, origin: Origin, matches: Matches, saver: Saver, wanted: Wanted | ByRules | None = None
 ) -> CaptureAction:
     """What to do with one mail that shall be saved."""
     existing = next((s for s in matches.saved if s.message_key == key), None)
     if existing is not None:
         return Adopt(existing, (step("match", "already_saved", record=existing.ref.id),))
-    kind = record_type(saver.policy, saver.capabilities)
     outbound = is_outbound(message, saver.own_addresses)
-    if wanted is None:
-        wanted = _by_rules(message, origin, outbound, kind, matches, saver)
-        if not wanted.links.people and not wanted.links.business and not saver.policy.flag("save_without_links"):
-            return _nobody(origin, saver.policy)
+    if not isinstance(wanted, Wanted):
+        wanted = wanted or RULES
+        seen = Seen(message, origin, outbound, matches, wanted.mentions, wanted.may_create)
+        proposal = by_rules(seen, saver)
+        if proposal.create:
+            return Resolve(proposal.create, proposal.steps)
+        if proposal.refused is not None:
+            return Leave(proposal.refused, origin.forced, proposal.steps)
+        wanted = _proposed(message, proposal, saver.policy)
+    kind = record_type(saver.policy, saver.capabilities)
     with_body = wanted.with_body and saver.policy.flag("save_bodies")
     redactor = redactor_of(saver.policy.names("redaction_patterns"))
     shown, comment = redactor.message(message), redactor.text(wanted.comment)
@@ -104,17 +128,6 @@ def _names(links: Links, matches: Matches) -> tuple[tuple[str, str], ...]:
     return tuple((ref.id, known[ref.id]) for ref in (*links.people, *links.business) if ref.id in known)
 
 
-def _by_rules(message: Message, origin: Origin, outbound: bool, kind: str, matches: Matches, saver: Saver) -> Wanted:
-    addresses = saver.blocklist.linkable(by_importance(message, outbound), automatic=not origin.forced)
-    rules = rules_for(kind, saver.capabilities)
-    links = choose_links(addresses, matches, rules, saver.policy, saver.crm_user_id)
-    links = in_case(links, message.thread.case, rules)
-    return Wanted(links, automatic_files(message.attachments or (), saver.policy))
-
-
-def _nobody(origin: Origin, policy: Policy) -> Leave:
-    steps = (
-        step("match", "nobody_known"),
-        step("setting", "save_without_links_off", policy.level("save_without_links"), "save_without_links"),
-    )
-    return Leave(Reason.NOBODY_KNOWN, origin.forced, steps)
+def _proposed(message: Message, proposal: Proposal, policy: Policy) -> Wanted:
+    links = Links(proposal.links.people, proposal.links.business, proposal.steps)
+    return Wanted(links, automatic_files(message.attachments or (), policy))

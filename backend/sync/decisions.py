@@ -25,6 +25,7 @@ class Reason(StrEnum):
     ALL_INTERNAL = "all_internal"
     ALL_BLOCKED = "all_blocked"
     NOBODY_KNOWN = "nobody_known"
+    NOTHING_TO_LINK = "nothing_to_link"
     NOBODY = "nobody"
     SERVICE_MAIL = "service_mail"
     DRAFT = "draft"
@@ -34,12 +35,14 @@ class Reason(StrEnum):
     # pending
     WAITING = "waiting"
     RETRYING = "retrying"
+    MANY_NEW_PEOPLE = "many_new_people"
     # failed
     REJECTED = "rejected"
     STORAGE_FULL = "storage_full"
     NOT_ALLOWED = "not_allowed"
     UNREADABLE = "unreadable"
     AMBIGUOUS = "ambiguous"
+    PERSON_REFUSED = "person_refused"
     TOO_MANY_TRIES = "too_many_tries"
 
 

@@ -239,7 +239,7 @@ class NewPerson:
 
     kind: str
     email: str
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str | bool], ...]
     account: RecordRef | None = None
     account_name: str = ""
     website: str = ""
