@@ -18,6 +18,7 @@ KINDS = (
     "repeat_delta",
     "empty_delta_page",
     "lock_rows",
+    "change_key_conflict",
 )
 
 

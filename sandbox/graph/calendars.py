@@ -47,10 +47,13 @@ class Calendars:
             self._refuse_twin(name)
         calendar.name = name
 
-    def forget(self, calendar: Collection) -> None:
-        """Its events must be gone before. GraphError for the default calendar, which stays."""
+    def refuse_default(self, calendar: Collection) -> None:
+        """GraphError for the default calendar, which stays."""
         if calendar is self.default:
             raise GraphError(400, "ErrorDeleteDistinguishedFolder", "The default calendar cannot be deleted.")
+
+    def forget(self, calendar: Collection) -> None:
+        """Its events must be gone before."""
         del self._by_id[calendar.id], self._others[calendar.id], self.colors[calendar.id]
 
     def _refuse_twin(self, name: str) -> None:

@@ -12,17 +12,24 @@ from sandbox.graph import (
     arrivals,
     attachments_api,
     batch,
+    calendar_control,
+    calendar_delta,
+    calendar_view,
+    calendars_api,
     categories_api,
     contact_deltas_api,
     contact_folders_api,
     contacts_api,
     delta_api,
+    event_actions_api,
+    events_api,
     extensions_api,
     folders_api,
     messages_api,
     people_control,
     permissions,
     responses,
+    settings_api,
     switches,
     user_api,
 )
@@ -47,6 +54,12 @@ PARTS = (
     contact_folders_api,
     contacts_api,
     extensions_api,
+    calendar_delta,
+    calendar_view,
+    calendars_api,
+    events_api,
+    event_actions_api,
+    settings_api,
 )
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -79,6 +92,7 @@ def blueprint(world: World) -> Blueprint:
 
     loader.add_route(routes, world)
     arrivals.add_route(routes, world)
+    calendar_control.add_route(routes, world)
     switches.add_route(routes, world)
     people_control.add_route(routes, world)
     routes.register_error_handler(GraphError, lambda error: responses.send_error(world, error))

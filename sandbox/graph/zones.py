@@ -170,8 +170,7 @@ _OLDER_NAMES = {
 @cache
 def windows() -> dict[str, str]:
     """Windows name -> IANA name."""
-    lines = (line.split("|") for line in _TABLE.strip().splitlines())
-    return dict((name, iana) for name, iana in lines)
+    return dict(line.split("|", 1) for line in _TABLE.strip().splitlines())
 
 
 @cache

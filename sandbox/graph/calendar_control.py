@@ -1,0 +1,90 @@
+"""/_sandbox: events as people make them in Outlook or send them from outside, answers, and the outbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from sandbox.graph import event_writes, events, invitations, outside_meetings, series
+from sandbox.graph.errors import GraphError
+from sandbox.graph.series import Instance
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+_ANSWERS = ("accepted", "tentativelyAccepted", "declined")
+
+
+def add_route(routes: Blueprint, world: World) -> None:
+    """POST /_sandbox/event, POST /_sandbox/event/answer, GET and DELETE /_sandbox/outbox."""
+
+    @routes.post("/_sandbox/event")
+    def make_event() -> ResponseReturnValue:
+        return _guarded(world, _make)
+
+    @routes.post("/_sandbox/event/answer")
+    def answer_event() -> ResponseReturnValue:
+        return _guarded(world, _answer)
+
+    @routes.get("/_sandbox/outbox")
+    def show_outbox() -> ResponseReturnValue:
+        return jsonify(world.mail.outbox.as_json(request.args.get("mailbox", "")))
+
+    @routes.delete("/_sandbox/outbox")
+    def clear_outbox() -> ResponseReturnValue:
+        world.mail.outbox.clear()
+        return "", 204
+
+
+def _guarded(world: World, act: Any) -> ResponseReturnValue:
+    given = request.get_json(silent=True, force=True)
+    if not isinstance(given, dict) or "@" not in str(given.get("mailbox", "")):
+        return {"error": "send mailbox, an address, with what is to happen"}, 400
+    try:
+        with world.mail.lock:
+            return act(world, given), 201
+    except GraphError as problem:
+        return {"error": problem.message}, 400
+
+
+def _make(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    """{"mailbox", "organizerName"?, ...event} -> id, iCalUId, and the copies by address.
+
+    The organizer may live outside: then only the copies are made, and iCalUId changes or (isCancelled) cancels them.
+    """
+    body = {name: value for name, value in given.items() if name not in ("mailbox", *outside_meetings.KEYS)}
+    wanted = event_writes.read(body, creating=True)
+    box = world.mail.by_address(given["mailbox"])
+    if box is None:
+        one = outside_meetings.invite(world.mail, given, wanted)
+        identifier = ""
+    else:
+        one = Instance(events.create(box, box.calendars.default, wanted))
+        invitations.created(world.mail, one)
+        identifier = one.immutable_id
+    return {"id": identifier, "iCalUId": one.properties["iCalUId"], "copies": _copies(world, one)}
+
+
+def _copies(world: World, one: Instance) -> dict[str, str]:
+    found = {}
+    for address in invitations.people(one.properties):
+        box = world.mail.by_address(address)
+        copied = invitations.copy_of(box, one) if box else None
+        if copied:
+            found[address] = copied.immutable_id
+    return found
+
+
+def _answer(world: World, given: dict[str, Any]) -> dict[str, Any]:
+    """{"mailbox", "id", "from", "answer"}: somebody outside answers the mailbox's invitation."""
+    box = world.mail.by_address(given["mailbox"])
+    answer, sender = given.get("answer"), str(given.get("from", ""))
+    if box is None or answer not in _ANSWERS:
+        raise GraphError(400, "", f"send the organizer's mailbox, id, from, and an answer: {', '.join(_ANSWERS)}")
+    one = series.find(box, str(given.get("id", "")))
+    if sender.lower() not in invitations.people(one.properties):
+        raise GraphError(400, "", "from is not among the attendees")
+    outside_meetings.answer(world.mail, box, one, sender, answer)
+    return {"id": one.immutable_id}
