@@ -150,23 +150,29 @@ def choice(values: tuple[str, ...]) -> Matching:
 
 
 def meaning(name: str, item: str, info: FieldInfo, means: Callable[[str], str], spoken: Mapping[str, str]) -> Lens:
-    """A few values in the mailbox, many in Salesforce. ``means(right)`` is the mailbox's word for any right value, and
-    ``spoken`` how a word of the mailbox is written up; a right value that still means the left one is kept as it is.
-
-    A word without an entry, or one that would be read back as another, stays in the mailbox.
+    """A few words in the mailbox and other ones in Salesforce. ``means(right)`` is the mailbox's word for any right
+    value, ``spoken`` how a word of the mailbox is written up. A right value that means the left word stays as it is,
+    and so does a left word for which the right value is written. A word without an entry stays in the mailbox.
     """
 
     def same(left: Value, right: Value) -> bool:
-        return left == (means(str(right)) if right != "" else "")
+        if "" in (left, right):
+            return left == right
+        return left == means(str(right)) or spoken.get(str(left)) == right
 
     def up(left: Value, right: Value) -> Value:
-        new = spoken.get(str(left), "")
-        return new if same(left, new) else right
+        return spoken.get(str(left), right) if left != "" else ""
 
     def down(right: Value, left: Value) -> Value:
-        return means(str(right)) if right != "" else left
+        return means(str(right)) if right != "" else ""
 
     return joined(name, End(item, normal.words), End(info.name, normal.words), Matching(same, up, down))
+
+
+def heard_again(spoken: Mapping[str, str], means: Callable[[str], str], info: FieldInfo) -> dict[str, str]:
+    """The entries that the field takes and that are read back as the word they were written for."""
+    taken = {word: value for word, value in spoken.items() if means(value) == word}
+    return {w: v for w, v in taken.items() if not (info.restricted and v not in info.values)}
 
 
 def writable(info: FieldInfo | None) -> bool:

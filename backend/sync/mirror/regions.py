@@ -39,12 +39,15 @@ def _names(name: str, fields: Mapping[str, FieldInfo]) -> dict[str, str]:
     The field takes its own values; beside a list of codes it takes the codes' labels.
     """
     own, code, found = fields.get(name), fields.get(f"{name}Code"), dict[str, str]()
-    for info in (own, code):
-        for value, label in zip(info.values, info.labels or info.values, strict=False) if info is not None else ():
-            taken = value if info is own else label
-            if info is own or info.labels:
-                found |= {value.casefold(): taken, label.casefold(): taken}
+    for value, label in _pairs(own):
+        found |= {value.casefold(): value, label.casefold(): value}
+    for value, label in _pairs(code) if code is not None and code.labels else ():
+        found |= {value.casefold(): label, label.casefold(): label}
     return found
+
+
+def _pairs(info: FieldInfo | None) -> tuple[tuple[str, str], ...]:
+    return () if info is None else tuple(zip(info.values, info.labels or info.values, strict=False))
 
 
 def _region(item: str, record: str, fields: Mapping[str, FieldInfo]) -> Lens:
