@@ -6,10 +6,14 @@ Business records are public unless `options.sharing` says otherwise; what hangs 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sandbox.salesforce.schema.activities import ANSWERS
 from sandbox.salesforce.store import Row
 
 if TYPE_CHECKING:
     from sandbox.salesforce.org import Org
+
+
+_OF_EVENTS = ("EventRelation", "EventWhoRelation", *(f"{answer}EventRelation" for answer in ANSWERS))
 
 
 class Access:
@@ -26,7 +30,7 @@ class Access:
             "EmailMessage": self._message,
             "TaskRelation": lambda row: self.sees_id(row["TaskId"]),
             "TaskWhoRelation": lambda row: self.sees_id(row["TaskId"]),
-            "EventRelation": lambda row: self.sees_id(row["EventId"]),
+            **dict.fromkeys(_OF_EVENTS, self._relation),
             "EmailMessageRelation": lambda row: self.sees_id(row["EmailMessageId"]),
             "OpportunityContactRole": lambda row: self.sees_id(row["OpportunityId"]),
             "Attachment": self._attachment,
@@ -64,6 +68,10 @@ class Access:
             return True
         related = (row.get("WhoId"), row.get("WhatId"))
         return not row.get("IsPrivate") and any(self.sees_id(each) for each in related)
+
+    def _relation(self, row: Row) -> bool:
+        """Whoever is invited sees that, also where the event itself is another's affair."""
+        return bool(row["RelationId"] == self._user) or self.sees_id(row["EventId"])
 
     def _message(self, row: Row) -> bool:
         related = (row.get("ActivityId"), row.get("RelatedToId"), row.get("ParentId"))

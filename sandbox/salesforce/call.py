@@ -79,11 +79,16 @@ class Call:
             view=self.org.as_user(self.user_id, version),
             segments=segments,
             args=dict(parse_qsl(query, keep_blank_values=True)),
-            headers={**self.headers, **headers_of(headers)},
+            headers={**_without_conditions(self.headers), **headers_of(headers)},
             raw=None,
             given=given,
             nested=True,
         )
+
+
+def _without_conditions(headers: Mapping[str, str]) -> dict[str, str]:
+    """What is said about the whole request does not hold for a row inside it."""
+    return {name: value for name, value in headers.items() if name not in ("If-Modified-Since", "If-Unmodified-Since")}
 
 
 @dataclass(frozen=True)

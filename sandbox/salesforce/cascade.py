@@ -30,11 +30,11 @@ def _without_person(writer: "Writer", type_name: str, row: Row) -> None:
     if not others and row["WhatId"] is None:
         writer.remove(type_name, row["Id"])
     else:
-        writer.alter(type_name, row["Id"], WhoId=others[0] if others else None, **{listed: others})
+        writer.lose(type_name, row["Id"], WhoId=others[0] if others else None, **{listed: others})
 
 
 def _clear(writer: "Writer", type_name: str, row: Row, field: Field) -> None:
     if field.name not in ("RelationId", "LinkedEntityId", "ActivityId"):
-        writer.alter(type_name, row["Id"], **{field.name: None})
+        writer.lose(type_name, row["Id"], **{field.name: None})
     elif field.name != "ActivityId":
         writer.remove(type_name, row["Id"])

@@ -1,6 +1,6 @@
-"""If-Modified-Since and If-Unmodified-Since on rows."""
+"""If-Modified-Since and If-Unmodified-Since on rows, to the second, against LastModifiedDate."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from sandbox.salesforce.call import Call
@@ -27,11 +27,14 @@ def _moment(call: Call, header: str) -> datetime | None:
     if text is None:
         return None
     try:
-        return parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text)
     except ValueError:
         raise SalesforceError(400, "INVALID_HEADER", f"{header} is not an HTTP date") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _changed(call: Call, type_name: str, record_id: str) -> datetime:
-    text = call.view.get(type_name, record_id, ["LastModifiedDate"])["LastModifiedDate"]
+    described = (field["name"] for field in call.view.describe(type_name)["fields"])
+    name = "LastModifiedDate" if "LastModifiedDate" in described else "SystemModstamp"
+    text = call.view.get(type_name, record_id, [name])[name]
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").replace(microsecond=0)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.salesforce import identifiers, list_views
 from sandbox.salesforce.list_views import ListView
+from sandbox.salesforce.rules.invitees import list_parents
 from sandbox.salesforce.schema import catalog, custom
 from sandbox.salesforce.schema.activities import PRIORITIES, STATUSES
 from sandbox.salesforce.schema.catalog import EVERYTHING, Catalog, Features
@@ -136,6 +137,22 @@ class Org:
             place = len(self.store.table("TaskStatus")) + 1
             choice = {"MasterLabel": name, "ApiName": name, "SortOrder": place, "IsClosed": closed}
             Writer(self, self.id, privileged=True).insert("TaskStatus", **choice)
+
+    def share_activities(self, on: bool) -> None:
+        """Turn Shared Activities on or off; what events are about becomes rows when it comes on."""
+        with self.store.transaction():
+            self.options.shared_activities = on
+            writer = Writer(self, self.id, privileged=True)
+            for event in list(self.store.table("Event").values()) if on else ():
+                if not event["IsChild"] and not event["IsDeleted"]:
+                    list_parents(writer, event)
+
+    def add_list_view(self, given: Mapping[str, Any]) -> str:
+        """The id of a new list view, as in `list_views.make`; ValueError."""
+        with self.store.lock:
+            made = list_views.make(Writer(self, self.id, privileged=True), given)
+            self.list_views.append(made)
+        return made.id
 
     def add_resource(self, name: str) -> str:
         """The id of a new room or piece of equipment, which an event can be related to."""

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.salesforce import asking, collections, composite, describing, graph, limits, listing, rows, tree
+from sandbox.salesforce.acting import add_acting
 from sandbox.salesforce.authorize import add_authorize
 from sandbox.salesforce.call import Call, Reply, headers_of, split_path
 from sandbox.salesforce.dispatch import Dispatcher, refusal
@@ -48,6 +49,7 @@ def blueprint(world: World) -> Blueprint:
     add_oauth(routes, world)
     add_identity(routes, world)
     add_switches(routes, world)
+    add_acting(routes, world)
     add_acts(world)
     _add_data(routes, world)
     return routes

@@ -50,14 +50,17 @@ def read(call: Call, type_name: str, record_id: str) -> Reply:
 
 
 def change(call: Call, type_name: str, record_id: str) -> Reply:
-    conditions.check_write(call, type_name, record_id)
-    call.view.update(type_name, record_id, files.record_of(call), call.headers)
+    fields = files.record_of(call)
+    with call.org.transaction():
+        conditions.check_write(call, type_name, record_id)
+        call.view.update(type_name, record_id, fields, call.headers)
     return Reply(204)
 
 
 def delete(call: Call, type_name: str, record_id: str) -> Reply:
-    conditions.check_write(call, type_name, record_id)
-    call.view.delete(type_name, record_id)
+    with call.org.transaction():
+        conditions.check_write(call, type_name, record_id)
+        call.view.delete(type_name, record_id)
     return Reply(204)
 
 
@@ -81,7 +84,9 @@ def upsert(call: Call, type_name: str, key: str, value: str) -> Reply:
         raise SalesforceError(400, "INVALID_FIELD", text)
     if call.args.get("updateOnly", "").lower() == "true":
         call.view.find_by_external_id(type_name, key, value)
-    record_id, created = call.view.upsert(type_name, key, value, fields, call.headers)
+    with call.org.transaction():
+        _check_keyed(call, type_name, key, value)
+        record_id, created = call.view.upsert(type_name, key, value, fields, call.headers)
     if created:
         location = {"Location": row_url(call, canonical(call, type_name), record_id)}
         return Reply(201, {**_written(record_id), "created": True}, location)
@@ -91,8 +96,25 @@ def upsert(call: Call, type_name: str, key: str, value: str) -> Reply:
 
 
 def delete_by_key(call: Call, type_name: str, key: str, value: str) -> Reply:
-    call.view.delete(type_name, call.view.find_by_external_id(type_name, key, value))
+    with call.org.transaction():
+        record_id = call.view.find_by_external_id(type_name, key, value)
+        conditions.check_write(call, type_name, record_id)
+        call.view.delete(type_name, record_id)
     return Reply(204)
+
+
+def _check_keyed(call: Call, type_name: str, key: str, value: str) -> None:
+    """The condition of an upsert holds for the row there is; a new one has none."""
+    if key.lower() == "id":
+        conditions.check_write(call, type_name, value)
+        return
+    try:
+        record_id = call.view.find_by_external_id(type_name, key, value)
+    except SalesforceError as problem:
+        if problem.http_status != 404:
+            raise
+    else:
+        conditions.check_write(call, type_name, record_id)
 
 
 def _written(record_id: str) -> dict[str, object]:

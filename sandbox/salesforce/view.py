@@ -46,6 +46,14 @@ class View:
     def delete(self, type_name: str, record_id: str) -> None:
         self._writer().delete(type_name, record_id)
 
+    def undelete(self, type_name: str, record_id: str) -> None:
+        """Out of the recycle bin; REST has no such verb, people and SOAP do."""
+        self._writer().undelete(type_name, record_id)
+
+    def merge(self, type_name: str, record_id: str, others: Sequence[str], fields: Fields) -> None:
+        """Merge one or two others into the record; REST has no such verb, people and SOAP do."""
+        self._writer().merge(type_name, record_id, others, fields)
+
     def get(self, type_name: str, record_id: str, fields: Sequence[str] | None = None) -> Record:
         """The record, attributes first; `fields` may name fields of parents (Account.Name)."""
         with self.org.store.lock:

@@ -1,10 +1,10 @@
 """One user's writes: the checks of every object in the service's order, then the object's own rules."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sandbox.salesforce import cascade, duplicates, identifiers, incoming
+from sandbox.salesforce import cascade, duplicates, identifiers, incoming, merging, normalising, recycling
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.errors import is_deleted, not_found, read_only, write_error
 from sandbox.salesforce.rules.registry import rules_for
@@ -35,10 +35,13 @@ class Writer:
         self.privileged = privileged
         self.access = Access(org, user_id)
         self._version = version
+        self._behind = timedelta()
+        self._removing: str | None = None
 
     @property
     def now(self) -> datetime:
-        return self.org.now()
+        """The time of this write: that of the clock, or before it when the org's commits are late."""
+        return self.org.now() - self._behind
 
     def attributes(self, type_name: str, record_id: str) -> dict[str, str]:
         return {"type": type_name, "url": f"/services/data/v{self._version}/sobjects/{type_name}/{record_id}"}
@@ -50,8 +53,9 @@ class Writer:
                 text = f"entity type cannot be inserted: {sobject.title}"
                 raise write_error("INVALID_TYPE_FOR_OPERATION", text)
             values = incoming.read(self, sobject, fields, creating=True)
-            self._gate(next((str(v) for k, v in values.items() if k.endswith("Id") and v), self.user_id), new=True)
+            self.gate(next((str(v) for k, v in values.items() if k.endswith("Id") and v), self.user_id), new=True)
             row = {**self._blank(sobject), **{name: value for name, value in values.items() if value is not None}}
+            normalising.carry_out(self, sobject, row)
             rules_for(sobject.name).prepare(self, row)
             incoming.check_required(sobject, row, set())
             self._check(sobject, row, None, set(values))
@@ -67,8 +71,9 @@ class Writer:
                 text = f"entity type cannot be updated: {sobject.title}"
                 raise write_error("INVALID_TYPE_FOR_OPERATION", text)
             values = incoming.read(self, sobject, fields, creating=False)
-            self._gate(old["Id"])
+            self.gate(old["Id"])
             row = {**old, **values}
+            normalising.carry_out(self, sobject, row)
             changed = {name for name in values if values[name] != old.get(name)}
             incoming.check_required(sobject, row, set(values))
             self._check(sobject, row, old, changed)
@@ -85,8 +90,22 @@ class Writer:
             if not sobject.deletable:
                 text = f"entity type cannot be deleted: {sobject.title}"
                 raise write_error("INVALID_TYPE_FOR_OPERATION", text)
-            self._gate(row["Id"])
+            self.gate(row["Id"])
             self.remove(sobject.name, row["Id"])
+
+    def undelete(self, type_name: str, record_id: str) -> None:
+        """Out of the recycle bin, with what went into it by the same deletion."""
+        sobject = self._object(type_name)
+        with self.store.transaction():
+            row = recycling.in_bin(self, sobject, record_id)
+            if not (self.access.sees(sobject.name, row) and self.access.edits(sobject.name, row)):
+                raise read_only()
+            self.gate(row["Id"])
+            recycling.restore(self, row["Id"])
+
+    def merge(self, type_name: str, record_id: str, others: Sequence[str], fields: Mapping[str, Any]) -> None:
+        """Let the record take the place of one or two others."""
+        merging.merge(self, self._object(type_name), record_id, others, fields)
 
     def target(self, sobject: SObject, record_id: str) -> Row:
         """The row a change is about; what the user does not see is not there."""
@@ -120,9 +139,20 @@ class Writer:
         if row is None or row["IsDeleted"]:
             return
         rules_for(type_name).before_delete(self, row)
-        self.alter(type_name, record_id, IsDeleted=True)
+        first = self._removing is None
+        self._removing = self._removing or record_id
+        self.alter(type_name, record_id, IsDeleted=True, RemovedWith=self._removing)
         cascade.after_delete(self, type_name, row)
         rules_for(type_name).after_delete(self, row)
+        if first:
+            self._removing = None
+
+    def lose(self, type_name: str, record_id: str, **changes: Any) -> Row:
+        """What a row loses because another one goes; it comes back with that."""
+        before = self.store.table(type_name)[record_id]
+        if self._removing is not None:
+            recycling.remember(self, self._removing, (type_name, before), changes)
+        return self.alter(type_name, record_id, **changes)
 
     def rows_with(self, sobject: SObject, key: Field, value: Any) -> list[Row]:
         """The live rows this user sees whose key field has the value."""
@@ -172,10 +202,14 @@ class Writer:
         rules_for(sobject.name).after(self, stored, None)
         return self.store.table(sobject.name)[stored["Id"]]
 
-    def _gate(self, record_id: str, *, new: bool = False) -> None:
-        """The states of the whole org that stop a write."""
+    def gate(self, record_id: str, *, new: bool = False) -> None:
+        """The states of the whole org that stop a write or make its time an earlier one."""
         if self.privileged:
             return
+        late = self.org.late_commits
+        if late.times > 0:
+            late.times -= 1
+            self._behind = late.behind
         if self.org.lock_failures > 0:
             self.org.lock_failures -= 1
             text = f"unable to obtain exclusive access to this record or 1 records: {record_id[:15]}"

@@ -95,9 +95,41 @@ def test_a_reminder_needs_its_time():
         northwind().alice.create("Task", {"IsReminderSet": True})
 
 
-def test_recurring_tasks_are_said_to_be_missing():
+def test_tasks_that_come_again_when_done_are_said_to_be_missing():
     with refused("NOT_EMULATED", status=501):
-        northwind().alice.create("Task", {"IsRecurrence": True})
+        northwind().alice.create("Task", {"RecurrenceRegeneratedType": "RecurrenceRegenerateAfterDueDate"})
+
+
+def test_any_text_is_a_status_and_an_unknown_one_is_open():
+    world = northwind()
+    task = world.alice.create("Task", {"Status": "Blocked by legal"})
+    assert read(world, task, "Status", "IsClosed") == ["Blocked by legal", False]
+
+
+def test_an_administrators_own_status_says_whether_a_task_is_closed():
+    world = northwind()
+    world.org.add_task_status("Cancelled", closed=True)
+    task = world.alice.create("Task", {"Status": "Cancelled"})
+    assert read(world, task, "IsClosed", "CompletedDateTime") == [True, "2026-01-05T09:00:00.000+0000"]
+    status = next(field for field in world.alice.describe("Task")["fields"] if field["name"] == "Status")
+    assert [each["value"] for each in status["picklistValues"]][-2:] == ["Deferred", "Cancelled"]
+    found = ask(world.alice, "SELECT ApiName FROM TaskStatus WHERE IsClosed = true ORDER BY SortOrder")
+    assert [row["ApiName"] for row in found] == ["Completed", "Cancelled"]
+
+
+def test_a_reminder_of_a_task_needs_its_time():
+    with refused("REQUIRED_FIELD_MISSING") as found:
+        northwind().alice.create("Task", {"IsReminderSet": True})
+    assert found[0].fields == ("ReminderDateTime",)
+
+
+def test_a_closed_task_due_more_than_a_year_ago_is_in_the_archive_and_an_open_one_is_not():
+    world = northwind()
+    for status in ("Completed", "In Progress"):
+        world.alice.create("Task", {"ActivityDate": "2025-01-04", "Status": status, "Subject": status})
+    assert [row["Subject"] for row in ask(world.alice, "SELECT Subject FROM Task")] == ["In Progress"]
+    found = world.alice.query("SELECT Subject FROM Task WHERE IsArchived = true", all_rows=True)["records"]
+    assert [row["Subject"] for row in found] == ["Completed"]
 
 
 def test_without_shared_activities_there_is_no_list_of_people():

@@ -16,6 +16,7 @@ class Rules:
     after          add and change other rows
     before_delete  refuse
     after_delete   delete and change other rows
+    after_undelete the row is back, with what went with it: change others
     """
 
     def prepare(self, writer: "Writer", row: Row) -> None: ...
@@ -27,6 +28,8 @@ class Rules:
     def before_delete(self, writer: "Writer", row: Row) -> None: ...
 
     def after_delete(self, writer: "Writer", row: Row) -> None: ...
+
+    def after_undelete(self, writer: "Writer", row: Row) -> None: ...
 
 
 def changed(row: Row, old: Row | None, *names: str) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 PERSON_FIELDS = {
     "LastName": "LastName",
     "FirstName": "FirstName",
+    "MiddleName": "MiddleName",
+    "Suffix": "Suffix",
     "Salutation": "Salutation",
     "PersonEmail": "Email",
     "PersonTitle": "Title",
@@ -26,7 +28,8 @@ PERSON_FIELDS = {
 
 
 def full_name(row: Row) -> str:
-    return " ".join(part for part in (row.get("FirstName"), row.get("LastName")) if part)
+    """As the service puts it together; no salutation."""
+    return " ".join(str(row[part]) for part in ("FirstName", "MiddleName", "LastName", "Suffix") if row.get(part))
 
 
 class AccountRules(Rules):

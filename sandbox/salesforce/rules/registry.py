@@ -3,13 +3,14 @@
 from functools import cache
 
 from sandbox.salesforce.rules.base import Rules
-from sandbox.salesforce.rules.events import EventRelationRules, EventRules
+from sandbox.salesforce.rules.events import EventRules
 from sandbox.salesforce.rules.files import (
     AttachmentRules,
     ContentDocumentLinkRules,
     ContentDocumentRules,
     ContentVersionRules,
 )
+from sandbox.salesforce.rules.invitees import EventRelationRules
 from sandbox.salesforce.rules.messages import EmailMessageRelationRules, EmailMessageRules
 from sandbox.salesforce.rules.people import AccountRules, ContactRules, LeadRules
 from sandbox.salesforce.rules.sales import CaseRules, OpportunityRules, RoleRules

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.salesforce.errors import not_emulated
+from sandbox.salesforce.errors import integrity, not_emulated
+from sandbox.salesforce.rules import series
 from sandbox.salesforce.rules.activity import check_reminder, settle_people
 from sandbox.salesforce.rules.base import Rules, changed
-from sandbox.salesforce.schema.activities import PRIORITIES, STATUSES
+from sandbox.salesforce.schema.activities import PRIORITIES
 from sandbox.salesforce.store import Row
 
 if TYPE_CHECKING:
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
 
 class TaskRules(Rules):
     def check(self, writer: "Writer", row: Row, old: Row | None) -> None:
-        if row["IsRecurrence"] or row["RecurrenceRegeneratedType"]:
-            raise not_emulated("recurring tasks")
+        if row["RecurrenceRegeneratedType"]:
+            raise not_emulated("tasks that come again when they are done")
+        series.check(writer, "Task", row)
+        if row["IsRecurrence"]:
+            _refuse_state(row, old)
         settle_people(writer, "Task", row, old)
         check_reminder(row)
-        row["IsClosed"] = STATUSES.get(row["Status"], False)
+        row["IsClosed"] = _is_closed(writer, row["Status"])
         row["IsHighPriority"] = PRIORITIES.get(row["Priority"], False)
         if not row["IsClosed"]:
             row["CompletedDateTime"] = None
@@ -28,10 +32,25 @@ class TaskRules(Rules):
     def after(self, writer: "Writer", row: Row, old: Row | None) -> None:
         if old is None or changed(row, old, "TaskWhoIds", "WhatId"):
             _list_relations(writer, row)
+        series.spread(writer, "Task", row, old)
 
     def after_delete(self, writer: "Writer", row: Row) -> None:
         for message in writer.store.live("EmailMessage", "ActivityId", row["Id"]):
             writer.remove("EmailMessage", message["Id"])
+
+
+def _refuse_state(row: Row, old: Row | None) -> None:
+    """The row of a whole series is neither due nor done."""
+    if row["ActivityDate"] is not None:
+        raise integrity("Due Date Only: a whole series has no due date", "ActivityDate")
+    if row["Status"] != (old["Status"] if old else "Not Started"):
+        raise integrity("Status: a whole series has no status", "Status")
+
+
+def _is_closed(writer: "Writer", status: str) -> bool:
+    """Any text is a status; those the org does not list are open."""
+    listed = writer.store.live("TaskStatus", "ApiName", status)
+    return bool(listed and listed[0]["IsClosed"])
 
 
 def change_task(writer: "Writer", task: Row, **changes: Any) -> None:
@@ -62,7 +81,7 @@ class TaskRelationRules(Rules):
 
     def after(self, writer: "Writer", row: Row, old: Row | None) -> None:
         task = writer.store.get("Task", row["TaskId"])
-        if not row["IsWhat"]:
+        if not row["IsWhat"] and writer.store.get("TaskWhoRelation", row["Id"]) is None:
             view = {name: row[name] for name in ("Id", "TaskId", "RelationId", "AccountId")}
             writer.insert("TaskWhoRelation", **view, Type="Contact" if row["RelationId"][:3] == "003" else "Lead")
         if task and row["RelationId"] not in (*task["TaskWhoIds"], task["WhatId"]):
@@ -74,6 +93,9 @@ class TaskRelationRules(Rules):
         task = writer.store.get("Task", row["TaskId"])
         if task and not task["IsDeleted"] and row["RelationId"] in (*task["TaskWhoIds"], task["WhatId"]):
             change_task(writer, task, **({"WhatId": None} if row["IsWhat"] else _removed(task, row)))
+
+    def after_undelete(self, writer: "Writer", row: Row) -> None:
+        self.after(writer, row, None)
 
 
 def _removed(task: Row, relation: Row) -> Row:

@@ -12,8 +12,10 @@ from sandbox.salesforce.schema.model import Field, SObject
 # Custom fields of tasks and events live on Activity: both have them.
 ACTIVITY = ("Task", "Event")
 _NAME = re.compile(r"[A-Za-z](_?[A-Za-z0-9])*__c")
-_KEYS = {"type", "name", "kind", "label", "length", "precision", "scale", "values", "restricted", "default"}
-_FLAGS = {"unique": "unique", "external_id": "external_id", "case_sensitive": "case_sensitive"}
+_KEYS = {
+    *("type", "name", "kind", "label", "length", "precision", "scale", "values", "restricted", "default"),
+    *("unique", "external_id", "case_sensitive"),
+}
 Maker = Callable[[str, Mapping[str, Any]], Field]
 Added = Mapping[str, Sequence[Field]]
 
@@ -59,9 +61,8 @@ def read(given: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Field, ...]]:
 
 
 def _field(given: Mapping[str, Any]) -> Field:
-    unknown = set(given) - _KEYS - set(_FLAGS)
-    if unknown or not {"type", "name", "kind"} <= set(given):
-        raise ValueError(f"a custom field has type, name, kind, and of {', '.join(sorted(_KEYS | set(_FLAGS)))}")
+    if set(given) - _KEYS or not {"type", "name", "kind"} <= set(given):
+        raise ValueError(f"a custom field has type, name, kind, and of {', '.join(sorted(_KEYS))}")
     name, kind = str(given["name"]), given["kind"]
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name} is no name of a custom field: it ends with __c")
@@ -69,9 +70,15 @@ def _field(given: Mapping[str, Any]) -> Field:
         raise ValueError(f"the kind of {name} is one of {', '.join(_MAKERS)}")
     if kind in ("picklist", "multipicklist") and not given.get("values"):
         raise ValueError(f"{name} needs values")
-    made = _MAKERS[kind](name, given)
-    flags = {flag: bool(given[key]) for key, flag in _FLAGS.items() if key in given}
-    return dataclasses.replace(made, label=str(given.get("label", "")), id_lookup=flags.get("external_id", False), **flags)
+    key = bool(given.get("external_id", False))
+    return dataclasses.replace(
+        _MAKERS[kind](name, given),
+        label=str(given.get("label", "")),
+        unique=bool(given.get("unique", False)),
+        case_sensitive=bool(given.get("case_sensitive", False)),
+        external_id=key,
+        id_lookup=key,
+    )
 
 
 def extended(catalog: Catalog, added: Added, task_statuses: Sequence[str] = ()) -> Catalog:
@@ -83,7 +90,6 @@ def _extended(sobject: SObject, added: Sequence[Field], task_statuses: Sequence[
     fields = sobject.fields
     if sobject.name == "Task" and task_statuses:
         fields = tuple(
-            dataclasses.replace(each, values=tuple(task_statuses)) if each.name == "Status" else each
-            for each in fields
+            dataclasses.replace(each, values=tuple(task_statuses)) if each.name == "Status" else each for each in fields
         )
     return dataclasses.replace(sobject, fields=(*fields, *added)) if added or fields is not sobject.fields else sobject

@@ -22,7 +22,7 @@ VIEW: dict[str, Any] = {"createable": False, "updateable": False, "deletable": F
 def task_relation() -> SObject:
     fields = (
         *system(),
-        lookup("RelationId", *WHO, *WHAT, **CREATE_ONLY, **REQUIRED),
+        lookup("RelationId", *WHO, *WHAT, cascade=True, **CREATE_ONLY, **REQUIRED),
         lookup("TaskId", "Task", children="TaskRelations", cascade=True, **CREATE_ONLY, **REQUIRED),
         checkbox("IsWhat", **READ_ONLY),
         lookup("AccountId", "Account", **READ_ONLY),
@@ -37,7 +37,7 @@ def event_relation(*, shared: bool = False) -> SObject:
     kinds = (*INVITED, *(WHAT if shared else ()))
     fields = (
         *system(),
-        lookup("RelationId", *kinds, polymorphic=True, **CREATE_ONLY, **REQUIRED),
+        lookup("RelationId", *kinds, polymorphic=True, cascade=True, **CREATE_ONLY, **REQUIRED),
         lookup("EventId", "Event", children="EventRelations", cascade=True, **CREATE_ONLY, **REQUIRED),
         picklist("Status", *statuses, length=40, restricted=True, default="New", defaulted=True),
         moment("RespondedDate"),
