@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.graph import contacts_api, open_extensions
+from sandbox.graph import contacts_api, open_extensions, todo_tasks_api
 from sandbox.graph.call import Call, Reply
 from sandbox.graph.items import Collection, Item
 from sandbox.graph.router import Route
@@ -14,9 +14,13 @@ Holder = Callable[..., Item | Collection]
 
 def routes() -> list[Route]:
     contact = Addresses(contacts_api.find)
+    task_list = Addresses(lambda call, place: call.box.task_lists.get(place))
+    task = Addresses(todo_tasks_api.find)
     return [
         *contact.routes("contacts/{contact}", "contacts"),
         *contact.routes("contactFolders/{folder}/contacts/{contact}", "contacts"),
+        *task_list.routes("todo/lists/{place}", "tasks"),
+        *task.routes("todo/lists/{place}/tasks/{task}", "tasks"),
     ]
 
 

@@ -31,6 +31,10 @@ from sandbox.graph import (
     responses,
     settings_api,
     switches,
+    tasks_control,
+    todo_lists_api,
+    todo_parts_api,
+    todo_tasks_api,
     user_api,
 )
 from sandbox.graph.call import Call, Reply, parse_prefer
@@ -53,6 +57,9 @@ PARTS = (
     contact_deltas_api,
     contact_folders_api,
     contacts_api,
+    todo_lists_api,
+    todo_tasks_api,
+    todo_parts_api,
     extensions_api,
     calendar_delta,
     calendar_view,
@@ -95,6 +102,7 @@ def blueprint(world: World) -> Blueprint:
     calendar_control.add_route(routes, world)
     switches.add_route(routes, world)
     people_control.add_route(routes, world)
+    tasks_control.add_route(routes, world)
     routes.register_error_handler(GraphError, lambda error: responses.send_error(world, error))
     return routes
 

@@ -67,7 +67,7 @@ MESSAGE_EXPANDS = frozenset(["attachments", "singleValueExtendedProperties", "ex
 NOT_FILTERABLE = frozenset(
     "bodyPreview body uniqueBody internetMessageHeaders webLink flag "
     "personalNotes imAddresses children businessPhones homePhones homeAddress businessAddress otherAddress "
-    "primaryEmailAddress secondaryEmailAddress tertiaryEmailAddress".split()
+    "recurrence primaryEmailAddress secondaryEmailAddress tertiaryEmailAddress".split()
 )
 NOT_ORDERABLE = NOT_FILTERABLE | {
     "categories",

@@ -21,6 +21,7 @@ from sandbox.graph.folders import FolderTree
 from sandbox.graph.items import Collection, Item
 from sandbox.graph.outbox import Outbox
 from sandbox.graph.switches import Switches
+from sandbox.graph.task_lists import TaskLists
 from sandbox.ids import Ids
 
 
@@ -43,6 +44,7 @@ class Mailbox:
         self.cursors = Cursors()
         self.others: dict[str, Collection] = {}
         self.contact_folders = ContactFolders(oid, self.others, self.folders.known("msgfolderroot").id)
+        self.task_lists = TaskLists(oid, self.others)
         self.calendars = Calendars(oid, self.others)
         self.time_zone = "W. Europe Standard Time"
         self.shared_with: set[str] = set()
