@@ -6,36 +6,14 @@ is forced. The levels below a forced one are closed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backend.sync.redaction import MOST_PATTERNS, checked
+from backend.sync.mirror.settings import MIRROR
+from backend.sync.setting_kinds import Setting
 
 LEVELS = ("organization", "profile", "user")
-MOST_API_NAMES = 20
-_API_NAMES = {
-    "objects": (re.compile(r"[A-Za-z]\w*", re.ASCII), "Case or Project__c"),
-    "fields": (re.compile(r"[A-Za-z]\w*\.[A-Za-z]\w*", re.ASCII), "Project__c.ContactEmail__c"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: ``kind`` is one of _CHECKS; ``bounds`` are inclusive."""
-
-    key: str
-    kind: str
-    default: Any
-    choices: tuple[str, ...] = ()
-    bounds: tuple[int, int] = (0, 0)
-    top_only: bool = False  # may be set for the organization or a profile only
-
-    def check(self, value: Any) -> Any:
-        """The value in its normal form. Raises ValueError with what would be accepted."""
-        return _CHECKS[self.kind](self, value)
-
 
 SETTINGS: Mapping[str, Setting] = {
     s.key: s
@@ -62,9 +40,9 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting("auto_resolve_preset", "record", "", top_only=True),
         Setting("auto_resolve_per_session", "number", 20, bounds=(0, 500), top_only=True),
-        Setting("search_opportunity_days_back", "number", 365, bounds=(0, 3650)),
-        Setting("search_opportunity_days_ahead", "number", 180, bounds=(0, 3650)),
-        Setting("search_case_days", "number", 90, bounds=(0, 3650)),
+        Setting("search_opportunity_days_back", "number", 365, bounds=(1, 3650)),
+        Setting("search_opportunity_days_ahead", "number", 180, bounds=(1, 3650)),
+        Setting("search_case_days", "number", 90, bounds=(1, 3650)),
         Setting("search_open_only", "flag", False),
         Setting("search_hidden", "objects", ()),
         Setting("search_by_address", "fields", (), top_only=True),
@@ -92,6 +70,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("save_headers", "flag", True, top_only=True),
         Setting("redaction_patterns", "patterns", (), top_only=True),
         Setting("same_address_in_salesforce", "flag", True, top_only=True),
+        *MIRROR,
     )
 }
 
@@ -124,6 +103,9 @@ class Policy:
     def names(self, key: str) -> tuple[str, ...]:
         return tuple(self.values[key].value)
 
+    def rows(self, key: str) -> tuple[Mapping[str, str], ...]:
+        return tuple(self.values[key].value)
+
     def level(self, key: str) -> str:
         return {"user": "you"}.get(self.values[key].level, self.values[key].level)
 
@@ -145,84 +127,3 @@ def _effective(setting: Setting, at: Mapping[str, tuple[Any, bool]]) -> Effectiv
             if forced:
                 break
     return best
-
-
-def _check_flag(setting: Setting, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{setting.key} is on or off")
-    return value
-
-
-def _check_choice(setting: Setting, value: Any) -> str:
-    if value not in setting.choices:
-        raise ValueError(f"{setting.key} is one of: {', '.join(setting.choices)}")
-    return str(value)
-
-
-def _check_number(setting: Setting, value: Any) -> int:
-    low, high = setting.bounds
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{setting.key} is a whole number from {low} to {high}")
-    return value
-
-
-def _check_names(setting: Setting, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-        raise ValueError(f"{setting.key} is a list of words")
-    names = tuple(dict.fromkeys(v.strip().lower().lstrip(".@") for v in value if v.strip()))
-    if any(len(n) > 255 or any(c.isspace() or c in "@,;*/" for c in n) for n in names):
-        raise ValueError(f"{setting.key} holds plain names, without spaces, commas or wildcards")
-    return names
-
-
-def _check_text(setting: Setting, value: Any) -> str:
-    low, high = setting.bounds
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    if not low <= len(text) <= high or not text.isprintable():
-        raise ValueError(f"{setting.key} is a text of {low} to {high} characters")
-    return text
-
-
-def _check_patterns(setting: Setting, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-        raise ValueError(f"{setting.key} is a list of patterns")
-    try:
-        patterns = tuple(dict.fromkeys(checked(v) for v in value if v.strip()))
-    except ValueError as wrong:
-        raise ValueError(f"{setting.key}: {wrong}") from None
-    if len(patterns) > MOST_PATTERNS:
-        raise ValueError(f"{setting.key} holds at most {MOST_PATTERNS} patterns")
-    return patterns
-
-
-def _check_api_names(setting: Setting, value: Any) -> tuple[str, ...]:
-    """``objects``: Case, Project__c; ``fields``: Project__c.ContactEmail__c. Case counts little in Salesforce, and is
-    kept as it was written."""
-    shape, example = _API_NAMES[setting.kind]
-    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-        raise ValueError(f"{setting.key} is a list of names")
-    names = tuple(dict.fromkeys(v.strip() for v in value if v.strip()))
-    if len(names) > MOST_API_NAMES or not all(shape.fullmatch(n) and len(n) <= 120 for n in names):
-        raise ValueError(f"{setting.key} holds at most {MOST_API_NAMES} API names like {example}")
-    return names
-
-
-def _check_record(setting: Setting, value: Any) -> str:
-    text = value.strip() if isinstance(value, str) else "?"
-    if text and not re.fullmatch(r"[A-Za-z0-9]{15}|[A-Za-z0-9]{18}", text):
-        raise ValueError(f"{setting.key} is the id of a Salesforce record, or empty")
-    return text
-
-
-_CHECKS = {
-    "flag": _check_flag,
-    "choice": _check_choice,
-    "number": _check_number,
-    "domains": _check_names,
-    "extensions": _check_names,
-    "objects": _check_api_names,
-    "fields": _check_api_names,
-    "record": _check_record,
-    "text": _check_text,
-    "patterns": _check_patterns,
-}

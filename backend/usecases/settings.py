@@ -7,7 +7,8 @@ from typing import Any
 from backend.errors import Forbidden, Missing, Unacceptable
 from backend.ports.rows import AuditRow, Role, SettingRow, User
 from backend.ports.store import Unit
-from backend.sync.policy import LEVELS, SETTINGS, Setting, resolve
+from backend.sync.policy import LEVELS, SETTINGS, resolve
+from backend.sync.setting_kinds import Setting
 from backend.usecases.services import Services
 from backend.usecases.views import EffectiveSetting
 

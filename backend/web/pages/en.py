@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backend.web.pages.en_mirror import MIRROR_WORDS
+
 WORDS: Mapping[str, str] = {
     "product": "Lockstep",
     "skip": "Skip to the content",
@@ -346,4 +348,5 @@ WORDS: Mapping[str, str] = {
     "setting.redaction_patterns.help": "Words, shapes like KD-####, or {card}, {iban}, {ssn}: gone before it is saved.",
     "setting.same_address_in_salesforce": "My own address in Salesforce",
     "setting.same_address_in_salesforce.help": "Your Salesforce sign-in has to carry the address of your mailbox.",
+    **MIRROR_WORDS,
 }

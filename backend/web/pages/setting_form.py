@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from backend.errors import Missing, Unacceptable
-from backend.sync.policy import SETTINGS, Setting
+from backend.sync.policy import SETTINGS
+from backend.sync.setting_kinds import Setting
 
 LISTS = frozenset({"domains", "extensions", "objects", "fields"})
 
