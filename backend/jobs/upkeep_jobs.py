@@ -8,6 +8,7 @@ from backend.jobs.context import services
 from backend.usecases.schedule import ring_due as ring_due_mailboxes
 
 ANSWERS_KEPT = timedelta(days=2)
+DOCUMENTS_KEPT = timedelta(days=365)
 RESEALED_AT_ONCE = 200
 
 
@@ -25,6 +26,18 @@ def forget_answers() -> int:
     for organization in organizations:
         with store.transaction(organization.id) as unit:
             forgotten += unit.forget_answers(before)
+    return forgotten
+
+
+def forget_documents() -> int:
+    """Forget which contents were stored long ago; returns how many were forgotten."""
+    store, before = services().store, services().clock.now() - DOCUMENTS_KEPT
+    with store.everywhere() as everywhere:
+        organizations = everywhere.organizations()
+    forgotten = 0
+    for organization in organizations:
+        with store.transaction(organization.id) as unit:
+            forgotten += unit.forget_documents(before)
     return forgotten
 
 

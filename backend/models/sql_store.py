@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Engine
 
 from backend.models.encrypted import Vault
 from backend.models.everywhere import SqlEverywhere
+from backend.models.units.capture import CaptureUnit
 from backend.models.units.decisions import DecisionsUnit
+from backend.models.units.documents import DocumentsUnit
 from backend.models.units.grants import GrantsUnit
 from backend.models.units.guards import GuardsUnit
 from backend.models.units.journal import JournalUnit
@@ -37,10 +39,12 @@ class SqlUnit(
     MailboxesUnit,
     DecisionsUnit,
     RegistryUnit,
+    DocumentsUnit,
     WishesUnit,
     GuardsUnit,
     LinksUnit,
     JournalUnit,
+    CaptureUnit,
 ):
     """ports.store.Unit on one database connection."""
 

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from backend.ports.capture_store import CaptureUnit
 from backend.ports.rows import (
     AuditRow,
     BlockEntry,
@@ -64,7 +65,7 @@ class Everywhere(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(CaptureUnit, Protocol):
     """One transaction inside one organization."""
 
     # people
@@ -161,6 +162,17 @@ class Unit(Protocol):
     def captures(self, message_keys: Iterable[str]) -> Mapping[str, Capture]: ...
     def put_capture(self, capture: Capture) -> None: ...
     def drop_capture(self, capture_id: str) -> None: ...
+
+    # files in Salesforce
+    def documents(self, digests: Iterable[str], user_id: str) -> Mapping[str, str]:
+        """Digest of a content -> the document it was stored as: this person's own, else the newest of a colleague."""
+        ...
+
+    def put_documents(self, user_id: str, documents: Mapping[str, str], now: datetime) -> None:
+        """Digest -> document id, as this person stored them; a newer document takes the place of an older one."""
+        ...
+
+    def forget_documents(self, before: datetime) -> int: ...
 
     # sessions
     def put_session(self, session: SessionRow) -> None: ...

@@ -9,7 +9,9 @@ import pytest
 
 from backend.ports.rows import ConnectionKind, Outcome, SettingRow
 from backend.ports.store import Conflict, Store, Unit
+from tests.contract import store_capture_rows as capture_rows
 from tests.contract import store_rows as rows
+from tests.contract.store_capture_contract import CaptureRowsContract
 from tests.contract.store_guards_contract import (
     AnswersContract,
     AuditContract,
@@ -20,7 +22,7 @@ from tests.contract.store_guards_contract import (
 from tests.contract.store_mirror_contract import MirrorContract
 from tests.contract.store_people_contract import GrantsContract, MailboxesContract, PeopleContract
 from tests.contract.store_rows import ACME, GLOBEX, NOW
-from tests.contract.store_work_contract import DecisionsContract, RegistryContract
+from tests.contract.store_work_contract import DecisionsContract, DocumentsContract, RegistryContract
 from tests.fakes.queue import FakeJob, FakeQueue
 
 
@@ -110,6 +112,7 @@ READS: dict[str, Callable[[Unit], object]] = {
     "capture": lambda unit: unit.capture("key-1"),
     "capture by id": lambda unit: unit.capture_by_id("capture-acme-key-1"),
     "captures": lambda unit: unit.captures(["key-1"]),
+    "documents": lambda unit: unit.documents(["d1"], "alice-acme"),
     "sessions": lambda unit: unit.sessions("mailbox-acme", 9),
     "block entries": lambda unit: unit.block_entries("alice-acme"),
     "block entry": lambda unit: unit.block_entry("entry-acme"),
@@ -129,6 +132,14 @@ READS: dict[str, Callable[[Unit], object]] = {
     "shared events": lambda unit: unit.shared_events(["uid-1"]),
     "journal row": lambda unit: unit.journal_row("journal-acme"),
     "journal": lambda unit: unit.journal("mailbox-acme", 9),
+    "chosen folders": lambda unit: unit.chosen_folders("mailbox-acme"),
+    "followed threads": lambda unit: unit.followed_threads("mailbox-acme"),
+    "threads named": lambda unit: unit.threads_named(["thread-1"]),
+    "backfill": lambda unit: unit.backfill("backfill-acme"),
+    "backfills": lambda unit: unit.backfills("mailbox-acme", 9),
+    "completeness": lambda unit: unit.completeness("mailbox-acme", 9),
+    "found decisions": lambda unit: unit.find_decisions("mailbox-acme", 9, {}),
+    "tally of reasons": lambda unit: unit.tally_reasons("mailbox-acme", NOW),
 }
 
 
@@ -137,8 +148,10 @@ def fill(store: Store) -> None:
     with store.transaction(ACME) as unit:
         unit.put_connection(rows.connection(ACME))
         unit.put_cursor("mailbox-acme", "inbox", "c1")
-        unit.put_decisions([rows.decision(ACME), rows.decision(ACME, "item-2", outcome=Outcome.SAVED, marked=False)])
+        saved = rows.decision(ACME, "item-2", outcome=Outcome.SAVED, marked=False, decided_at=NOW)
+        unit.put_decisions([rows.decision(ACME), saved])
         unit.put_capture(rows.capture(ACME))
+        unit.put_documents("alice-acme", {"d1": "069-1"}, NOW)
         unit.put_session(rows.session(ACME))
         unit.add_block_entry(rows.entry(ACME))
         unit.put_choice(rows.choice(ACME))
@@ -148,6 +161,10 @@ def fill(store: Store) -> None:
         unit.put_links([rows.link(ACME)])
         unit.put_shared_event(rows.shared_event(ACME))
         unit.put_journal([rows.journal_row(ACME)])
+        unit.put_chosen_folder(capture_rows.folder(ACME))
+        unit.put_thread(capture_rows.thread(ACME))
+        unit.put_backfill(capture_rows.backfill(ACME))
+        unit.put_completeness(capture_rows.completeness(ACME))
 
 
 class IsolationContract:
@@ -233,6 +250,7 @@ class IsolationContract:
 
 
 class StoreContract(
+    CaptureRowsContract,
     TransactionContract,
     IsolationContract,
     PeopleContract,
@@ -240,6 +258,7 @@ class StoreContract(
     MailboxesContract,
     DecisionsContract,
     RegistryContract,
+    DocumentsContract,
     WishesContract,
     SettingsContract,
     AnswersContract,

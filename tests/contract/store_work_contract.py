@@ -198,3 +198,28 @@ class RegistryContract:
             unit.drop_capture("capture-acme-key-1")
             assert unit.capture("key-1") is None
             assert unit.claim_capture(fresh, NOW) == (fresh, True)
+
+
+class DocumentsContract:
+    def test_a_persons_own_document_comes_before_a_colleagues(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_documents("alice-acme", {"d1": "069-alice", "d2": "069-both"}, NOW)
+            unit.put_documents("bob-acme", {"d1": "069-bob"}, later(minutes=1))
+        with store.transaction(ACME) as unit:
+            assert unit.documents(["d1", "d2", "d3"], "alice-acme") == {"d1": "069-alice", "d2": "069-both"}
+            assert unit.documents(["d1"], "bob-acme") == {"d1": "069-bob"}
+            assert unit.documents(["d1"], "carol-acme") == {"d1": "069-bob"}
+            assert unit.documents([], "alice-acme") == {}
+
+    def test_a_newer_document_of_the_same_content_takes_the_place_of_the_older(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_documents("alice-acme", {"d1": "069-old"}, NOW)
+            unit.put_documents("alice-acme", {"d1": "069-new"}, later(minutes=1))
+            assert unit.documents(["d1"], "alice-acme") == {"d1": "069-new"}
+
+    def test_old_documents_are_forgotten(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_documents("alice-acme", {"d1": "069-1"}, NOW)
+            unit.put_documents("alice-acme", {"d2": "069-2"}, later(minutes=2))
+            assert unit.forget_documents(later(minutes=1)) == 1
+            assert unit.documents(["d1", "d2"], "alice-acme") == {"d2": "069-2"}

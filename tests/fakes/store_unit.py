@@ -26,13 +26,14 @@ from backend.ports.rows import (
     StoredAnswer,
     User,
 )
+from tests.fakes.store_capture import FakeCaptureUnit
 from tests.fakes.store_mirror import MirrorUnit
 from tests.fakes.store_tables import cleaned
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class FakeUnit(MirrorUnit):
+class FakeUnit(MirrorUnit, FakeCaptureUnit):
     # people
     def organization(self) -> Organization:
         self._tables.need_organization(self._organization_id)
@@ -200,6 +201,25 @@ class FakeUnit(MirrorUnit):
 
     def drop_capture(self, capture_id: str) -> None:
         self._drop(Capture, capture_id)
+
+    # files in Salesforce
+    def documents(self, digests: Iterable[str], user_id: str) -> Mapping[str, str]:
+        wanted, table = set(digests), self._tables.named("documents")
+        mine = [(d, u, *row) for (o, d, u), row in table.items() if o == self._organization_id and d in wanted]
+        oldest_first = sorted(mine, key=lambda row: (row[1] == user_id, row[3]))
+        return {digest: document_id for digest, _, document_id, _ in oldest_first}
+
+    def put_documents(self, user_id: str, documents: Mapping[str, str], now: datetime) -> None:
+        self._tables.need_organization(self._organization_id)
+        for digest, document_id in documents.items():
+            self._tables.named("documents")[self._organization_id, digest, user_id] = (document_id, now)
+
+    def forget_documents(self, before: datetime) -> int:
+        table = self._tables.named("documents")
+        old = [key for key, (_, at) in table.items() if key[0] == self._organization_id and at < before]
+        for key in old:
+            del table[key]
+        return len(old)
 
     # sessions
     def put_session(self, session: SessionRow) -> None:

@@ -94,6 +94,16 @@ def test_old_answers_of_every_organization_are_forgotten(running: World) -> None
     assert upkeep_jobs.forget_answers() == 0
 
 
+def test_documents_are_forgotten_after_a_year_for_every_organization(running: World) -> None:
+    now = running.clock.now()
+    for address in (ALICE, CHARLIE):
+        with running.store.transaction(running.user(address).organization_id) as unit:
+            unit.put_documents("anyone", {"old": "069-1"}, now - timedelta(days=366))
+            unit.put_documents("anyone", {"new": "069-2"}, now)
+    assert upkeep_jobs.forget_documents() == 2
+    assert upkeep_jobs.forget_documents() == 0
+
+
 def test_nothing_sealed_is_nothing_to_reseal(running: World) -> None:
     assert upkeep_jobs.reseal_secrets() == 0
 
