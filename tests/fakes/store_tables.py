@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
+from backend.ports.capture_rows import Backfill, ChosenFolder, Completeness, FollowedThread
 from backend.ports.rows import (
     Choice,
     DecisionRow,
@@ -41,6 +42,10 @@ REFERENCES: Mapping[type, tuple[str, type]] = {
     Choice: ("mailbox_id", MailboxRow),
     LinkRow: ("mailbox_id", MailboxRow),
     JournalRow: ("mailbox_id", MailboxRow),
+    ChosenFolder: ("mailbox_id", MailboxRow),
+    FollowedThread: ("mailbox_id", MailboxRow),
+    Backfill: ("mailbox_id", MailboxRow),
+    Completeness: ("mailbox_id", MailboxRow),
 }
 
 

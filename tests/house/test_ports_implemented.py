@@ -34,6 +34,7 @@ from tests.fakes.store_unit import FakeUnit
 IMPLEMENTED: dict[str, tuple[type, ...]] = {
     "Bodies": (HtmlBodies,),
     "Cache": (RedisCache, FakeCache),
+    "CaptureUnit": (SqlUnit, FakeUnit),
     "Clock": (SystemClock, FakeClock),
     "Connectors": (StoredConnectors, FakeConnectors),
     "Crm": (SalesforceCrm, FakeCrm),

@@ -1,0 +1,104 @@
+"""Chosen folders, followed threads, back-fills and completeness checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import and_, func, or_
+
+from backend.models.backfill import Backfills
+from backend.models.base import Owned
+from backend.models.batches import batches
+from backend.models.chosen_folder import ChosenFolders
+from backend.models.completeness import CompletenessChecks
+from backend.models.decision import Decisions
+from backend.models.thread import Threads
+from backend.models.units.base import UnitBase, Where
+from backend.ports.capture_rows import Backfill, ChosenFolder, Completeness, FollowedThread
+from backend.ports.rows import DecisionRow, Outcome
+
+Row = TypeVar("Row")
+FOLDER_KEY = ("organization_id", "mailbox_id", "folder_id")
+THREAD_KEY = ("organization_id", "mailbox_id", "thread")
+EXACT = ("reason", "origin", "item_id")
+
+
+class CaptureUnit(UnitBase):
+    def chosen_folders(self, mailbox_id: str) -> Sequence[ChosenFolder]:
+        mine = self._mine(ChosenFolders, ChosenFolders.mailbox_id == mailbox_id)
+        return self._all(ChosenFolder, mine.order_by(ChosenFolders.added_at, ChosenFolders.id))
+
+    def put_chosen_folder(self, row: ChosenFolder) -> None:
+        self._put_by(ChosenFolders, row, FOLDER_KEY)
+
+    def drop_chosen_folder(self, mailbox_id: str, folder_id: str) -> None:
+        self._delete(ChosenFolders, ChosenFolders.mailbox_id == mailbox_id, ChosenFolders.folder_id == folder_id)
+
+    def followed_threads(self, mailbox_id: str) -> Sequence[FollowedThread]:
+        mine = self._mine(Threads, Threads.mailbox_id == mailbox_id)
+        return self._all(FollowedThread, mine.order_by(Threads.started_at, Threads.id))
+
+    def threads_named(self, threads: Sequence[str]) -> Sequence[FollowedThread]:
+        found: list[FollowedThread] = []
+        for some in batches(threads):
+            found += self._all(FollowedThread, self._mine(Threads, Threads.thread.in_(some)))
+        return sorted(found, key=lambda row: (row.started_at, row.id))
+
+    def put_thread(self, row: FollowedThread) -> None:
+        self._put_by(Threads, row, THREAD_KEY)
+
+    def drop_thread(self, mailbox_id: str, thread: str) -> None:
+        self._delete(Threads, Threads.mailbox_id == mailbox_id, Threads.thread == thread)
+
+    def put_backfill(self, row: Backfill) -> None:
+        self._save(Backfills, self._values(row))
+
+    def backfill(self, backfill_id: str) -> Backfill | None:
+        return self._find(Backfill, Backfills, id=backfill_id)
+
+    def backfills(self, mailbox_id: str, limit: int) -> Sequence[Backfill]:
+        newest = self._mine(Backfills, Backfills.mailbox_id == mailbox_id)
+        return self._all(Backfill, newest.order_by(Backfills.created_at.desc(), Backfills.id.desc()).limit(limit))
+
+    def put_completeness(self, row: Completeness) -> None:
+        self._save(CompletenessChecks, self._values(row))
+
+    def completeness(self, mailbox_id: str, limit: int) -> Sequence[Completeness]:
+        table = CompletenessChecks
+        newest = self._mine(table, table.mailbox_id == mailbox_id)
+        return self._all(Completeness, newest.order_by(table.started_at.desc(), table.id.desc()).limit(limit))
+
+    def find_decisions(
+        self, mailbox_id: str, limit: int, wanted: Mapping[str, str], before: tuple[datetime, str] | None = None
+    ) -> Sequence[DecisionRow]:
+        where = [Decisions.mailbox_id == mailbox_id, *_narrowed(wanted)]
+        if before is not None:
+            moment, row_id = before
+            same = and_(Decisions.decided_at == moment, Decisions.id < row_id)
+            where.append(or_(Decisions.decided_at < moment, same))
+        newest = self._mine(Decisions, *where).order_by(Decisions.decided_at.desc().nulls_last(), Decisions.id.desc())
+        return self._all(DecisionRow, newest.limit(limit))
+
+    def tally_reasons(self, mailbox_id: str, since: datetime) -> Mapping[tuple[Outcome, str], int]:
+        mine = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.decided_at >= since)
+        counted = mine.with_only_columns(Decisions.outcome, Decisions.reason, func.count())
+        rows = self._connection.execute(counted.group_by(Decisions.outcome, Decisions.reason))
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    def _put_by(self, table: type[Owned], row: ChosenFolder | FollowedThread, key: tuple[str, ...]) -> None:
+        known = self._found(table, **{name: getattr(row, name) for name in key if name != "organization_id"})
+        values = self._values(row)
+        self._save(table, {**values, "id": known["id"]} if known is not None else values)
+
+
+def _narrowed(wanted: Mapping[str, str]) -> list[Where]:
+    where: list[Where] = [getattr(Decisions, name) == wanted[name] for name in EXACT if wanted.get(name)]
+    if wanted.get("outcome"):
+        where.append(Decisions.outcome == Outcome(wanted["outcome"]))
+    if wanted.get("since"):
+        where.append(Decisions.decided_at >= datetime.fromisoformat(wanted["since"]))
+    if wanted.get("until"):
+        where.append(Decisions.decided_at < datetime.fromisoformat(wanted["until"]))
+    return where
