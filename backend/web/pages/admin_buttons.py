@@ -16,7 +16,7 @@ from backend.web.pages.acting import act
 from backend.web.pages.blueprint import admin
 from backend.web.pages.lists import imported, posted_level
 from backend.web.pages.posted import posted_pattern, posted_text
-from backend.web.pages.setting_form import posted_value
+from backend.web.pages.setting_form import posted_setting
 
 LISTS = "/admin/do-not-sync"
 
@@ -63,7 +63,7 @@ def change_setting(key: str) -> Response:
     user = page_user()
 
     def work() -> None:
-        value, forced = posted_value(key, posted_text("value")), request.form.get("forced") == "true"
+        value, forced = posted_setting(key), request.form.get("forced") == "true"
         settings.change(services(), user, key, value, scope="organization", forced=forced)
 
     return act(work, "settings.saved", "/admin/settings")

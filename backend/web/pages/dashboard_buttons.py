@@ -10,8 +10,8 @@ from backend.web.current import services
 from backend.web.login import page_user, signed_in
 from backend.web.pages.acting import act
 from backend.web.pages.blueprint import dashboard
-from backend.web.pages.posted import posted_pattern, posted_text
-from backend.web.pages.setting_form import posted_value
+from backend.web.pages.posted import posted_pattern
+from backend.web.pages.setting_form import posted_setting, setting_of
 
 HERE = "/dashboard"
 KINDS = {"salesforce": ConnectionKind.SALESFORCE, "mailbox": ConnectionKind.MICROSOFT}
@@ -55,10 +55,9 @@ def change_setting(key: str) -> Response:
     user = page_user()
 
     def work() -> None:
-        value = posted_value(key, posted_text("value"))
-        settings.change(services(), user, key, value)
+        settings.change(services(), user, key, posted_setting(key))
 
-    return act(work, "settings.saved", f"{HERE}#settings")
+    return act(work, "settings.saved", f"{HERE}#settings-{setting_of(key).group}")
 
 
 @dashboard.post("/do-not-sync")

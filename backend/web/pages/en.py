@@ -100,6 +100,7 @@ WORDS: Mapping[str, str] = {
     "settings.fixed": "Settings your administrator decides",
     "settings.forced": "Your organization decides this.",
     "settings.empty": "none",
+    "settings.row": "Row {n}",
     "level.default": "Default",
     "level.organization": "Your organization",
     "level.profile": "Your profile",

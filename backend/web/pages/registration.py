@@ -13,7 +13,7 @@ from backend.web.pages.blueprint import admin as admin_blueprint
 from backend.web.pages.blueprint import dashboard as dashboard_blueprint
 from backend.web.pages.blueprint import home as home_blueprint
 from backend.web.pages.blueprint import sidebar as sidebar_blueprint
-from backend.web.pages.setting_form import shown_value
+from backend.web.pages.setting_form import form_rows, in_groups, shown_value
 from backend.web.pages.times import when
 from backend.web.pages.words import word, word_or
 
@@ -35,6 +35,8 @@ def _for_templates() -> dict[str, Any]:
         "word_or": word_or,
         "when": when,
         "shown_value": shown_value,
+        "form_rows": form_rows,
+        "in_groups": in_groups,
         "known_settings": SETTINGS,
         "person": current_page_user(),
     }

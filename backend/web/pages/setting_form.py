@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backend.errors import Missing, Unacceptable
 from backend.sync.policy import SETTINGS
 from backend.sync.setting_kinds import Setting
+from backend.usecases.views import EffectiveSetting
+from backend.web.pages.posted import posted_text
 
+GROUPS = ("mail", "contacts", "tasks", "calendar", "fields")
+SPARE_ROWS = 2
 LISTS = frozenset({"domains", "extensions", "objects", "fields"})
 
 
@@ -17,6 +22,32 @@ def setting_of(key: str) -> Setting:
     if key not in SETTINGS:
         raise Missing("no_such_setting", "There is no such setting.")
     return SETTINGS[key]
+
+
+def in_groups(settings: Iterable[EffectiveSetting]) -> list[tuple[str, list[EffectiveSetting]]]:
+    """The settings by what they are about, in the order of the page; groups without any are left out."""
+    known = [each for each in settings if each.key in SETTINGS]
+    groups = [(group, [each for each in known if SETTINGS[each.key].group == group]) for group in GROUPS]
+    return [(group, each) for group, each in groups if each]
+
+
+def posted_setting(key: str) -> Any:
+    """The value the posted form means, in the setting's own type."""
+    setting = setting_of(key)
+    return posted_rows(setting) if setting.kind == "rows" else posted_value(key, posted_text("value"))
+
+
+def posted_rows(setting: Setting) -> list[dict[str, str]]:
+    """The rows of the form that are not empty."""
+    numbers = range(1, setting.most + 1)
+    rows = [{column.name: posted_text(f"{n}.{column.name}") for column in setting.columns} for n in numbers]
+    return [row for row in rows if any(row.values())]
+
+
+def form_rows(value: Sequence[Mapping[str, str]], setting: Setting) -> list[Mapping[str, str]]:
+    """The rows to draw: those there are, and some empty ones while there is room."""
+    empty = dict.fromkeys((column.name for column in setting.columns), "")
+    return [*value, *[empty] * SPARE_ROWS][: setting.most]
 
 
 def posted_value(key: str, text: str) -> Any:
@@ -38,7 +69,9 @@ def shown_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(each) for each in value)
+        return ("; " if value and isinstance(value[0], Mapping) else ", ").join(shown_value(each) for each in value)
+    if isinstance(value, Mapping):
+        return " · ".join(text for text in value.values() if text)
     return str(value)
 
 
