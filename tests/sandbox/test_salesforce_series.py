@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
-from tests.sandbox.northwind import Northwind, ask, northwind, refused
+from tests.sandbox.northwind import Northwind, ask, asked_in_parts, northwind, refused
 
 DAILY = {"IsRecurrence": True, "RecurrenceType": "RecursDaily", "RecurrenceInterval": 1}
 MEETING = {
@@ -24,9 +24,9 @@ CHORE = {
 
 
 def occurrences(world: Northwind, master: str, kind: str = "Event", *fields: str) -> list[dict[str, Any]]:
-    names = ", ".join(("Id", *fields))
-    soql = f"SELECT {names} FROM {kind} WHERE RecurrenceActivityId = ? AND IsRecurrence = false ORDER BY ActivityDate"
-    return ask(world.alice, soql, master)
+    select = ("SELECT", ", ".join(("Id", *fields)), "FROM", kind, f"WHERE RecurrenceActivityId = '{master}'")
+    found = asked_in_parts(world.alice, *select, "AND IsRecurrence = false ORDER BY ActivityDate")
+    return list(found["records"])
 
 
 def test_a_series_has_a_row_for_each_occurrence():

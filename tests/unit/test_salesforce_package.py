@@ -16,13 +16,19 @@ from backend.sync.linking import Links
 from backend.sync.records import Capabilities, Matches
 from backend.sync.wording import Wording
 from sandbox.salesforce.schema.model import Field
-from sandbox.salesforce.schema.package import message_fields
+from sandbox.salesforce.schema.package import item_fields, message_fields
 from tests.cast import mail
 
 PACKAGE = Path(__file__).parents[2] / "salesforce-package"
 MAIN = PACKAGE / "force-app" / "main" / "default"
 NAMESPACE = "{http://soap.sforce.com/2006/04/metadata}"
-HOLDERS = ("Activity", "EmailMessage")
+HOLDERS = ("Activity", "Contact", "EmailMessage")
+FIELDS = {
+    "Activity": (*message_fields(), *item_fields()),
+    "Contact": item_fields(),
+    "EmailMessage": message_fields(),
+}
+MIRRORED = {field.name for field in item_fields()}
 KINDS = {"Text": "string", "Checkbox": "boolean"}
 FAR_TOO_LONG = "x" * 5000
 
@@ -89,12 +95,12 @@ def test_the_sandbox_has_the_fields_of_the_package(holder: str) -> None:
         for name, field in declared(holder).items()
     }
 
-    assert package == {field.name: as_declared(field) for field in message_fields()}
+    assert package == {field.name: as_declared(field) for field in FIELDS[holder]}
 
 
 @pytest.mark.parametrize("kind", ["Task", "EmailMessage"])
-def test_the_code_writes_every_field_of_the_package_and_no_other(kind: str) -> None:
-    assert set(written(kind, Origin.MANUAL, outbound=False)) == set(declared("Activity"))
+def test_a_saved_mail_has_every_field_of_the_package_but_those_of_mirrored_items(kind: str) -> None:
+    assert set(written(kind, Origin.MANUAL, outbound=False)) == set(declared("Activity")) - MIRRORED
 
 
 @pytest.mark.parametrize("outbound", [True, False])
@@ -114,12 +120,13 @@ def test_nobody_is_forced_to_fill_a_field_of_ours() -> None:
         assert [f["fullName"] for f in declared(holder).values() if f.get("required") == "true"] == []
 
 
-def test_the_permission_set_opens_every_field_on_tasks_events_and_messages() -> None:
+def test_the_permission_set_opens_every_field_on_every_object_that_has_it() -> None:
     root = parsed(MAIN / "permissionsets" / "Lockstep_User.permissionset-meta.xml")
     rows = [values(row) for row in root.findall(f"{NAMESPACE}fieldPermissions")]
     opened = sorted(row["field"] for row in rows if row["readable"] == row["editable"] == "true")
 
-    assert opened == sorted(f"{o}.{name}" for o in ("Task", "Event", "EmailMessage") for name in declared("Activity"))
+    holders = {"Task": "Activity", "Event": "Activity", "EmailMessage": "EmailMessage", "Contact": "Contact"}
+    assert opened == sorted(f"{name}.{field}" for name, holder in holders.items() for field in declared(holder))
 
 
 def test_the_permission_set_opens_the_api() -> None:
