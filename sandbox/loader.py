@@ -1,4 +1,7 @@
-"""Real mail files into a mailbox: .eml and .mbox. Every file is accounted for, loaded or refused with a reason."""
+"""Real files into a mailbox: .eml and .mbox here, other kinds by their suffix.
+
+Every file is accounted for, loaded or refused with a reason.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,19 @@ import json
 import mailbox
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from sandbox import loader_vcf
 from sandbox.graph import messages
 from sandbox.graph.errors import GraphError
 from sandbox.graph.mime_read import NotMailError, ParsedMail, parse
+from sandbox.loader_report import Report
 
 if TYPE_CHECKING:
     from sandbox.graph.items import Collection, Item
@@ -27,17 +32,10 @@ if TYPE_CHECKING:
 MBOX = (".mbox", ".mbx")
 
 
-@dataclass(frozen=True)
-class Report:
-    """What became of one mail: ``status`` loaded or refused, ``reason`` why, or what had to be guessed.
-
-    ``file`` is the path below the directory; a mail of an .mbox has its number behind a ``#``.
-    """
-
-    file: str
-    status: str
-    reason: str = ""
-    item_ids: list[str] = field(default_factory=list)
+# A file of one of these kinds -> its reports: (world, mailbox, name, data).
+BY_SUFFIX: dict[str, Callable[[World, Mailbox, str, bytes], list[Report]]] = {
+    ".vcf": loader_vcf.load_cards,
+}
 
 
 def load(world: World, mailbox_email: str, folder: str, directory: str | Path) -> list[Report]:
@@ -51,6 +49,10 @@ def load(world: World, mailbox_email: str, folder: str, directory: str | Path) -
     for path in sorted(path for path in root.rglob("*") if path.is_file()):
         name = str(path.relative_to(root))
         try:
+            other = BY_SUFFIX.get(path.suffix.lower())
+            if other:
+                reports += other(world, box, name, path.read_bytes())
+                continue
             mails = list(_mails(path, name))
         except OSError as problem:
             reports.append(Report(name, "refused", f"cannot be read: {problem.strerror}"))

@@ -37,8 +37,9 @@ def by_hand(
     shown: Callable[[Item], dict[str, Any]],
 ) -> ResponseReturnValue:
     """Carry out one act of a person; bad input answers 400 {"error": what is wrong}."""
-    given = request.get_json(silent=True, force=True)
-    act = acts.get(str(given.get("do"))) if isinstance(given, dict) else None
+    sent = request.get_json(silent=True, force=True)
+    given: dict[str, Any] = sent if isinstance(sent, dict) else {}
+    act = acts.get(str(given.get("do")))
     if act is None or set(given) - keys:
         return {"error": f"send do ({', '.join(acts)}) with {', '.join(sorted(keys - {'do'}))} as needed"}, 400
     box = world.mail.by_address(given.get("mailbox") or world.directory.people[0].email)

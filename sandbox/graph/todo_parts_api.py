@@ -10,6 +10,7 @@ from sandbox.graph.errors import item_not_found
 from sandbox.graph.items import Item
 from sandbox.graph.listing import page
 from sandbox.graph.odata import Target
+from sandbox.graph.render_contacts import selected
 from sandbox.graph.router import Route
 from sandbox.graph.state import stamp
 
@@ -42,7 +43,7 @@ class Parts:
     def list(self, call: Call, place: str, task: str) -> Reply:
         found = render_tasks.parts(todo_tasks_api.find(call, place, task), self._name)
         options = call.options(self._list)
-        show = lambda one: render_tasks.selected(one, options.select)  # noqa: E731
+        show = lambda one: selected(one, options.select)  # noqa: E731
         context = call.context(self._name, options)
         return Reply(page(call, found, options, show, context, call.mail.switches.todo_page))
 
@@ -52,11 +53,12 @@ class Parts:
 
     def create(self, call: Call, place: str, task: str) -> Reply:
         item = todo_tasks_api.find(call, place, task)
-        part = dict.fromkeys(self._types) | self._body(call) | {"id": call.world.ids.uuid()}
+        identifier = call.world.ids.uuid()
+        part: dict[str, Any] = {**dict.fromkeys(self._types), **self._body(call), "id": identifier}
         if self._name == "checklistItems":
             part["createdDateTime"] = stamp(call.world.clock.now())
             _check(call, part, False)
-        item.nested.setdefault(self._name, {})[part["id"]] = part
+        item.nested.setdefault(self._name, {})[identifier] = part
         call.box.touch(item)
         return self._entity(call, part, 201)
 
@@ -89,7 +91,7 @@ class Parts:
         return bodies.properties(call.json(), self._types, self._type, {"id", "createdDateTime"})
 
     def _entity(self, call: Call, part: dict[str, Any], status: int = 200) -> Reply:
-        shown = render_tasks.selected(part, call.options(self._one).select)
+        shown = selected(part, call.options(self._one).select)
         return Reply({"@odata.context": call.context(f"{self._name}/$entity"), **shown}, status)
 
 
