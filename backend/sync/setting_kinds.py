@@ -15,7 +15,7 @@ _API_NAMES = {
     "fields": (re.compile(r"[A-Za-z]\w*\.[A-Za-z]\w*", re.ASCII), "Project__c.ContactEmail__c"),
 }
 API_NAME = r"[A-Za-z][A-Za-z0-9_]{0,79}"
-LONGEST_CELL = 255
+LONGEST_CELL = 254
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,12 +92,12 @@ class DecisionsQuery(Strict):
 
 
 class SettingValue(fields.Raw):
-    """A flag, a whole number, a short text, or a list of short texts."""
+    """A flag, a whole number, a short text, or a list of short texts or of rows of them."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, list):
-            if len(value) > 500 or not all(isinstance(each, str) and len(each) <= 254 for each in value):
-                raise ValidationError("At most 500 texts of 254 characters.")
+            if len(value) > 500 or not all(_fits_in_a_list(each) for each in value):
+                raise ValidationError("At most 500 texts of 254 characters, or rows of 10 of them.")
             return value
         if isinstance(value, str) and len(value) <= 1000:
             return value
@@ -108,12 +108,24 @@ class SettingValue(fields.Raw):
         raise ValidationError("Not a flag, a whole number, a text or a list of texts.")
 
 
+def _fits_in_a_list(each: Any) -> bool:
+    texts = [*each, *each.values()] if isinstance(each, dict) else [each]
+    return len(texts) <= 20 and all(isinstance(text, str) and len(text) <= 254 for text in texts)
+
+
+_TEXT_SHAPE = {"type": "string", "maxLength": 254, "pattern": STORABLE}
+_ROW_SHAPE = {
+    "type": "object",
+    "maxProperties": 10,
+    "propertyNames": {"maxLength": 254, "pattern": STORABLE},
+    "additionalProperties": _TEXT_SHAPE,
+}
 SETTING_VALUE_SHAPE = {
     "oneOf": [
         {"type": "boolean"},
         {"type": "integer", "minimum": -LONGEST_WHOLE_NUMBER, "maximum": LONGEST_WHOLE_NUMBER},
         {"type": "string", "maxLength": 1000, "pattern": STORABLE},
-        {"type": "array", "maxItems": 500, "items": {"type": "string", "maxLength": 254, "pattern": STORABLE}},
+        {"type": "array", "maxItems": 500, "items": {"oneOf": [_TEXT_SHAPE, _ROW_SHAPE]}},
     ]
 }
 
