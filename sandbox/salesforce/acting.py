@@ -48,7 +48,7 @@ def _carry_out(view: View, given: Given) -> str:
     method = _METHODS.get(str(given.get("method")))
     if method is None:
         raise ValueError(f"the method is one of {', '.join(_METHODS)}")
-    fields, others = given.get("fields") or {}, given.get("others") or []
+    fields, others = given.get("fields", {}), given.get("others", [])
     if not given.get("type") or not isinstance(fields, dict) or not isinstance(others, list):
         raise ValueError("type is an object's name, fields an object, others a list")
     if given.get("method") != "create" and not given.get("id"):
