@@ -81,7 +81,7 @@ MIRROR_WORDS: Mapping[str, str] = {
     "setting.keep_cancelled": "Keep cancelled meetings",
     "setting.keep_cancelled.help": "A cancelled meeting stays in Salesforce and says so; off removes it there.",
     "setting.invite_external": "Show outside people in Salesforce",
-    "setting.invite_external.help": "Customers you invite are shown in Salesforce; off shows colleagues only.",
+    "setting.invite_external.help": "Customers in a meeting are listed in Salesforce; off lists colleagues only.",
     "setting.attendee_removal_down": "Take people off my meetings",
     "setting.attendee_removal_down.help": "Somebody removed from an event in Salesforce leaves your meeting too.",
     "setting.rooms": "Meeting rooms",
