@@ -13,10 +13,14 @@ from backend.sync.records import (
     Capabilities,
     FileDraft,
     Matches,
+    NewPerson,
     PersonRecord,
     RecordRef,
     SavedActivity,
+    Search,
 )
+
+PLAIN_SEARCH = Search()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,27 @@ class CrmUser:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that hangs on a record; ``md5`` in hex, lower case."""
+    """A file that hangs on a record; ``md5`` in hex, lower case, empty where Salesforce keeps none."""
 
     document_id: str
     title: str
     md5: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Created(RecordRef):
+    """A new record that brought files: (attachment id, document id) of each."""
+
+    documents: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Somebody a mail can be linked to now: ``created``, or found by the duplicate rules of the org."""
+
+    person: PersonRecord
+    created: bool
 
 
 class Crm(Protocol):
@@ -50,10 +69,26 @@ class Crm(Protocol):
         """Read the describes; a handful of calls, so callers keep the answer."""
         ...
 
-    def matches(self, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
-        """People with these addresses, their Accounts, Opportunities and Cases, and mails saved under these keys.
+    def matches(
+        self,
+        emails: Sequence[str],
+        keys: Sequence[str],
+        capabilities: Capabilities,
+        search: Search = PLAIN_SEARCH,
+    ) -> Matches:
+        """People with these addresses, their Accounts, Opportunities and Cases, mails saved under these keys, and what
+        else ``search`` asks for.
 
-        One composite call for up to 200 addresses and 200 keys; one more for each further 200.
+        One composite call for up to 200 addresses and 200 keys; one more for each further 200, and for every five
+        queries beyond the first five. Domains and named records are asked for once.
+        """
+        ...
+
+    def create_people(self, wanted: Sequence[NewPerson], capabilities: Capabilities) -> list[Resolved | Failure]:
+        """Create each person, with the Account that is new with her, or nothing of it; results in the order given.
+
+        The duplicate rules of the org count: the one record they name stands in the place of a new one; where they
+        name more, Rejected with the code ``several_duplicates``. One call for up to 75 people, one more for those.
         """
         ...
 
@@ -62,6 +97,7 @@ class Crm(Protocol):
 
         DuplicateFound means a mail with this key is already there. Never changes an existing record.
         One call for up to 75 drafts. When the whole call fails, raises; then nothing is known of any draft.
+        A draft with files gives a Created. ``file_refused`` says that it is they that were not accepted.
         """
         ...
 
@@ -79,7 +115,18 @@ class Crm(Protocol):
         """Store a file on a record (one call) and link it to ``also`` (one more if any); returns the document id."""
         ...
 
-    def files(self, parent: RecordRef) -> tuple[StoredFile, ...]: ...
+    def attach_classic(self, parent: RecordRef, file: FileDraft) -> str:
+        """Store a file as an Attachment of this record alone (one call); returns its id."""
+        ...
+
+    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> None:
+        """Link a file that is there already (one call). Only the first record must get it; raises NotFound or Rejected
+        when this person may not see or share the file."""
+        ...
+
+    def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
+        """Files and Attachments; those have no checksum."""
+        ...
 
     def activity(self, ref: RecordRef, capabilities: Capabilities) -> SavedActivity:
         """The record and its links as they are now; NotFound when deleted."""
@@ -103,9 +150,13 @@ class Crm(Protocol):
         """Records whose key fields contain the text (2 characters or more), best first."""
         ...
 
+    def hosts(self) -> tuple[str, ...]:
+        """The addresses (scheme and host) under which this org is known; no call."""
+        ...
+
     def record_url(self, ref: RecordRef) -> str:
         """Where a person opens the record in a browser."""
         ...
 
 
-__all__ = ["Crm", "CrmUser", "Failure", "StoredFile"]
+__all__ = ["Created", "Crm", "CrmUser", "Failure", "StoredFile"]

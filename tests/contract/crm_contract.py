@@ -8,9 +8,9 @@ from typing import Protocol
 
 import pytest
 
-from backend.ports.crm import Crm
+from backend.ports.crm import Crm, StoredFile
 from backend.ports.failures import DuplicateFound, NotFound, Rejected, StorageFull, Transient
-from backend.sync.records import ActivityDraft, Capabilities, FileDraft, RecordRef
+from backend.sync.records import ActivityDraft, Capabilities, DraftFile, FileDraft, RecordRef
 
 
 class CrmStage(Protocol):
@@ -19,13 +19,32 @@ class CrmStage(Protocol):
     crm: Crm
     other: Crm
 
-    def account(self, name: str) -> RecordRef: ...
+    def account(self, name: str, website: str = "") -> RecordRef: ...
     def contact(self, email: str, name: str, account: RecordRef | None = None, second_email: str = "") -> RecordRef: ...
     def lead(self, email: str, name: str) -> RecordRef: ...
     def opportunity(self, name: str, account: RecordRef, contact: RecordRef | None = None) -> RecordRef: ...
     def case(
         self, subject: str, account: RecordRef, closed: bool = False, contact: RecordRef | None = None
     ) -> RecordRef: ...
+    def number_of(self, case: RecordRef) -> str: ...
+    def closed_opportunity(self, name: str, account: RecordRef, closed_on: str) -> RecordRef: ...
+    def supplied_case(self, subject: str, email: str) -> RecordRef:
+        """A Case of nobody, with an address in SuppliedEmail."""
+        ...
+
+    def project(self, name: str, account: RecordRef) -> RecordRef:
+        """A Project__c whose Account__c is this."""
+        ...
+
+    def person_accounts(self) -> None: ...
+    def names_are_unique(self) -> None:
+        """A duplicate rule: no second Contact with this last name."""
+        ...
+
+    def refuse_contact(self, last_name: str, words: str) -> None:
+        """A validation rule: no Contact of this name."""
+        ...
+
     def enhance(self) -> None:
         """Turn on Enhanced Email and Shared Activities."""
         ...
@@ -407,6 +426,74 @@ class CrmContract:
 
     def test_a_record_without_files_has_none(self, crm, capable, erin):
         assert crm.files(erin) == ()
+
+    def test_small_files_come_with_their_mail_and_show_on_further_records(self, crm, capable, erin, acme):
+        (there,) = crm.save([task("k0", (erin,))], capable)
+        known = crm.attach(there, FileDraft("known.pdf", "application/pdf", b"known"))
+        files = (
+            DraftFile("a1", FileDraft("a.pdf", "application/pdf", b"data"), (acme,)),
+            DraftFile("a2", FileDraft("@{record.id}.pdf", "application/pdf", b"more")),
+            DraftFile("a3", FileDraft("known.pdf", "application/pdf", b""), (), known),
+        )
+        (ref,) = crm.save([replace(task("k1", (erin,), (acme,)), files=files)], capable)
+
+        assert [name for name, _ in ref.documents] == ["a1", "a2", "a3"]
+        stored = {file.title: file for file in crm.files(RecordRef("Task", ref.id))}
+        assert set(stored) == {"a.pdf", "@{record.id}.pdf", "known.pdf"}
+        assert [stored[n].document_id for n in ("a.pdf", "@{record.id}.pdf", "known.pdf")] == [
+            d for _, d in ref.documents
+        ]
+        assert stored["a.pdf"].md5 == hashlib.md5(b"data", usedforsecurity=False).hexdigest()
+        assert [file.document_id for file in crm.files(acme)] == [stored["a.pdf"].document_id]
+
+    def test_a_file_that_is_refused_takes_its_mail_back_and_says_so(self, crm, capable, erin):
+        bad = DraftFile("a1", FileDraft("a.pdf", "application/pdf", b""), (), "069000000000000AAA")
+        results = crm.save([replace(task("k1", (erin,)), files=(bad,)), task("k2", (erin,))], capable)
+
+        assert isinstance(results[0], Rejected)
+        assert results[0].code == "file_refused"
+        assert crm.matches([], ["k1"], capable).saved == ()
+        assert isinstance(results[1], RecordRef)
+
+    def test_many_mails_with_files_are_saved(self, crm, capable, erin, acme):
+        file = DraftFile("a1", FileDraft("a.pdf", "application/pdf", b"data"), (acme,))
+        drafts = [replace(task(f"k{n}", (erin,), (acme,)), files=(file,) * 4) for n in range(45)]
+
+        results = crm.save(drafts, capable)
+
+        assert {len(ref.documents) for ref in results} == {4}
+        assert len(crm.files(acme)) == 180
+
+    def test_a_picture_is_shown_by_its_message(self, stage, crm, erin):
+        stage.enhance()
+        draft = mail("k1", (erin,))
+        html = '<p><img src="cid:logo"> <img src="cid:other"></p>'
+        picture = DraftFile("a1", FileDraft("logo.png", "image/png", b"png"), picture="cid:logo")
+        draft = replace(draft, fields={**draft.fields, "HtmlBody": html}, files=(picture,))
+        (ref,) = crm.save([draft], crm.capabilities())
+
+        assert [file.title for file in crm.files(RecordRef("EmailMessage", ref.id))] == ["logo.png"]
+
+    def test_a_file_that_is_there_is_linked_not_stored_again(self, crm, capable, erin, acme):
+        first, second = crm.save([task("k1", (erin,)), task("k2", (erin,))], capable)
+        document = crm.attach(first, FileDraft("a.pdf", "application/pdf", b"data"))
+
+        crm.show_file(document, (second, acme))
+        crm.show_file(document, (second,))
+
+        assert [[f.document_id for f in crm.files(r)] for r in (first, second, acme)] == [[document]] * 3
+
+    def test_a_file_that_is_gone_cannot_be_linked(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+
+        with pytest.raises((NotFound, Rejected)):
+            crm.show_file("069000000000000AAA", (ref,))
+
+    def test_a_classic_attachment_hangs_on_its_record_alone(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        attachment = crm.attach_classic(ref, FileDraft("@{a.id}.pdf", "application/pdf", b"data"))
+
+        assert crm.files(ref) == (StoredFile(attachment, "@{a.id}.pdf", "", 4),)
 
     def test_there_is_no_room_for_a_file_in_a_full_org(self, stage, crm, capable, erin):
         (ref,) = crm.save([task("k1", (erin,))], capable)

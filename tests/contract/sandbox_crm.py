@@ -61,8 +61,8 @@ class SalesforceStage:
         found = self.sandbox.control("requests", service="salesforce", since=since)["requests"]
         return [request["path"] for request in found]
 
-    def account(self, name: str) -> RecordRef:
-        return self._seed("Account", Name=name)
+    def account(self, name: str, website: str = "") -> RecordRef:
+        return self._seed("Account", Name=name, **({"Website": website} if website else {}))
 
     def contact(self, email: str, name: str, account: RecordRef | None = None, second_email: str = "") -> RecordRef:
         first, _, last = name.rpartition(" ")
@@ -88,6 +88,28 @@ class SalesforceStage:
         more = {"ContactId": contact.id} if contact else {}
         status = "Closed" if closed else "New"
         return self._seed("Case", Subject=subject, AccountId=account.id, Status=status, Origin="Email", **more)
+
+    def number_of(self, case: RecordRef) -> str:
+        return str(self.org.store.get("Case", case.id)["CaseNumber"])
+
+    def closed_opportunity(self, name: str, account: RecordRef, closed_on: str) -> RecordRef:
+        return self._seed("Opportunity", Name=name, AccountId=account.id, StageName="Closed Won", CloseDate=closed_on)
+
+    def supplied_case(self, subject: str, email: str) -> RecordRef:
+        return self._seed("Case", Subject=subject, SuppliedEmail=email, Status="New", Origin="Email")
+
+    def project(self, name: str, account: RecordRef) -> RecordRef:
+        return self._seed("Project__c", Name=name, Account__c=account.id)
+
+    def person_accounts(self) -> None:
+        self.sandbox.control("salesforce", {"person_accounts": True})
+
+    def names_are_unique(self) -> None:
+        self.sandbox.control("salesforce", {"duplicate_rule": {"type": "Contact", "fields": ["LastName"]}})
+
+    def refuse_contact(self, last_name: str, words: str) -> None:
+        rule = {"type": "Contact", "field": "LastName", "equals": last_name, "message": words}
+        self.sandbox.control("salesforce", {"validation_rules": [rule]})
 
     def enhance(self) -> None:
         self.sandbox.control("salesforce", {"enhanced_email": True, "shared_activities": True})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend.ports.failures import Transient
 from backend.sync.records import RecordRef
 from tests.contract.crm_contract import CrmContract, task
+from tests.contract.crm_search_contract import CrmSearchContract
 from tests.fakes.crm import FakeCrm
 from tests.fakes.faults import Crash, Fuse
 from tests.fakes.org import ENHANCED, FakeOrg
@@ -19,8 +22,36 @@ class FakeStage:
         self.crm = FakeCrm(self.org, self.org.add_user("alice@northwind.example", "Alice Adams"), self.fuse)
         self.other = FakeCrm(self.org, self.org.add_user("bob@northwind.example", "Bob Brown"), self.fuse)
 
-    def account(self, name):
-        return self.org.add_account(name).ref
+    def account(self, name, website=""):
+        return self.org.add_business("Account", name, website=website).ref
+
+    def number_of(self, case):
+        return self.org.business[case.id].number
+
+    def closed_opportunity(self, name, account, closed_on):
+        known = {"is_closed": True, "closes_on": closed_on}
+        return self.org.add_business("Opportunity", name, self._business(account), **known).ref
+
+    def supplied_case(self, subject, email):
+        ref = self.org.add_business("Case", subject, number="00001900").ref
+        self.org.further[ref.id] = {"SuppliedEmail": email}
+        return ref
+
+    def project(self, name, account):
+        ref = self.org.add_business("Project__c", name).ref
+        self.org.further[ref.id] = {"Account__c": account.id}
+        return ref
+
+    def person_accounts(self):
+        self.org.capabilities = replace(self.org.capabilities, person_accounts=True)
+
+    def names_are_unique(self):
+        self.org.duplicates = lambda person: [
+            p for p in self.org.people.values() if p.name.split()[-1] == dict(person.fields)["LastName"]
+        ]
+
+    def refuse_contact(self, last_name, words):
+        self.org.refuse_person = lambda person: words if dict(person.fields)["LastName"] == last_name else None
 
     def contact(self, email, name, account=None, second_email=""):
         emails = (email, second_email) if second_email else (email,)
@@ -31,11 +62,13 @@ class FakeStage:
 
     def opportunity(self, name, account, contact=None):
         roles = (contact.id,) if contact else ()
-        return self.org.add_business("Opportunity", name, self._business(account), contact_ids=roles).ref
+        known = {"contact_ids": roles, "closes_on": "2027-01-29"}
+        return self.org.add_business("Opportunity", name, self._business(account), **known).ref
 
     def case(self, subject, account, closed=False, contact=None):
         ids = (contact.id,) if contact else ()
-        return self.org.add_business("Case", subject, self._business(account), is_closed=closed, contact_ids=ids).ref
+        known = {"is_closed": closed, "contact_ids": ids, "number": f"{1700 + len(self.org.business):08d}"}
+        return self.org.add_business("Case", subject, self._business(account), **known).ref
 
     def enhance(self):
         self.org.capabilities = ENHANCED
@@ -59,6 +92,12 @@ def stage():
 
 
 class TestFakeCrm(CrmContract):
+    @pytest.fixture
+    def stage(self):
+        return FakeStage()
+
+
+class TestFakeSearch(CrmSearchContract):
     @pytest.fixture
     def stage(self):
         return FakeStage()

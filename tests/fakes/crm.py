@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from backend.ports.crm import CrmUser, StoredFile
-from backend.ports.failures import Failure, NotFound, Transient
+from backend.ports.crm import PLAIN_SEARCH, CrmUser, Resolved, StoredFile
+from backend.ports.failures import Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
     ActivityDraft,
     BusinessRecord,
     Capabilities,
     FileDraft,
     Matches,
+    NewPerson,
     PersonRecord,
     RecordRef,
     SavedActivity,
+    Search,
 )
 from tests.fakes.faults import Faults, Fuse
 from tests.fakes.org import FakeOrg
+from tests.fakes.org_search import search_org
 
 MOST_FAILED_DRAFTS = 14
 WORDS = re.compile(r"[\w.@]+")
@@ -44,14 +48,23 @@ class FakeCrm(Faults):
         with self.step("capabilities"):
             return self.org.capabilities
 
-    def matches(self, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
+    def matches(
+        self,
+        emails: Sequence[str],
+        keys: Sequence[str],
+        capabilities: Capabilities,
+        search: Search = PLAIN_SEARCH,
+    ) -> Matches:
         with self.step("matches"):
-            wanted = {email.lower() for email in emails}
-            people = tuple(p for p in self.org.people.values() if wanted & {e.lower() for e in p.emails})
-            accounts = {p.account.id for p in people if p.account}
-            contacts = {p.ref.id for p in people}
-            business = tuple(b for b in self.org.business.values() if self._belongs(b, accounts, contacts))
-            return Matches(people, business, self._saved_under(set(keys), capabilities))
+            found = search_org(self.org, emails, search)
+            return replace(found, saved=self._saved_under(set(keys), capabilities))
+
+    def create_people(self, wanted: Sequence[NewPerson], capabilities: Capabilities) -> list[Resolved | Failure]:
+        with self.step("create_people"):
+            return [self.org.create_person(person, self.user.user_id) for person in wanted]
+
+    def hosts(self) -> tuple[str, ...]:
+        return (f"https://{self.org.name.lower()}.example",)
 
     def save(self, drafts: Sequence[ActivityDraft], capabilities: Capabilities) -> list[RecordRef | Failure]:
         with self.step("save"):
@@ -85,6 +98,19 @@ class FakeCrm(Faults):
             document_id = self.org.attach(parent, file)
             self.org.links.update((document_id, ref.id) for ref in also)
             return document_id
+
+    def attach_classic(self, parent: RecordRef, file: FileDraft) -> str:
+        with self.step("attach_classic"):
+            return self.org.attach(parent, file, "Attachment")
+
+    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> None:
+        with self.step("show_file"):
+            if document_id not in self.org.files:
+                raise Rejected("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+            first = refs[0]
+            if not any(first.id in known for known in (self.org.activities, self.org.business, self.org.people)):
+                raise NotFound("ENTITY_IS_DELETED")
+            self.org.links.update((document_id, ref.id) for ref in refs)
 
     def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
         with self.step("files"):
@@ -125,13 +151,6 @@ class FakeCrm(Faults):
 
     def record_url(self, ref: RecordRef) -> str:
         return f"https://{self.org.name.lower()}.example/lightning/r/{ref.type}/{ref.id}/view"
-
-    def _belongs(self, record: BusinessRecord, accounts: set[str], contacts: set[str]) -> bool:
-        if record.ref.type == "Account":
-            return record.ref.id in accounts
-        if record.ref.type not in ("Opportunity", "Case") or not self.org.is_current(record):
-            return False
-        return bool((record.account and record.account.id in accounts) or contacts & set(record.contact_ids))
 
     def _saved_under(self, keys: set[str], capabilities: Capabilities) -> tuple[SavedActivity, ...]:
         if not capabilities.key_field:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from threading import RLock
 
-from backend.ports.crm import CrmUser, StoredFile
+from backend.ports.crm import Created, CrmUser, Resolved, StoredFile
 from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, StorageFull, Transient
 from backend.sync.records import (
     ActivityDraft,
     BusinessRecord,
     Capabilities,
+    DraftFile,
     FileDraft,
+    NewPerson,
     PersonRecord,
     RecordRef,
     SavedActivity,
@@ -31,6 +33,7 @@ PREFIXES = {
     "Task": "00T",
     "EmailMessage": "02s",
     "ContentDocument": "069",
+    "Attachment": "00P",
     "Project__c": "a00",
 }
 PACKAGE_FIELDS = frozenset(
@@ -121,12 +124,16 @@ class FakeOrg:
     now: datetime = datetime(2026, 11, 22, 9, tzinfo=UTC)
     storage_full: bool = False
     reject: Callable[[ActivityDraft], str | None] = lambda draft: None
+    refuse_file: Callable[[str], bool] = lambda name: False
     people: dict[str, PersonRecord] = field(default_factory=dict)
     business: dict[str, BusinessRecord] = field(default_factory=dict)
     users: dict[str, CrmUser] = field(default_factory=dict)
     activities: dict[str, StoredActivity] = field(default_factory=dict)
     files: dict[str, StoredFile] = field(default_factory=dict)
     links: set[tuple[str, str]] = field(default_factory=set)  # (document id, record id)
+    further: dict[str, dict[str, str]] = field(default_factory=dict)  # record id -> other fields by name
+    refuse_person: Callable[[NewPerson], str | None] = lambda person: None
+    duplicates: Callable[[NewPerson], list[PersonRecord]] = lambda person: []
     locked: int = 0
 
     def __post_init__(self) -> None:
@@ -200,15 +207,24 @@ class FakeOrg:
             ref = self.new_ref(draft.type)
             owner = str(draft.fields.get("OwnerId") or owner_id)
             self.activities[ref.id] = StoredActivity(ref, draft, draft.people, draft.business, owner, self.now)
-            return ref
+            if not draft.files:
+                return ref
+            return Created(draft.type, ref.id, tuple((f.attachment_id, self._bring(ref, f)) for f in draft.files))
 
-    def attach(self, parent: RecordRef, file: FileDraft) -> str:
+    def _bring(self, ref: RecordRef, file: DraftFile) -> str:
+        document = file.document_id or self.attach(ref, file.file)
+        self.links.update((document, one.id) for one in (ref, *file.also))
+        return document
+
+    def attach(self, parent: RecordRef, file: FileDraft, kind: str = "ContentDocument") -> str:
         if self.storage_full:
             raise StorageFull("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+        if self.refuse_file(file.name):
+            raise Rejected("FIELD_INTEGRITY_EXCEPTION", "this file is not accepted")
         if parent.id not in self.activities and parent.id not in self.business and parent.id not in self.people:
             raise NotFound("ENTITY_IS_DELETED")
-        ref = self.new_ref("ContentDocument")
-        digest = hashlib.md5(file.data, usedforsecurity=False).hexdigest()
+        ref = self.new_ref(kind)
+        digest = hashlib.md5(file.data, usedforsecurity=False).hexdigest() if kind == "ContentDocument" else ""
         self.files[ref.id] = StoredFile(ref.id, file.name, digest, len(file.data))
         self.links.add((ref.id, parent.id))
         return ref.id
@@ -268,6 +284,8 @@ class FakeOrg:
             return Transient("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
         if self.storage_full:
             return StorageFull("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+        if any(self.refuse_file(f.file.name) or f.document_id not in ("", *self.files) for f in draft.files):
+            return Rejected("file_refused", "this file is not accepted")
         words = self.reject(draft)
         if words:
             return Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", words)
@@ -296,10 +314,27 @@ class FakeOrg:
         text = f"duplicate value found: {key} duplicates value on record with id: {there[0].ref.id}"
         return DuplicateFound(there[0].ref.id, message=text)
 
-    def is_current(self, record: BusinessRecord) -> bool:
-        """The recency rule of the search: cases open and at most 90 days old; opportunities open or lately closed."""
-        if record.ref.type == "Case":
-            return not record.is_closed and (record.created_at or self.now) >= self.now - timedelta(days=90)
-        if record.ref.type == "Opportunity" and record.is_closed:
-            return record.closes_on >= (self.now - timedelta(days=365)).date().isoformat()
-        return True
+    def create_person(self, person: NewPerson, owner_id: str) -> Resolved | Failure:
+        """``duplicates`` plays the org's duplicate rules; ``refuse_person`` its validation rules."""
+        with self._gate:
+            words = self.refuse_person(person)
+            if words:
+                return Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", words)
+            alike = self.duplicates(person)
+            if len(alike) > 1:
+                return Rejected("several_duplicates", "Use one of these records?")
+            if alike:
+                return Resolved(replace(alike[0], emails=(person.email, *alike[0].emails)), created=False)
+            return Resolved(self._new_person(person, owner_id), created=True)
+
+    def _new_person(self, person: NewPerson, owner_id: str) -> PersonRecord:
+        fields = {name: str(value) for name, value in person.fields}
+        name = " ".join(fields[part] for part in ("FirstName", "LastName") if fields.get(part))
+        account = self.business[person.account.id] if person.account else None
+        if person.kind == "PersonAccount":
+            account = self.add_account(name, owner_id)
+        elif person.account_name:
+            account = self.add_business("Account", person.account_name, website=person.website, owner_id=owner_id)
+        kind = "Contact" if person.kind == "PersonAccount" else person.kind
+        known = {"company": fields.get("Company", ""), "title": fields.get("Title", ""), "owner_id": owner_id}
+        return self._add_person(kind, person.email, name, account, **known)

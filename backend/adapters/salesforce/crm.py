@@ -6,10 +6,11 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backend.adapters.salesforce import describe, graphs, lookup, parse, search, soql
+from backend.adapters.salesforce import describe, graphs, lookup, parse, people, search, soql
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
-from backend.adapters.salesforce.references import literal
-from backend.ports.crm import CrmUser, StoredFile
+from backend.adapters.salesforce.failures import errors_of
+from backend.adapters.salesforce.graph_files import link_of, version_of
+from backend.ports.crm import PLAIN_SEARCH, CrmUser, Resolved, StoredFile
 from backend.ports.failures import Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
     ActivityDraft,
@@ -17,11 +18,15 @@ from backend.sync.records import (
     Capabilities,
     FileDraft,
     Matches,
+    NewPerson,
     PersonRecord,
     RecordRef,
     SavedActivity,
+    Search,
 )
 
+LARGEST_ATTACHMENT = 25 * 1024 * 1024
+LONGEST_TYPE = 120
 LARGEST_FILE = 37 * 1024 * 1024  # a JSON body may hold 37.5 MB before base64
 
 
@@ -46,11 +51,22 @@ class SalesforceCrm:
         if not isinstance(results, list) or len(results) != len(paths):
             raise Transient("bad_answer")
         *describes, everything = [_described(result) for result in results]
-        names = [str(row.get("name")) for row in (everything or {}).get("sobjects") or ()]
-        return describe.capabilities(dict(zip(describe.DESCRIBED, describes, strict=True)), names)
+        objects = list((everything or {}).get("sobjects") or ())
+        names = [str(row.get("name")) for row in objects]
+        known = dict(zip(describe.DESCRIBED, describes, strict=True))
+        return describe.capabilities(known, names, describe.custom_prefixes(objects))
 
-    def matches(self, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
-        return lookup.matches(self._client, emails, keys, capabilities)
+    def matches(
+        self,
+        emails: Sequence[str],
+        keys: Sequence[str],
+        capabilities: Capabilities,
+        search: Search = PLAIN_SEARCH,
+    ) -> Matches:
+        return lookup.matches(self._client, emails, keys, capabilities, search)
+
+    def create_people(self, wanted: Sequence[NewPerson], capabilities: Capabilities) -> list[Resolved | Failure]:
+        return people.create(self._client, wanted, capabilities)
 
     def save(self, drafts: Sequence[ActivityDraft], capabilities: Capabilities) -> list[RecordRef | Failure]:
         """Drafts beyond the first 75 go in further calls; when one of those fails as a whole, its drafts fail alone."""
@@ -83,12 +99,7 @@ class SalesforceCrm:
         """All in one call: the file, the id of its document, and the further links, which must not undo the file."""
         if len(file.data) > LARGEST_FILE:
             raise Rejected("file_too_large", fields=("VersionData",))
-        version = {
-            "Title": literal(file.name),
-            "PathOnClient": literal(file.name),
-            "FirstPublishLocationId": parent.id,
-            "VersionData": b64encode(file.data).decode(),
-        }
+        version = {**version_of(file), "FirstPublishLocationId": parent.id}
         root = f"{self._client.data_path}/sobjects"
         requests = [
             _request("POST", f"{root}/ContentVersion", "version", version),
@@ -99,8 +110,33 @@ class SalesforceCrm:
         result_of(stored, write=True)
         return str(result_of(document).get("ContentDocumentId") or "")
 
+    def attach_classic(self, parent: RecordRef, file: FileDraft) -> str:
+        if len(file.data) > LARGEST_ATTACHMENT:
+            raise Rejected("file_too_large", fields=("Body",))
+        body = {
+            "ParentId": parent.id,
+            "Name": file.name,
+            "ContentType": file.content_type[:LONGEST_TYPE],
+            "Body": b64encode(file.data).decode(),
+        }
+        answer = self._client.call("POST", "sobjects/Attachment", body)
+        return str(answer.get("id") or "") if isinstance(answer, Mapping) else ""
+
+    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> None:
+        requests = [self._link(f"link{i}", ref, document_id) for i, ref in enumerate(refs[:MOST_SUBREQUESTS])]
+        first, *_ = self._client.composite(requests, write=True)
+        if not any(code == "DUPLICATE_VALUE" for code, _, _ in errors_of(first.get("body"))):
+            result_of(first, write=True)
+
     def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
-        return tuple(parse.stored_file(row) for row in self._query(soql.files(parent.id)))
+        statements = {"files": soql.files(parent.id), "attachments": soql.attachments(parent.id)}
+        requests = [_request("GET", lookup.query_path(self._client, one), name) for name, one in statements.items()]
+        files, attachments = self._client.composite(requests, write=False)
+        classic = parse.rows(result_of(attachments)) if not errors_of(attachments.get("body")) else []
+        return (
+            *(parse.stored_file(row) for row in parse.rows(result_of(files))),
+            *(parse.classic_file(row) for row in classic),
+        )
 
     def activity(self, ref: RecordRef, capabilities: Capabilities) -> SavedActivity:
         found = lookup.activities(
@@ -135,6 +171,9 @@ class SalesforceCrm:
     def search(self, text: str, types: Sequence[str], limit: int) -> list[PersonRecord | BusinessRecord]:
         return search.search(self._client, text, types, limit)
 
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(url for url in (self._browser_url, self._client.instance_url) if url))
+
     def record_url(self, ref: RecordRef) -> str:
         return f"{self._browser_url or self._client.instance_url}/lightning/r/{ref.type}/{ref.id}/view"
 
@@ -143,13 +182,8 @@ class SalesforceCrm:
         request = _request("GET", lookup.query_path(self._client, statement), "rows")
         return parse.rows(result_of(self._client.composite([request], write=False)[0]))
 
-    def _link(self, reference: str, ref: RecordRef) -> dict[str, Any]:
-        body = {
-            "ContentDocumentId": "@{document.ContentDocumentId}",
-            "LinkedEntityId": ref.id,
-            "ShareType": "V",
-            "Visibility": "AllUsers",
-        }
+    def _link(self, reference: str, ref: RecordRef, document: str = "@{document.ContentDocumentId}") -> dict[str, Any]:
+        body = link_of(document, ref.id)
         return _request("POST", f"{self._client.data_path}/sobjects/ContentDocumentLink", reference, body)
 
     def _relink_message(self, ref: RecordRef, people: Sequence[RecordRef], business: Sequence[RecordRef]) -> None:

@@ -7,12 +7,24 @@ from typing import Any
 
 from backend.sync.records import Capabilities
 
-DESCRIBED = ("Task", "EmailMessage", "Contact", "Lead")
+DESCRIBED = ("Task", "EmailMessage", "Contact", "Lead", "Account")
 KEY_FIELD = "LockstepMessageKey__c"
+# What is written on people created for a mail, as far as the person may.
+PEOPLE_FIELDS = frozenset(
+    "FirstName LastName Email Title Phone MobilePhone Fax Company Website MailingStreet MailingCity MailingState "
+    "MailingPostalCode MailingCountry MailingCountryCode Street City State PostalCode Country CountryCode PersonEmail "
+    "PersonTitle PersonMobilePhone PersonMailingStreet PersonMailingCity PersonMailingState PersonMailingPostalCode "
+    "PersonMailingCountry PersonMailingCountryCode LockstepCreated__c".split()
+)
 
 
-def capabilities(describes: Mapping[str, Mapping[str, Any] | None], global_names: Sequence[str]) -> Capabilities:
-    """``describes`` by object name, None for an object the org or the person does not have."""
+def capabilities(
+    describes: Mapping[str, Mapping[str, Any] | None],
+    global_names: Sequence[str],
+    prefixes: Mapping[str, str] | None = None,
+) -> Capabilities:
+    """``describes`` by object name, None for an object the org or the person does not have; ``prefixes`` of ids of
+    custom objects."""
     task, email = describes.get("Task"), describes.get("EmailMessage")
     task_fields, email_fields = _writable(task), _writable(email)
     enhanced = bool(email and email.get("createable", True)) and "RelatedToId" in email_fields
@@ -28,7 +40,20 @@ def capabilities(describes: Mapping[str, Mapping[str, Any] | None], global_names
         contact_email_fields=_email_fields(describes.get("Contact")),
         lead_email_fields=_email_fields(describes.get("Lead")),
         text_limits=limits,
+        people_fields=frozenset(
+            f"{type_}.{name}"
+            for type_ in ("Contact", "Lead", "Account")
+            for name in _writable(describes.get(type_)) & PEOPLE_FIELDS
+        ),
+        person_accounts=any(f.get("name") == "IsPersonAccount" for f in _fields(describes.get("Account"))),
+        prefixes=dict(prefixes or {}),
     )
+
+
+def custom_prefixes(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """First three characters of ids -> custom object, of a global describe."""
+    named = {str(row.get("keyPrefix") or ""): str(row.get("name") or "") for row in objects}
+    return {prefix: name for prefix, name in named.items() if len(prefix) == 3 and name.endswith("__c")}
 
 
 def _fields(described: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:

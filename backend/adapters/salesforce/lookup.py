@@ -1,43 +1,43 @@
-"""The search behind the sidebar and behind capture: one composite call."""
+"""The search behind the sidebar and behind capture: one composite call, and more only for what does not fit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from backend.adapters.salesforce import parse, soql
 from backend.adapters.salesforce.client import SalesforceClient, result_of
 from backend.adapters.salesforce.failures import errors_of
-from backend.sync.records import BusinessRecord, Capabilities, Matches, PersonRecord, SavedActivity
+from backend.adapters.salesforce.questions import Question, calls, questions
+from backend.sync.records import BusinessRecord, Capabilities, Matches, SavedActivity, Search
 
 MOST_ADDRESSES = 200
-RELATED = ("contacts", "accounts")  # can be asked for without what hangs on them
+HIDDEN = ("INVALID_TYPE", "INVALID_FIELD")
+Answers = dict[str, Mapping[str, Any]]
 
 
 def matches(
-    client: SalesforceClient, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities
+    client: SalesforceClient, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities, search: Search
 ) -> Matches:
     """One call for 200 addresses and 200 keys, none when there is nothing to ask."""
-    people: dict[str, PersonRecord] = {}
-    business: dict[str, BusinessRecord] = {}
-    saved: dict[str, SavedActivity] = {}
+    found = Matches()
     wanted = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
     asked = list(dict.fromkeys(keys)) if capabilities.key_field else []
-    for start in range(0, max(len(wanted), len(asked)), MOST_ADDRESSES):
+    for start in range(0, max(len(wanted), len(asked), 1), MOST_ADDRESSES):
         end = start + MOST_ADDRESSES
-        found = _ask(client, wanted[start:end], asked[start:end], capabilities)
-        people |= {record.ref.id: record for record in found.people}
-        business |= {record.ref.id: _merged(business.get(record.ref.id), record) for record in found.business}
-        saved |= {activity.ref.id: activity for activity in found.saved}
-    return Matches(tuple(people.values()), tuple(business.values()), tuple(saved.values()))
+        part = _ask(client, questions(wanted[start:end], asked[start:end], capabilities, search), capabilities, search)
+        found = _joined(found, part)
+        search = Search(search.filters, by_address=search.by_address, by_account=search.by_account)
+    return found
 
 
 def cases(client: SalesforceClient, ids: Sequence[str], message_ids: Sequence[str]) -> dict[str, str]:
     """See ports.crm."""
-    statements = {"cases": soql.cases(ids)} if ids else {}
-    statements |= {"messages": soql.cases_of_messages(message_ids)} if message_ids else {}
-    answers = _query(client, statements)
+    asked = [Question("cases", soql.cases(ids))] if ids else []
+    asked += [Question("messages", soql.cases_of_messages(message_ids))] if message_ids else []
+    answers = _answers(client, asked)
     found = {name: parse.rows(result_of(a)) for name, a in answers.items() if not _is_hidden(a)}
     known = {str(row["Id"])[:15]: str(row["Id"]) for row in found.get("cases", ())}
     by_message = {str(row["MessageIdentifier"]): str(row["ParentId"]) for row in found.get("messages", ())}
@@ -54,64 +54,80 @@ def activities(result: Any, type_: str, key_field: str) -> tuple[SavedActivity, 
     return tuple(read(row, key_field) for row in parse.rows(result))
 
 
-def _ask(client: SalesforceClient, emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities) -> Matches:
+def _ask(client: SalesforceClient, asked: Sequence[Question], capabilities: Capabilities, search: Search) -> Matches:
     """Ask for everything; once more, for less, when this person may not see an object or a field of it."""
-    answers = _query(client, _statements(emails, keys, capabilities))
-    hidden = [name for name, answer in answers.items() if _is_hidden(answer)]
-    if hidden:
-        plain = _statements(emails, keys, capabilities, related=False)
-        again = _query(client, {name: plain[name] for name in hidden if name in RELATED})
-        answers = {name: answer for name, answer in answers.items() if name not in hidden} | again
-    return _matches({name: result_of(a) for name, a in answers.items() if not _is_hidden(a)}, capabilities)
+    answers = _answers(client, asked)
+    less = [replace(q, text=q.plain) for q in asked if q.plain and _is_hidden(answers[q.name])]
+    answers |= _answers(client, less)
+    results = {
+        q.name: {"records": [body]} if q.row else body
+        for q in asked
+        if (body := _body(answers[q.name], q.row)) is not None
+    }
+    return _matches(results, asked, capabilities, search)
 
 
-def _statements(
-    emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities, related: bool = True
-) -> dict[str, str]:
-    statements: dict[str, str] = {}
-    if emails:
-        statements |= {
-            "contacts": soql.contacts(emails, capabilities.contact_email_fields, related),
-            "leads": soql.leads(emails, capabilities.lead_email_fields),
-            "users": soql.users(emails),
-            "accounts": soql.accounts(emails, capabilities.contact_email_fields, related),
-        }
-    if keys:
-        statements["saved"] = soql.saved(keys, capabilities)
-    return statements
+def _answers(client: SalesforceClient, asked: Sequence[Question]) -> Answers:
+    answers: Answers = {}
+    for together in calls(asked):
+        requests = [{"method": "GET", "url": q.path(client.data_path), "referenceId": q.name} for q in together]
+        found = client.composite(requests, write=False)
+        answers |= {q.name: answer for q, answer in zip(together, found, strict=True)}
+    return answers
 
 
-def _query(client: SalesforceClient, statements: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
-    if not statements:
-        return {}
-    requests = [
-        {"method": "GET", "url": query_path(client, statement), "referenceId": name}
-        for name, statement in statements.items()
-    ]
-    return dict(zip(statements, client.composite(requests, write=False), strict=True))
+def _body(answer: Mapping[str, Any], is_row: bool) -> Mapping[str, Any] | None:
+    """None for what this person has no right to see, and for a single record that is not there."""
+    refused = 400 <= int(answer.get("httpStatusCode") or 0) < 500
+    if _is_hidden(answer) or (is_row and (refused or int(answer.get("httpStatusCode") or 0) == 300)):
+        return None
+    return result_of(answer)
 
 
 def _is_hidden(answer: Mapping[str, Any]) -> bool:
     """True when the statement names something this person has no right to see: to her it does not exist."""
     errors = errors_of(answer.get("body"))
-    return bool(errors) and errors[0][0] in ("INVALID_TYPE", "INVALID_FIELD")
+    return bool(errors) and errors[0][0] in HIDDEN
 
 
-def _matches(results: dict[str, Any], capabilities: Capabilities) -> Matches:
-    contacts = parse.rows(results.get("contacts"))
+def _matches(
+    results: Mapping[str, Any], asked: Iterable[Question], capabilities: Capabilities, search: Search
+) -> Matches:
+    contacts, hidden = parse.rows(results.get("contacts")), search.filters.hidden
     people = [
         *(parse.person(row, "Contact", capabilities.contact_email_fields) for row in contacts),
         *(parse.person(row, "Lead", capabilities.lead_email_fields) for row in parse.rows(results.get("leads"))),
         *(parse.person(row, "User", ("Email",)) for row in parse.rows(results.get("users"))),
     ]
+    business = [
+        *parse.related(contacts, parse.rows(results.get("accounts"))),
+        *(parse.business(row, q.type_) for q in asked if q.type_ for row in parse.rows(results.get(q.name))),
+    ]
     type_ = "EmailMessage" if capabilities.enhanced_email else "Task"
+    sites, writers = parse.rows(results.get("sites")), parse.rows(results.get("domain_contacts"))
+    by_site = tuple(parse.site_accounts(sites, search.domains))
+    shown = (record.account for record in by_site)
     return Matches(
         people=tuple(people),
-        business=tuple(parse.related(contacts, parse.rows(results.get("accounts")))),
+        business=_each_once(r for r in (*business, *shown) if r.ref.type not in hidden),
         saved=activities(results.get("saved"), type_, capabilities.key_field),
+        domains=(*by_site, *parse.contact_accounts(writers, search.contact_domains)),
     )
 
 
-def _merged(earlier: BusinessRecord | None, record: BusinessRecord) -> BusinessRecord:
-    """The same record found through further contacts."""
-    return parse.with_contacts(record, earlier.contact_ids) if earlier else record
+def _joined(earlier: Matches, more: Matches) -> Matches:
+    return Matches(
+        people=tuple({p.ref.id: p for p in (*earlier.people, *more.people)}.values()),
+        business=_each_once((*earlier.business, *more.business)),
+        saved=tuple({a.ref.id: a for a in (*earlier.saved, *more.saved)}.values()),
+        domains=(*earlier.domains, *more.domains),
+    )
+
+
+def _each_once(records: Iterable[BusinessRecord]) -> tuple[BusinessRecord, ...]:
+    """A record found twice knows all the contacts through which it was found."""
+    found: dict[str, BusinessRecord] = {}
+    for record in records:
+        before = found.get(record.ref.id)
+        found[record.ref.id] = parse.with_contacts(record, before.contact_ids) if before else record
+    return tuple(found.values())

@@ -10,7 +10,7 @@ from typing import Any
 
 from backend.adapters.salesforce.references import restored
 from backend.ports.crm import CrmUser, StoredFile
-from backend.sync.records import BusinessRecord, PersonRecord, RecordRef, SavedActivity
+from backend.sync.records import BusinessRecord, DomainAccount, PersonRecord, RecordRef, SavedActivity
 
 Row = Mapping[str, Any]
 
@@ -53,7 +53,32 @@ def business(row: Row, type_: str, contact_ids: Iterable[str] = ()) -> BusinessR
         created_at=moment(row.get("CreatedDate")),
         modified_at=moment(row.get("LastModifiedDate")),
         contact_ids=tuple(dict.fromkeys(involved)),
+        website=_text(row, "Website"),
     )
+
+
+def site_accounts(rows_: Iterable[Row], domains: Iterable[str]) -> Iterator[DomainAccount]:
+    """Accounts by Website; which of the domains it is, told from how people write one down."""
+    wanted = set(domains)
+    for row in rows_:
+        host = _text(row, "Website").lower().partition("://")[2] or _text(row, "Website").lower()
+        domain = host.partition("/")[0].removeprefix("www.")
+        if domain in wanted:
+            yield DomainAccount(domain, business(row, "Account"))
+
+
+def contact_accounts(rows_: Iterable[Row], domains: Iterable[str]) -> Iterator[DomainAccount]:
+    """Accounts by the addresses of their Contacts, with how many of these there are."""
+    wanted = set(domains)
+    accounts: dict[tuple[str, str], tuple[Row, int]] = {}
+    for row in rows_:
+        domain = _text(row, "Email").strip().lower().rpartition("@")[2]
+        if domain in wanted and row.get("AccountId"):
+            place = (domain, _text(row, "AccountId"))
+            account, count = accounts.get(place, ({**_child(row, "Account"), "Id": place[1]}, 0))
+            accounts[place] = (account, count + 1)
+    for (domain, _), (account, count) in accounts.items():
+        yield DomainAccount(domain, business(account, "Account"), count)
 
 
 def related(contact_rows: Iterable[Row], account_rows: Iterable[Row]) -> Iterator[BusinessRecord]:
@@ -109,6 +134,11 @@ def stored_file(row: Row) -> StoredFile:
         md5=_text(_child(document, "LatestPublishedVersion"), "Checksum").lower(),
         size=int(document.get("ContentSize") or 0),
     )
+
+
+def classic_file(row: Row) -> StoredFile:
+    """An Attachment: its checksum is not kept."""
+    return StoredFile(_text(row, "Id"), _text(row, "Name"), "", int(row.get("BodyLength") or 0))
 
 
 def user(info: Row) -> CrmUser:

@@ -12,48 +12,7 @@ from simple_salesforce.format import format_soql
 from backend.adapters.salesforce.references import literal
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
-OPEN_CASE_DAYS = 90
-CLOSED_OPPORTUNITY_DAYS = 365
 MOST_ALIKE = 10
-
-OPPORTUNITY = "Id, Name, StageName, Amount, CloseDate, IsClosed, OwnerId, AccountId, CreatedDate, LastModifiedDate"
-CASE = "Id, CaseNumber, Subject, Status, IsClosed, OwnerId, AccountId, ContactId, CreatedDate, LastModifiedDate"
-CASES = f"(SELECT {CASE} FROM Cases WHERE IsClosed = false AND CreatedDate >= LAST_N_DAYS:{OPEN_CASE_DAYS})"
-ACCOUNT = "Id, Name, OwnerId, CreatedDate, LastModifiedDate"
-
-
-def contacts(emails: Sequence[str], fields: Sequence[str], related: bool = True) -> str:
-    """Contacts with one of the addresses in one of the fields; ``related``: with the open opportunities they have a
-    role in and their current cases."""
-    role = ", ".join(f"Opportunity.{name.strip()}" for name in OPPORTUNITY.split(",") if name.strip() != "Id")
-    children = (
-        f", (SELECT OpportunityId, {role} FROM OpportunityContactRoles WHERE Opportunity.IsClosed = false), {CASES}"
-    )
-    return (
-        f"SELECT Id, Name, Title, AccountId, Account.Name, OwnerId, CreatedDate, {', '.join(fields)}"
-        f"{children if related else ''} FROM Contact WHERE {_holds(fields, emails)}"
-    )
-
-
-def leads(emails: Sequence[str], fields: Sequence[str]) -> str:
-    return (
-        f"SELECT Id, Name, Title, Company, OwnerId, CreatedDate, {', '.join(fields)} "
-        f"FROM Lead WHERE IsConverted = false AND ({_holds(fields, emails)})"
-    )
-
-
-def users(emails: Sequence[str]) -> str:
-    return f"SELECT Id, Name, Email, Title, CreatedDate FROM User WHERE IsActive = true AND {_holds(['Email'], emails)}"
-
-
-def accounts(emails: Sequence[str], fields: Sequence[str], related: bool = True) -> str:
-    """The accounts of those contacts; ``related``: with their current opportunities and cases."""
-    current = f"IsClosed = false OR CloseDate >= LAST_N_DAYS:{CLOSED_OPPORTUNITY_DAYS}"
-    children = f", (SELECT {OPPORTUNITY} FROM Opportunities WHERE {current}), {CASES}"
-    return (
-        f"SELECT {ACCOUNT}{children if related else ''} "
-        f"FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE {_holds(fields, emails)})"
-    )
 
 
 def saved(keys: Sequence[str], capabilities: Capabilities) -> str:
@@ -100,6 +59,10 @@ def files(parent_id: str) -> str:
     )
 
 
+def attachments(parent_id: str) -> str:
+    return format_soql("SELECT Id, Name, BodyLength FROM Attachment WHERE ParentId = {}", parent_id)
+
+
 def relations(message_id: str) -> str:
     return format_soql(
         "SELECT Id, RelationId, RelationType, RelationAddress FROM EmailMessageRelation WHERE EmailMessageId = {}",
@@ -126,5 +89,6 @@ def _activities(capabilities: Capabilities, type_: str = "") -> str:
     return f"SELECT Id{key}, {fields}{shared if capabilities.shared_activities else ''} FROM Task"
 
 
-def _holds(fields: Iterable[str], emails: Sequence[str]) -> str:
+def holds(fields: Iterable[str], emails: Sequence[str]) -> str:
+    """A condition: one of the fields holds one of the addresses."""
     return " OR ".join(format_soql("{:literal} IN {}", name(field), list(emails)) for field in fields)

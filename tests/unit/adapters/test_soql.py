@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.adapters.salesforce import soql
+from backend.adapters.salesforce import soql, soql_search
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
 KEYED = Capabilities(key_field="LockstepMessageKey__c")
@@ -31,7 +31,7 @@ def unquoted(statement: str) -> str:
 
 @given(st.text(max_size=60))
 def test_no_address_can_leave_its_quotes(text):
-    assert unquoted(soql.users([text])) == unquoted(soql.users(["a"]))
+    assert unquoted(soql_search.users([text])) == unquoted(soql_search.users(["a"]))
 
 
 @given(st.text(max_size=60))
@@ -40,30 +40,30 @@ def test_no_key_can_leave_its_quotes(text):
 
 
 def test_a_quote_in_an_address_is_escaped():
-    assert r"x\' OR Name" in soql.contacts([EVIL], ("Email",))
+    assert r"x\' OR Name" in soql_search.contacts([EVIL], ("Email",))
 
 
 def test_contacts_are_looked_for_in_every_email_field():
-    statement = soql.contacts(["a@x.example"], ("Email", "SecondEmail__c"))
+    statement = soql_search.contacts(["a@x.example"], ("Email", "SecondEmail__c"))
 
     assert statement.endswith("WHERE Email IN ('a@x.example') OR SecondEmail__c IN ('a@x.example')")
 
 
 def test_converted_leads_are_left_out():
-    assert "IsConverted = false AND (Email IN" in soql.leads(["a"], ("Email",))
+    assert "IsConverted = false AND (Email IN" in soql_search.leads(["a"], ("Email",))
 
 
 def test_former_users_are_left_out():
-    assert "IsActive = true AND Email IN" in soql.users(["a"])
+    assert "IsActive = true AND Email IN" in soql_search.users(["a"])
 
 
 def test_accounts_are_those_of_the_contacts():
-    assert "Id IN (SELECT AccountId FROM Contact WHERE Email IN ('a'))" in soql.accounts(["a"], ("Email",))
+    assert "Id IN (SELECT AccountId FROM Contact WHERE Email IN ('a'))" in soql_search.accounts(["a"], ("Email",))
 
 
 def test_what_hangs_on_people_and_accounts_can_be_left_out():
-    assert soql.accounts(["a"], ("Email",), related=False).count("SELECT") == 2
-    assert soql.contacts(["a"], ("Email",), related=False).count("SELECT") == 1
+    assert soql_search.accounts(["a"], ("Email",)).count("SELECT") == 2
+    assert soql_search.contacts(["a"], ("Email",)).count("SELECT") == 1
 
 
 def test_shared_activities_bring_all_people_of_a_task():
