@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.sync.decisions import Reason, Step
+from backend.usecases.mirror_words import REASONS, mirror_title
 
 TITLES: Mapping[Reason, str] = {
     Reason.BY_HAND: "Saved with the Save button",
@@ -14,6 +15,7 @@ TITLES: Mapping[Reason, str] = {
     Reason.AUTOMATIC: "Saved automatically",
     Reason.AFTER_SENDING: "Saved after sending, as you chose",
     Reason.ALREADY_SAVED: "Already in Salesforce",
+    Reason.BY_THREAD: "Saved because you follow this conversation",
     Reason.AUTOSAVE_OFF: "Not saved: auto-save is off",
     Reason.BEFORE_START: "Not saved: older than your start date",
     Reason.WRONG_DIRECTION: "Not saved: auto-save covers one direction only",
@@ -27,6 +29,7 @@ TITLES: Mapping[Reason, str] = {
     Reason.PRIVATE: "Not saved: it is marked private",
     Reason.UNDONE: "Not saved: you took it back",
     Reason.GONE: "Not saved: the mail was deleted first",
+    Reason.DELETED_THERE: "Not saved: its record was deleted in Salesforce",
     Reason.WAITING: "Will be saved",
     Reason.RETRYING: "Will be saved: the last try did not get through",
     Reason.MANY_NEW_PEOPLE: "Waiting: enough new people were created for one session",
@@ -55,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "asked_by_category": "You gave it the Salesforce category.",
     "asked_by_folder": "You put it in the Salesforce Emails folder.",
     "asked_by_compose": "You chose to save it while writing.",
+    "asked_by_thread": "You follow this conversation: its mails get the links you chose.",
     "asked_by_manual": "You pressed Save.",
     "autosave_on": "Auto-save of mails is on.",
     "autosave_off": "Auto-save of mails is off.",
@@ -131,5 +135,8 @@ def refused_file(file: Mapping[str, Any]) -> str:
     return SENTENCES[f"file_{file['reason']}"].format(name=file["name"], limit=file.get("limit_mb", ""))
 
 
-def title(reason: str) -> str:
+def title(reason: str, item_type: str = "message") -> str:
+    """What became of an item, in one line."""
+    if item_type != "message" and reason in REASONS:
+        return mirror_title(reason)
     return TITLES[Reason(reason)]

@@ -106,7 +106,7 @@ def _record_gone(link: Link, item: Item, rules: Rules) -> Action:
 
 def _drop_record(link: Link, item: Item, record: Record, reason: MirrorReason, rules: Rules) -> Action:
     """The record goes; the item stays, without our categories."""
-    return Action(Verb.DELETE_RECORD, reason, rules.kind, link, item, record, categories=without_mark(item))
+    return Action(Verb.DELETE_RECORD, reason, rules.kind, link, item, record, categories=without_mark(item, rules))
 
 
 def _drop_item(link: Link, item: Item, record: Record, reason: MirrorReason, rules: Rules) -> Action:
@@ -120,4 +120,4 @@ def _drop_item(link: Link, item: Item, record: Record, reason: MirrorReason, rul
 
 
 def _detach(link: Link, item: Item, record: Record | None, reason: MirrorReason, rules: Rules) -> Action:
-    return Action(Verb.DETACH, reason, rules.kind, link, item, record, categories=without_mark(item))
+    return Action(Verb.DETACH, reason, rules.kind, link, item, record, categories=without_mark(item, rules))

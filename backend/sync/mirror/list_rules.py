@@ -27,7 +27,7 @@ def _both(link: Link, item: Item, record: Record, rules: Rules) -> Action:
     was_ours = link.detail.get("place", rules.own_place) == rules.own_place
     if was_ours and item.place != rules.own_place:
         return _detach(link, item, record, MirrorReason.MOVED_AWAY, rules)
-    if item.place != rules.own_place and not is_marked(item):
+    if item.place != rules.own_place and not is_marked(item, rules):
         return _detach(link, item, record, MirrorReason.UNMARKED, rules)
     if not rules.down and link.born is Side.SALESFORCE:
         return _take_away(link, item, record, MirrorReason.SWITCHED_OFF, rules)
@@ -63,7 +63,7 @@ def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
 
 
 def _record_gone(link: Link, item: Item, rules: Rules) -> Action:
-    if item.place != rules.own_place and not is_marked(item):
+    if item.place != rules.own_place and not is_marked(item, rules):
         return _detach(link, item, None, MirrorReason.UNMARKED, rules)
     if rules.mode is Mode.TO_SALESFORCE:
         return create_record(item, rules, MirrorReason.REVERTED, link)
@@ -73,5 +73,5 @@ def _record_gone(link: Link, item: Item, rules: Rules) -> Action:
 
 
 def _detach(link: Link, item: Item, record: Record | None, reason: MirrorReason, rules: Rules) -> Action:
-    categories = without_mark(item) if is_marked(item) else None
+    categories = without_mark(item, rules) if is_marked(item, rules) else None
     return Action(Verb.DETACH, reason, rules.kind, link, item, record, categories=categories)

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.event_mapping import guarded
 from backend.sync.mirror.firewall import may_write
 from backend.sync.mirror.lens import Table
 from backend.sync.mirror.links import Link, Role
 from backend.sync.mirror.merge import Merged, Mode
 from backend.sync.mirror.records import Item, Kind, Record, Value
-from backend.sync.mirror.rules import SALESFORCE, Rules
-from backend.sync.mirror.scope import is_marked, record_wish, wish_of, with_mark
+from backend.sync.mirror.rules import Rules
+from backend.sync.mirror.scope import guests_of, is_marked, record_wish, wish_of, with_mark
 
 TIME_LENSES = frozenset({"when", "show_as", "private", "reminder"})
 
@@ -51,7 +52,7 @@ def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, recor
     """Merge the two sides as far as each may be written to; the item wears our category."""
     base = link.base if link is not None and verb is Verb.UPDATE else {}
     merged, held = hold(item, merge.merge(table_for(item, rules), base, item.fields, record.fields, rules.mode), rules)
-    guest = record.is_child or (link is not None and link.role is Role.GUEST)
+    guest = is_guest(record, link, rules)
     if guest:
         merged = _without_ups(merged, record, rules)
     return Action(
@@ -63,7 +64,7 @@ def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, recor
         record,
         merged.record_fields,
         merged.item_fields,
-        None if is_marked(item) else with_mark(item),
+        None if is_marked(item, rules) else with_mark(item, rules),
         merged.base,
         merged.conflicts,
         held,
@@ -87,7 +88,7 @@ def create_record(item: Item, rules: Rules, reason: MirrorReason, link: Link | N
         link,
         item,
         record_fields=fields,
-        categories=None if is_marked(item) else with_mark(item),
+        categories=None if is_marked(item, rules) else with_mark(item, rules),
         base=made.base,
         ups=made.ups,
     )
@@ -103,7 +104,7 @@ def create_item(record: Record, rules: Rules, reason: MirrorReason, link: Link |
         link,
         record=record,
         item_fields=made.item_fields,
-        categories=(SALESFORCE,),
+        categories=(rules.category,),
         base=made.base,
         downs=made.downs,
         role=Role.GUEST if record.is_child else Role.OWNER,
@@ -142,10 +143,19 @@ def is_busy_only(item: Item, rules: Rules) -> bool:
 
 
 def table_for(item: Item, rules: Rules) -> Table:
-    """The lenses that count for this item: of a private event only those of its time."""
+    """The lenses that count for this item: of a private event only those of its time; of a meeting the description goes
+    up once."""
     if not is_busy_only(item, rules):
-        return rules.table
+        return guarded(rules.table) if guests_of(item) else rules.table
     return {name: lens for name, lens in rules.table.items() if name in TIME_LENSES}
+
+
+def is_guest(record: Record, link: Link | None, rules: Rules) -> bool:
+    """The Event is somebody else's: this mailbox only takes part in it."""
+    if rules.kind is not Kind.EVENT or record.ref.type != "Event":
+        return False
+    theirs = bool(rules.me) and record.owner_id not in ("", rules.me)
+    return record.is_child or theirs or (link is not None and link.role is Role.GUEST and not record.owner_id)
 
 
 def _without_ups(merged: Merged, record: Record, rules: Rules) -> Merged:

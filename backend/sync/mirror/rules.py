@@ -48,10 +48,12 @@ class Rules:
     kind: Kind
     table: Table
     mode: Mode = Mode.TWO_WAY
+    category: str = SALESFORCE
     own_place: str = ""
     down: bool = True
     forbid_removal: bool = False
     window: Window | None = None
     events: EventPolicy = field(default_factory=EventPolicy)
+    me: str = ""  # the Salesforce user
     in_scope: Callable[[Record], bool] = lambda record: True
     problem: Callable[[Item], MirrorReason | None] = lambda item: None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.records import Item, Kind, Record, Response
-from backend.sync.mirror.rules import SALESFORCE, UNSYNC, EventPolicy, Rules
+from backend.sync.mirror.rules import UNSYNC, EventPolicy, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +18,19 @@ class Wish:
     by_hand: bool = False
 
 
-def is_marked(item: Item) -> bool:
+def is_marked(item: Item, rules: Rules) -> bool:
     """It wears the category."""
-    return SALESFORCE in item.categories
+    return rules.category in item.categories
 
 
-def with_mark(item: Item) -> tuple[str, ...]:
+def with_mark(item: Item, rules: Rules) -> tuple[str, ...]:
     """Its categories with ours."""
-    return item.categories if is_marked(item) else (*item.categories, SALESFORCE)
+    return item.categories if is_marked(item, rules) else (*item.categories, rules.category)
 
 
-def without_mark(item: Item) -> tuple[str, ...]:
+def without_mark(item: Item, rules: Rules) -> tuple[str, ...]:
     """Its categories without ours."""
-    return tuple(name for name in item.categories if name not in (SALESFORCE, UNSYNC))
+    return tuple(name for name in item.categories if name not in (rules.category, UNSYNC))
 
 
 def wish_of(item: Item, rules: Rules) -> Wish:
@@ -41,7 +41,7 @@ def wish_of(item: Item, rules: Rules) -> Wish:
         return _event(item, rules)
     if item.place == rules.own_place:
         return Wish(True, MirrorReason.BY_FOLDER, by_hand=True)
-    return _by_category(item) or _no(MirrorReason.NOT_MARKED)
+    return _by_category(item, rules) or _no(MirrorReason.NOT_MARKED)
 
 
 def record_wish(record: Record, rules: Rules) -> Wish:
@@ -96,7 +96,7 @@ def _event(item: Item, rules: Rules) -> Wish:
         return _no(MirrorReason.DRAFT)
     if meeting.is_cancelled:
         return _no(MirrorReason.CANCELLED)
-    marked = _by_category(item)
+    marked = _by_category(item, rules)
     if marked is not None:
         return _no(MirrorReason.OUT_OF_WINDOW) if has_left(item_times(item)[1], policy) else marked
     if not _in_window(*item_times(item), rules):
@@ -137,8 +137,8 @@ def _nobody(item: Item, policy: EventPolicy) -> MirrorReason | None:
     return MirrorReason.NOBODY_KNOWN
 
 
-def _by_category(item: Item) -> Wish | None:
-    return Wish(True, MirrorReason.BY_CATEGORY, by_hand=True) if is_marked(item) else None
+def _by_category(item: Item, rules: Rules) -> Wish | None:
+    return Wish(True, MirrorReason.BY_CATEGORY, by_hand=True) if is_marked(item, rules) else None
 
 
 def _in_window(start: str, end: str, rules: Rules) -> bool:

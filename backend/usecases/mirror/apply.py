@@ -1,0 +1,141 @@
+"""The only place where an action of the mirror becomes a call to the mailbox or to Salesforce.
+
+Batch by batch: what is intended is written down, Salesforce is written to, that is written down, then the mailbox, and
+the results. Whatever ends the process in between leaves a link that says CREATING, or a base that is older than the
+sides; the next session finds out and converges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from backend.ports.rows import DecisionRow
+from backend.sync.mirror.actions import Action, Verb
+from backend.sync.mirror.links import Link, LinkState
+from backend.sync.mirror.records import Side
+from backend.usecases.mirror import mailbox_side, salesforce_side
+from backend.usecases.mirror.outcomes import rows_after
+from backend.usecases.mirror.people import People
+from backend.usecases.mirror.rows import row_of
+from backend.usecases.mirror.run import MirrorRun
+from backend.usecases.mirror.shared import claim_meetings, keep_meetings
+from backend.usecases.mirror.steps import LINKS, Step, conflict_row, new_step, settled
+
+BATCH = 200
+
+
+def apply(
+    run: MirrorRun,
+    actions: Iterable[Action],
+    people: People | None,
+    work: Mapping[str, DecisionRow],
+    renew: Callable[[], None],
+) -> None:
+    """Carry out a plan. ``work`` are the waiting rows by item or record id; each gets its outcome in the transaction
+    that records its action. ``renew`` prolongs the lease between batches."""
+    waiting = list(actions)
+    for start in range(0, len(waiting), BATCH):
+        renew()
+        _apply_batch(run, [new_step(run, action) for action in waiting[start : start + BATCH]], people, work)
+
+
+def _apply_batch(run: MirrorRun, steps: Sequence[Step], people: People | None, work: Mapping[str, DecisionRow]) -> None:
+    claim_meetings(run, steps)
+    salesforce_side.prepare(run, steps, people)
+    mailbox_side.prepare(run, steps)
+    _intend(run, steps)
+    salesforce_side.write(run, steps, people)
+    _keep_progress(run, steps)
+    mailbox_side.write(run, steps)
+    _record(run, steps, work)
+
+
+def _intend(run: MirrorRun, steps: Sequence[Step]) -> None:
+    made = [s.link for s in steps if s.open and s.link is not None and s.action.link is None and s.verb in LINKS]
+    journal = [entry for s in steps if s.open for entry in s.journal]
+    if not (made or journal):
+        return
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        _guard(run, unit)
+        unit.put_links([row_of(link, run.mailbox, run.now) for link in made])
+        unit.put_journal(journal)
+
+
+def _keep_progress(run: MirrorRun, steps: Sequence[Step]) -> None:
+    """What now is in Salesforce, before the mailbox is touched."""
+    wrote = [s for s in steps if s.wrote_record and s.verb in LINKS and s.link is not None]
+    if not wrote:
+        return
+    for step in wrote:
+        step.link = settled(run, step)
+    links = [row_of(s.link, run.mailbox, run.now) for s in wrote if s.link is not None]
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        _guard(run, unit)
+        unit.put_links(links)
+        keep_meetings(run, unit, wrote)
+
+
+def _record(run: MirrorRun, steps: Sequence[Step], work: Mapping[str, DecisionRow]) -> None:
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        _guard(run, unit)
+        put, drop = _links_after(run, steps)
+        unit.drop_links(drop)
+        unit.put_links([row_of(link, run.mailbox, run.now) for link in put])
+        unit.put_journal([entry for s in steps for entry in _journal_after(run, s)])
+        unit.put_decisions([row for s in steps for row in rows_after(run, s, work)])
+    for step in steps:
+        run.count(step.action.reason.value if step.open else "failed")
+
+
+def _links_after(run: MirrorRun, steps: Sequence[Step]) -> tuple[list[Link], list[str]]:
+    put: list[Link] = []
+    drop: list[str] = []
+    for step in steps:
+        if step.link is None:
+            continue
+        if step.verb in LINKS:
+            link = settled(run, step)
+            if step.open or link.state is LinkState.ACTIVE or step.wrote_record:
+                put.append(link)
+            elif step.action.link is None and not _unsure(step):
+                drop.append(link.id)
+        elif step.open:
+            _ended(step, put, drop)
+    return put, drop
+
+
+def _ended(step: Step, put: list[Link], drop: list[str]) -> None:
+    """A link that mirrors no more. Where the item stays it keeps a stone, so that nothing takes it up again unasked."""
+    assert step.link is not None
+    if step.verb is Verb.LEAVE:
+        return
+    if step.item is None or step.verb in (Verb.DELETE_ITEM, Verb.FORGET):
+        drop.append(step.link.id)
+    else:
+        put.append(replace(step.link, state=LinkState.DETACHED, item_version=step.item.version))
+
+
+def _unsure(step: Step) -> bool:
+    """The write may have been carried out all the same: the link stays, and the next session finds out."""
+    return bool(getattr(step.failure, "after_write", False))
+
+
+def _journal_after(run: MirrorRun, step: Step) -> list:  # type: ignore[type-arg]
+    rows = []
+    for entry in step.journal:
+        done = step.wrote_record if entry.side == Side.SALESFORCE.value else step.wrote_item
+        made = entry.target_id
+        if done and entry.verb == "create":
+            side = step.record.ref.id if entry.side == Side.SALESFORCE.value and step.record else ""
+            made = side or (step.item.id if step.item is not None else "")
+        rows.append(replace(entry, state="done" if done else "failed", target_id=made))
+    if step.action.conflicts and step.open:
+        rows.append(conflict_row(run, step, step.action.conflicts))
+    return rows
+
+
+def _guard(run: MirrorRun, unit: object) -> None:
+    if run.guard is None:
+        raise RuntimeError("a preview writes nothing")
+    run.guard(unit)  # type: ignore[arg-type]

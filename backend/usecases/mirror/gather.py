@@ -1,0 +1,195 @@
+"""The facts about everything that waits: both sides read afresh, newcomers matched with each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from backend.ports.failures import Failure, NotFound
+from backend.ports.rows import DecisionRow
+from backend.sync.mirror.links import Link
+from backend.sync.mirror.matching import match
+from backend.sync.mirror.planner import Pair
+from backend.sync.mirror.records import Item, Kind, Record
+from backend.usecases.mirror.keys import item_keys, meeting_key_of, record_keys
+from backend.usecases.mirror.rows import link_of
+from backend.usecases.mirror.run import MirrorRun, Target
+
+READ_AT_ONCE = 400
+
+
+@dataclass
+class Gathered:
+    """Pairs to plan, and what could not be read: the failure by item or record id. ``blocked``: whose other half could
+    not be read."""
+
+    pairs: list[tuple[Target, Pair]] = field(default_factory=list)
+    failures: dict[str, Failure] = field(default_factory=dict)
+    blocked: dict[str, Failure] = field(default_factory=dict)
+
+
+@dataclass
+class _Sides:
+    links: list[Link]
+    items: dict[str, Item | None]
+    records: dict[str, Record | None]
+    failures: dict[str, Failure]
+
+
+def gather(run: MirrorRun, work: Sequence[DecisionRow], anew: Iterable[Link] = ()) -> Gathered:
+    """Read what the waiting rows name, and the other halves of what is linked. ``anew``: links to decide about even if
+    neither side changed. Raises Failure when a side is closed."""
+    item_ids = [w.item_id for w in work if w.item_type == run.kind.value]
+    record_ids = {w.item_id: w.record_type for w in work if w.item_type != run.kind.value}
+    again = {link.id: link for link in anew}
+    links = {**again, **{link.id: link for link in _links(run, item_ids, record_ids)}}
+    sides = _read(run, links.values(), item_ids, record_ids)
+    gathered = Gathered(failures=sides.failures)
+    for link in sides.links:
+        failure = sides.failures.get(link.item_id) or sides.failures.get(link.record.id)
+        if failure is not None:
+            gathered.blocked |= {link.item_id: failure, link.record.id: failure}
+            continue
+        pair = Pair(link, sides.items.get(link.item_id), sides.records.get(link.record.id), anew=link.id in again)
+        gathered.pairs.append((run.target_of(link.record.type), pair))
+    gathered.pairs += _newcomers(run, sides)
+    return gathered
+
+
+def _links(run: MirrorRun, item_ids: Iterable[str], record_ids: Iterable[str]) -> list[Link]:
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        by_item = unit.links_by_items(run.mailbox.id, run.kind.value, item_ids)
+        by_record = unit.links_by_records(run.mailbox.id, run.kind.value, record_ids)
+    return [link_of(row) for row in {**by_item, **by_record}.values()]
+
+
+def _read(run: MirrorRun, links: Iterable[Link], item_ids: Sequence[str], record_ids: Mapping[str, str]) -> _Sides:
+    links = list(links)
+    failures: dict[str, Failure] = {}
+    wanted_items = dict.fromkeys([*item_ids, *(link.item_id for link in links if link.item_id)])
+    items = read_items(run, list(wanted_items), failures)
+    marked = {i.record_id: run.main.name for i in items.values() if i is not None and i.record_id}
+    wanted = {**marked, **record_ids, **{link.record.id: link.record.type for link in links if link.record.id}}
+    records = read_records(run, wanted, failures)
+    return _Sides(_followed(run, links, records), items, records, failures)
+
+
+def read_items(run: MirrorRun, ids: Sequence[str], failures: dict[str, Failure]) -> dict[str, Item | None]:
+    """Each item as it is now; None for one that is gone. Those that could not be read are among the failures."""
+    found: dict[str, Item | None] = {}
+    for start in range(0, len(ids), READ_AT_ONCE):
+        some = ids[start : start + READ_AT_ONCE]
+        for item_id, item in run.box.items(run.kind, run.place, some).items():
+            if isinstance(item, Item):
+                found[item_id] = run.items[item_id] = item
+            elif isinstance(item, NotFound):
+                found[item_id] = None
+            else:
+                failures[item_id] = item
+    return found
+
+
+def read_records(run: MirrorRun, wanted: Mapping[str, str], failures: dict[str, Failure]) -> dict[str, Record | None]:
+    """Each record (id -> object name) as it is now; what this session read already is not read again, except where an
+    Event's invitees are not known. Records of objects that are not mirrored any more are left out."""
+    found: dict[str, Record | None] = {}
+    for target in run.targets.values():
+        ids = [i for i, name in wanted.items() if name == target.name]
+        found |= {i: run.records[i] for i in ids if i in run.records}
+        missing = [i for i in ids if i not in found]
+        for start in range(0, len(missing), READ_AT_ONCE):
+            some = missing[start : start + READ_AT_ONCE]
+            for record_id, record in run.crm.records(target.name, some, target.feed.fields, run.facts).items():
+                if isinstance(record, Record):
+                    found[record_id] = run.records[record_id] = record
+                elif isinstance(record, NotFound):
+                    found[record_id] = None
+                else:
+                    failures[record_id] = record
+    return found
+
+
+def _followed(run: MirrorRun, links: list[Link], records: dict[str, Record | None]) -> list[Link]:
+    """A record lost in a merge lives on in its winner: the link follows."""
+    followed = []
+    for link in links:
+        winner = run.merged.get(link.record.id)
+        if winner and records.get(link.record.id) is None:
+            read = read_records(run, {winner: link.record.type}, {})
+            if read.get(winner) is not None:
+                link = replace(link, record=replace(link.record, id=winner), record_version="")
+                records[winner] = read[winner]
+        followed.append(link)
+    return followed
+
+
+def _newcomers(run: MirrorRun, sides: _Sides) -> list[tuple[Target, Pair]]:
+    linked_items = {link.item_id for link in sides.links}
+    linked_records = {link.record.id for link in sides.links}
+    items = [i for i in sides.items.values() if i is not None and i.id not in linked_items]
+    records = {r.ref.id: r for r in sides.records.values() if r is not None and r.ref.id not in linked_records}
+    taken = _taken(run, records)
+    records = {record_id: record for record_id, record in records.items() if record_id not in taken}
+    shared = _shared(run, items, sides) if run.kind is Kind.EVENT else {}
+    records |= {r.ref.id: r for r in shared.values()}
+    strong = _by_strong_id(items, records, shared)
+    loose = [i for i in items if i.id not in strong]
+    candidates = {**records, **_candidates(run, loose, records)}
+    used = set(strong.values())
+    free = [r for r in candidates.values() if r.ref.id not in used and r.ref.type == run.main.name]
+    matches = match(loose, free, lambda i: item_keys(run, i), lambda r: record_keys(run, r))
+    pairs = {**strong, **matches.pairs}
+    found = [
+        (
+            run.target_of(candidates[pairs[i.id]].ref.type) if i.id in pairs else run.main,
+            Pair(None, i, candidates.get(pairs.get(i.id, "")), matches.ambiguous.get(i.id, ())),
+        )
+        for i in items
+    ]
+    spoken_for = {*pairs.values(), *matches.contested}
+    alone = [r for r in records.values() if r.ref.id not in spoken_for]
+    contested = [r for r in records.values() if r.ref.id in matches.contested]
+    found += [(run.target_of(r.ref.type), Pair(None, None, r)) for r in alone]
+    return found + [(run.target_of(r.ref.type), Pair(None, None, r, rivals=("contested",))) for r in contested]
+
+
+def _taken(run: MirrorRun, records: Iterable[str]) -> set[str]:
+    """Records that have a link after all (their item carries the mark of another one's record)."""
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        return set(unit.links_by_records(run.mailbox.id, run.kind.value, records))
+
+
+def _by_strong_id(items: Sequence[Item], records: Mapping[str, Record], shared: Mapping[str, Record]) -> dict[str, str]:
+    """Item id -> record id by our own mark on the item, or by the meeting both belong to. A mark on two items (one is a
+    copy) proves nothing."""
+    marks = Counter(i.record_id for i in items)
+    strong = {i.id: i.record_id for i in items if i.record_id in records and marks[i.record_id] == 1}
+    for item_id, record in shared.items():
+        if item_id not in strong and record.ref.id not in strong.values():
+            strong[item_id] = record.ref.id
+    return strong
+
+
+def _shared(run: MirrorRun, items: Sequence[Item], sides: _Sides) -> dict[str, Record]:
+    """By item id: the record a colleague's copy of the same meeting made, where this mailbox has no link to it."""
+    keys = {i.id: meeting_key_of(i) for i in items}
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        rows = unit.shared_events(keys.values())
+        ids = {row.record_id: run.main.name for row in rows.values() if row.record_id}
+        taken = set(unit.links_by_records(run.mailbox.id, run.kind.value, ids))
+    records = read_records(run, {i: name for i, name in ids.items() if i not in taken}, sides.failures)
+    found = {i: records.get(rows[key].record_id) for i, key in keys.items() if key in rows}
+    return {item_id: record for item_id, record in found.items() if record is not None}
+
+
+def _candidates(run: MirrorRun, items: Sequence[Item], records: Mapping[str, Record]) -> dict[str, Record]:
+    """Records outside of what changed that may be the same as a newcomer: contacts by any of their addresses."""
+    if run.kind is not Kind.CONTACT or not items:
+        return {}
+    emails = sorted({str(key) for item in items for key in item_keys(run, item)})
+    if not emails:
+        return {}
+    found = run.crm.contacts_by_email(emails, run.main.feed.fields, run.facts)
+    fresh = {r.ref.id: r for r in found if r.ref.id not in records}
+    return {record_id: r for record_id, r in fresh.items() if record_id not in _taken(run, fresh)}

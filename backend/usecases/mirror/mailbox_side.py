@@ -1,0 +1,157 @@
+"""The mailbox half of a batch of actions, behind the invitation firewall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from backend.ports.failures import Failure, NotFound, Rejected
+from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
+from backend.sync.marks import SYNC_ERROR, categories_after
+from backend.sync.mirror.actions import Verb
+from backend.sync.mirror.firewall import may_delete, may_write
+from backend.sync.mirror.records import Item, Kind, Side
+from backend.sync.mirror.rules import SALESFORCE
+from backend.usecases.mirror.run import MirrorRun
+from backend.usecases.mirror.steps import LINKS, Step, note
+from backend.usecases.mirror_words import mirror_title
+
+PATCHED = (*LINKS, Verb.DELETE_RECORD, Verb.DETACH, Verb.LEAVE)
+
+
+def prepare(run: MirrorRun, steps: Sequence[Step]) -> None:
+    """Write down what is intended; what would mail somebody is stopped here, whatever the plan says."""
+    for step in (s for s in steps if s.open):
+        item, fields = step.action.item, step.action.item_fields
+        if step.verb is Verb.CREATE_ITEM:
+            note(run, step, Side.MAILBOX, "create", "", {}, fields)
+        elif step.verb is Verb.DELETE_ITEM and item is not None:
+            _stop_unless(run, step, may_delete(item, _mailing_allowed(step)))
+            note(run, step, Side.MAILBOX, "delete", item.id, item.fields, {})
+        elif fields and item is not None:
+            _stop_unless(run, step, may_write(item, fields, _mailing_allowed(step)))
+            before = {name: item.fields.get(name) for name in fields}
+            note(run, step, Side.MAILBOX, "update", item.id, before, fields)
+
+
+def write(run: MirrorRun, steps: Sequence[Step]) -> None:
+    """Creates, changes and marks, deletions; each result is noted in its step."""
+    _create(run, [s for s in steps if s.open and s.verb is Verb.CREATE_ITEM])
+    _patch(run, [s for s in steps if s.verb in PATCHED and s.verb is not Verb.CREATE_ITEM])
+    _delete(run, [s for s in steps if s.open and s.verb is Verb.DELETE_ITEM])
+
+
+def _stop_unless(run: MirrorRun, step: Step, allowed: bool) -> None:
+    if not allowed:
+        step.failure = Rejected("would_mail")
+        run.count("stopped_by_firewall")
+
+
+def _mailing_allowed(step: Step) -> bool:
+    return step.target.rules.events.mail_attendees
+
+
+def _create(run: MirrorRun, steps: list[Step]) -> None:
+    drafts = []
+    for step in steps:
+        record, link = step.action.record, step.link
+        assert record is not None
+        assert link is not None
+        drafts.append(
+            ItemDraft(
+                link.id,
+                run.place,
+                step.action.item_fields,
+                step.action.categories or (),
+                record.ref.id,
+                run.record_url(record.ref.type, record.ref.id),
+            )
+        )
+    if not drafts:
+        return
+    for step, result in zip(steps, run.box.create(run.kind, drafts), strict=True):
+        _take(step, result)
+
+
+def _take(step: Step, result: Item | Failure) -> None:
+    if isinstance(result, Failure):
+        step.failure = result
+    else:
+        step.item, step.wrote_item = result, True
+
+
+def _patch(run: MirrorRun, steps: Iterable[Step]) -> None:
+    pairs = [(step, patch) for step in steps if (patch := _patch_of(run, step)) is not None]
+    if not pairs:
+        return
+    _mark_series(run, [step for step, _ in pairs])
+    pairs = [(step, patch) for step, patch in pairs if not _is_empty(patch)]
+    results = run.box.update(run.kind, run.place, [patch for _, patch in pairs]) if pairs else []
+    for (step, _), result in zip(pairs, results, strict=True):
+        if step.open and not (isinstance(result, NotFound) and step.verb not in LINKS):
+            _take(step, result)
+
+
+def _patch_of(run: MirrorRun, step: Step) -> ItemPatch | None:
+    """The fields, the marks, and the error that came or went; None when the item is as it should be."""
+    item = step.item
+    if item is None:
+        return None
+    categories = _categories(run, step, item)
+    fields = step.action.item_fields if step.open else {}
+    record_id = step.record.ref.id if step.record is not None and step.verb in LINKS and step.open else None
+    in_series = bool(item.meeting is not None and item.meeting.series_id)
+    patch = ItemPatch(
+        item.id,
+        item.version,
+        fields,
+        None if categories == item.categories else categories,
+        None if in_series or record_id == item.record_id else record_id,
+    )
+    return patch if not _is_empty(patch) else None
+
+
+def _is_empty(patch: ItemPatch) -> bool:
+    return not patch.fields and patch.categories is None and patch.record_id is None
+
+
+def _categories(run: MirrorRun, step: Step, item: Item) -> tuple[str, ...]:
+    wanted = step.action.categories if step.action.categories is not None and step.open else item.categories
+    if step.action.failed or (isinstance(step.failure, Rejected) and step.failure.code != "would_mail"):
+        words = mirror_title(step.failure.code if step.failure is not None else step.action.reason.value)
+        return categories_after(item.categories, "failed", words)
+    if SYNC_ERROR in wanted and step.open and step.verb is not Verb.LEAVE:
+        cleared = categories_after(wanted, "saved", "")
+        return cleared if SALESFORCE in wanted else tuple(c for c in cleared if c != SALESFORCE)
+    return wanted
+
+
+def _mark_series(run: MirrorRun, steps: Sequence[Step]) -> None:
+    """An occurrence that is written to stands apart from its series ever after, so the category goes on the master."""
+    if run.kind is not Kind.EVENT:
+        return
+    masters = {s.item.meeting.series_id: s for s in steps if _marks_series(s) and s.item and s.item.meeting}
+    for series_id, step in masters.items():
+        run.box.mark_series(series_id, (step.target.rules.category,))
+
+
+def _marks_series(step: Step) -> bool:
+    item = step.item
+    in_series = item is not None and item.meeting is not None and bool(item.meeting.series_id)
+    return in_series and step.open and step.verb in LINKS and step.action.categories is not None
+
+
+def _delete(run: MirrorRun, steps: list[Step]) -> None:
+    versions = {s.action.item.id: s.action.item.version for s in steps if s.action.item is not None}
+    if not versions:
+        return
+    results = run.box.delete(run.kind, run.place, versions)
+    for step in steps:
+        assert step.action.item is not None
+        failure = results.get(step.action.item.id)
+        step.failure, step.wrote_item = failure, failure is None
+        if failure is None:
+            step.item = None
+
+
+__all__ = ["prepare", "replace", "write"]

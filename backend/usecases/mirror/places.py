@@ -1,0 +1,53 @@
+"""Where things of the mirror lie in a mailbox: made once, remembered, and made again when a person removed them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from backend.ports.mirror_mailbox import MirrorBox, Places
+from backend.ports.rows import MailboxRow
+from backend.ports.store import Unit
+from backend.sync.marks import COLOURS
+from backend.sync.mirror.records import Kind
+from backend.sync.mirror.rules import UNSYNC
+from backend.usecases.knowledge import Knowledge
+from backend.usecases.mirror.run import PLACES, SETTING, places_as_json
+from backend.usecases.services import Services
+
+UNSYNC_COLOUR = "preset12"
+
+
+def places_for(
+    services: Services,
+    mailbox: MailboxRow,
+    box: MirrorBox,
+    knowledge: Knowledge,
+    guard: Callable[[Unit], None] | None,
+) -> Places:
+    """The remembered places; those a newly switched-on kind needs are made first."""
+    kinds = [kind for kind in Kind if knowledge.policy.flag(SETTING[kind])]
+    with services.store.transaction(mailbox.organization_id) as unit:
+        kept = unit.cursors(mailbox.id).get(PLACES, "")
+    wanted = ",".join(kind.value for kind in kinds)
+    made, _, text = kept.partition("|")
+    if made == wanted and text:
+        return Places(**json.loads(text))
+    return make_places(services, mailbox, box, kinds, guard)
+
+
+def make_places(
+    services: Services,
+    mailbox: MailboxRow,
+    box: MirrorBox,
+    kinds: list[Kind],
+    guard: Callable[[Unit], None] | None,
+) -> Places:
+    """Make folder, list and categories exist, and remember where they are."""
+    places = box.set_up_mirror(kinds, {**COLOURS, UNSYNC: UNSYNC_COLOUR})
+    if guard is not None:
+        text = f"{','.join(kind.value for kind in kinds)}|{json.dumps(places_as_json(places))}"
+        with services.store.transaction(mailbox.organization_id) as unit:
+            guard(unit)
+            unit.put_cursor(mailbox.id, PLACES, text)
+    return places

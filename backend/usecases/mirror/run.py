@@ -1,0 +1,148 @@
+"""One kind of things being mirrored in one session: who, with what, by which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from backend.ports.failures import NotFound
+from backend.ports.mirror_crm import Feed, MirrorCrm
+from backend.ports.mirror_mailbox import MirrorBox, Places
+from backend.ports.rows import MailboxRow, User
+from backend.ports.store import Unit
+from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record
+from backend.sync.mirror.rules import Rules
+from backend.usecases.json_records import from_json, to_json
+from backend.usecases.knowledge import Knowledge
+from backend.usecases.mirror.people import People
+from backend.usecases.services import Services
+
+FACTS_SECONDS = 4 * 3600
+PLACES = "mirror:places"
+OBJECTS = {Kind.CONTACT: "Contact", Kind.TASK: "Task", Kind.EVENT: "Event"}
+SETTING = {Kind.CONTACT: "mirror_contacts", Kind.TASK: "mirror_tasks", Kind.EVENT: "mirror_events"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Salesforce object mirrored as a kind: its rules, and what to ask for changes with (no cursor yet)."""
+
+    name: str
+    rules: Rules
+    feed: Feed
+
+
+@dataclass
+class MirrorRun:
+    """``targets`` by object name, the kind's own object first. ``records`` are those read in this session,
+    ``merged`` the winners of those lost in a merge; ``owners`` are Salesforce users, by item id, who shall own the
+    Event to be made. ``allow_mass``: a person looked at a mass deletion and lets it through.
+
+    ``guard`` is called inside every writing transaction; None when nothing may be written at all (a preview).
+    """
+
+    services: Services
+    user: User
+    mailbox: MailboxRow
+    kind: Kind
+    box: MirrorBox
+    crm: MirrorCrm
+    facts: OrgFacts
+    places: Places
+    knowledge: Knowledge
+    targets: Mapping[str, Target]
+    session_id: str
+    guard: Callable[[Unit], None] | None
+    record_url: Callable[[str, str], str]
+    records: dict[str, Record] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    people: People | None = None
+    allow_mass: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Target:
+        return self.targets[OBJECTS[self.kind]]
+
+    @property
+    def place(self) -> str:
+        """Where new items of this kind are made."""
+        return place_of(self.places, self.kind)
+
+    @property
+    def now(self) -> datetime:
+        return self.services.clock.now()
+
+    def count(self, what: str, amount: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + amount
+
+    def target_of(self, record_type: str) -> Target:
+        return self.targets.get(record_type, self.main)
+
+
+def place_of(places: Places, kind: Kind) -> str:
+    """Our own place for things of this kind."""
+    return {Kind.CONTACT: places.contacts, Kind.TASK: places.tasks, Kind.EVENT: places.calendar}[kind]
+
+
+def instant(moment: datetime) -> str:
+    """A moment in the engine's form."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day_before(moment: datetime, days: int) -> str:
+    return instant((moment - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def org_facts(services: Services, user: User, crm: MirrorCrm, objects: Sequence[str] = ()) -> OrgFacts:
+    """What the org looks like to this person, ``objects`` besides the usual ones included; kept for some hours."""
+    key = _facts_key(user)
+    kept = services.cache.get(key)
+    facts = _facts(kept) if kept is not None else crm.facts()
+    missing = [name for name in objects if name not in facts.fields]
+    if missing:
+        facts = replace(facts, fields={**facts.fields, **{name: _described(crm, name) for name in missing}})
+    if missing or kept is None:
+        services.cache.set(key, to_json(facts), FACTS_SECONDS)
+    return facts
+
+
+def _described(crm: MirrorCrm, name: str) -> Mapping[str, FieldInfo]:
+    """No fields for an object that is not there (any more)."""
+    try:
+        return crm.describe(name)
+    except NotFound:
+        return {}
+
+
+def _facts_key(user: User) -> str:
+    return f"mirror-facts:{user.organization_id}:{user.id}"
+
+
+def forget_facts(services: Services, user: User) -> None:
+    """The org's fields changed under us."""
+    services.cache.delete(_facts_key(user))
+
+
+def places_as_json(places: Places) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(places).items()}
+
+
+def _facts(value: Mapping[str, Any]) -> OrgFacts:
+    return OrgFacts(
+        value["user_id"],
+        value["time_zone"],
+        {name: {f: _field(info) for f, info in fields.items()} for name, fields in value["fields"].items()},
+        tuple(value["task_statuses"]),
+        frozenset(value["closed_statuses"]),
+        dict(value["key_fields"]),
+        bool(value["shared_activities"]),
+    )
+
+
+def _field(value: Mapping[str, Any]) -> FieldInfo:
+    return from_json(FieldInfo, value)

@@ -1,0 +1,213 @@
+"""The Salesforce half of a batch of actions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from backend.ports.failures import DuplicateFound, Failure, Rejected
+from backend.ports.mirror_crm import InviteePatch, RecordDraft, RecordPatch
+from backend.sync.mirror.actions import Verb
+from backend.sync.mirror.links import Role
+from backend.sync.mirror.newcomers import is_busy_only
+from backend.sync.mirror.records import Invitee, Kind, Record, Side, Value
+from backend.sync.mirror.reference import reference_fields
+from backend.usecases.mirror.people import People
+from backend.usecases.mirror.run import MirrorRun
+from backend.usecases.mirror.steps import Step, note
+from backend.usecases.mirror.targets import event_rules_of
+
+COMPANY = "Account.Name"
+PEOPLE_FIELDS = ("WhoId", "WhatId")
+
+
+def prepare(run: MirrorRun, steps: Sequence[Step], people: People | None) -> None:
+    """Fill in what only Salesforce can say, and write down what is intended."""
+    _companies(run, steps)
+    for step in (s for s in steps if s.open and s.link is not None):
+        fields, record = step.action.record_fields, step.action.record
+        if step.verb is Verb.CREATE_RECORD:
+            _prepare_new(run, step, people)
+            note(run, step, Side.SALESFORCE, "create", "", {}, step.action.record_fields)
+        elif step.verb is Verb.DELETE_RECORD and record is not None:
+            note(run, step, Side.SALESFORCE, "delete", record.ref.id, record.fields, {})
+        elif fields and record is not None:
+            before = {name: record.fields.get(name) for name in fields}
+            note(run, step, Side.SALESFORCE, "update", record.ref.id, before, fields)
+
+
+def write(run: MirrorRun, steps: Sequence[Step], people: People | None) -> None:
+    """Creates, changes, invitees, deletions; each result is noted in its step. Raises when Salesforce as a whole is
+    closed and nothing was written by that call."""
+    _create(run, [s for s in steps if s.open and s.verb is Verb.CREATE_RECORD])
+    _update(run, [s for s in steps if s.open and s.verb is not Verb.CREATE_RECORD and s.action.record_fields])
+    if people is not None:
+        _invite(run, [s for s in steps if s.open and _has_people(s)], people)
+    _delete(run, [s for s in steps if s.open and s.verb is Verb.DELETE_RECORD])
+
+
+def key_of_link(run: MirrorRun, step: Step) -> str:
+    """Our unique key of the record an item makes: the same for every try."""
+    item_id = step.item.id if step.item is not None else ""
+    return hashlib.sha256(f"{run.mailbox.id}|{run.kind.value}|{item_id}".encode()).hexdigest()
+
+
+def _prepare_new(run: MirrorRun, step: Step, people: People | None) -> None:
+    assert step.link is not None
+    assert step.item is not None
+    step.link = replace(step.link, key=step.link.key or key_of_link(run, step))
+    fields: dict[str, Value] = dict(step.action.record_fields)
+    if people is not None and step.target.name == "Event":
+        fields |= people.links(step.item)
+        if not is_busy_only(step.item, step.target.rules):
+            fields |= reference_fields(step.item, run.facts, event_rules_of(run.knowledge.policy))
+    fields.setdefault("OwnerId", run.owners.get(step.item.id, run.facts.user_id))
+    step.action = replace(step.action, record_fields=fields)
+
+
+def _create(run: MirrorRun, steps: list[Step]) -> None:
+    for name in dict.fromkeys(s.target.name for s in steps):
+        some = sorted((s for s in steps if s.target.name == name), key=_account_of)
+        drafts = [_draft(s) for s in some]
+        for step, result in zip(some, run.crm.create(drafts, run.facts), strict=True):
+            _made(run, step, result)
+
+
+def _draft(step: Step) -> RecordDraft:
+    assert step.link is not None
+    return RecordDraft(step.target.name, step.link.key, step.action.record_fields)
+
+
+def _made(run: MirrorRun, step: Step, result: Record | Failure) -> None:
+    if isinstance(result, DuplicateFound) and result.existing_id:
+        found = run.crm.records(step.target.name, [result.existing_id], step.target.feed.fields, run.facts)
+        there = found.get(result.existing_id)
+        assert step.link is not None
+        if isinstance(there, Record) and there.key == step.link.key:  # our own, of a try that ended in between
+            step.record, step.wrote_record = there, True
+            return
+    if isinstance(result, Failure):
+        step.failure = result
+        return
+    step.record, step.wrote_record = result, True
+
+
+def _update(run: MirrorRun, steps: list[Step]) -> None:
+    patches = []
+    for step in steps:
+        assert step.action.record is not None
+        record = step.action.record
+        patches.append(RecordPatch(record.ref, record.version, step.action.record_fields))
+    if not patches:
+        return
+    for step, result in zip(steps, run.crm.update(patches, run.facts), strict=True):
+        if isinstance(result, Failure):
+            step.failure = result
+        else:
+            before = step.action.record
+            assert before is not None
+            step.record = replace(before, version=result.version, modified_at=result.modified_at)
+            step.wrote_record = True
+
+
+def _has_people(step: Step) -> bool:
+    if step.target.name != "Event" or step.item is None or step.link is None or step.record is None:
+        return False
+    return step.verb in (Verb.CREATE_RECORD, Verb.UPDATE, Verb.ADOPT) and step.action.role is Role.OWNER
+
+
+def _invite(run: MirrorRun, steps: list[Step], people: People) -> None:
+    patches: list[InviteePatch] = []
+    asked: list[Step] = []
+    for step in steps:
+        assert step.item is not None
+        assert step.record is not None
+        assert step.link is not None
+        came_up = frozenset(filter(None, step.link.detail.get("invited", "").split(" ")))
+        add, update, remove = people.invitees(step.item, step.record, came_up)
+        add = tuple(invitee for invitee in add if invitee.ref.id not in _already_there(step))
+        if add or update or remove:
+            patches.append(InviteePatch(step.record.ref.id, add, update, remove))
+            asked.append(step)
+    if not patches:
+        return
+    for step, patch, result in zip(asked, patches, run.crm.set_invitees(patches), strict=True):
+        if isinstance(result, Rejected):  # the Event stands; who can't be invited is left out
+            run.count("invitee_refused")
+        elif result is not None:
+            step.failure = result
+        else:
+            _remember_invited(step, patch)
+
+
+def _already_there(step: Step) -> set[str]:
+    """The owner, and whoever WhoId names."""
+    assert step.record is not None
+    fields = {**step.record.fields, **step.action.record_fields}
+    return {str(fields.get("WhoId") or ""), str(fields.get("OwnerId") or step.record.owner_id)}
+
+
+def _remember_invited(step: Step, patch: InviteePatch) -> None:
+    assert step.link is not None
+    assert step.record is not None
+    gone = {i.ref.id for i in step.record.invitees or () if i.id in patch.remove}
+    known = [i for i in step.link.detail.get("invited", "").split(" ") if i and i not in gone]
+    invited = " ".join(dict.fromkeys([*known, *(i.ref.id for i in patch.add)]))
+    step.link = replace(step.link, detail={**step.link.detail, "invited": invited})
+
+
+def _delete(run: MirrorRun, steps: list[Step]) -> None:
+    mine = [s for s in steps if s.action.record is not None and not _as_guest(s)]
+    refs = [s.action.record.ref for s in mine if s.action.record is not None]
+    results = run.crm.delete(refs) if refs else []
+    for step, result in zip(mine, results, strict=True):
+        step.failure, step.wrote_record = result, result is None
+    for step in steps:
+        if _as_guest(step):
+            _leave_meeting(run, step)
+
+
+def _as_guest(step: Step) -> bool:
+    record, link = step.action.record, step.link
+    return record is not None and link is not None and link.role is Role.GUEST and not record.is_child
+
+
+def _leave_meeting(run: MirrorRun, step: Step) -> None:
+    """A colleague's Event stays; this person is not invited to it any more."""
+    record = step.action.record
+    assert record is not None
+    mine = tuple(i.id for i in record.invitees or () if i.ref.id == run.facts.user_id and i.id)
+    result = run.crm.set_invitees([InviteePatch(record.ref.id, remove=mine)])[0] if mine else None
+    step.failure, step.wrote_record = result, result is None
+
+
+def _companies(run: MirrorRun, steps: Sequence[Step]) -> None:
+    """A company becomes the Account of that name; without one the contact has none, and its own text stays."""
+    if run.kind is not Kind.CONTACT:
+        return
+    asking = [s for s in steps if s.open and COMPANY in s.action.record_fields]
+    names = sorted({str(s.action.record_fields[COMPANY]) for s in asking} - {""})
+    found = run.crm.accounts_named(names) if names else {}
+    for step in asking:
+        fields = dict(step.action.record_fields)
+        name = str(fields.pop(COMPANY))
+        account = found.get(name)
+        if account is not None or not name:
+            fields["AccountId"] = account.id if account is not None else None
+        base = dict(step.action.base)
+        left = base.get("company", (name, ""))[0]
+        base["company"] = (left, name if account is not None else _account_name(step))
+        step.action = replace(step.action, record_fields=fields, base=base)
+
+
+def _account_name(step: Step) -> Value:
+    return step.action.record.fields.get(COMPANY) or "" if step.action.record is not None else ""
+
+
+def _account_of(step: Step) -> str:
+    """Rows under one parent are written one after the other, which avoids row locks."""
+    return str(step.action.record_fields.get("AccountId") or step.action.record_fields.get("WhatId") or "")
+
+
+__all__ = ["Invitee", "prepare", "write"]

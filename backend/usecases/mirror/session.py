@@ -1,0 +1,187 @@
+"""The mirror's part of a session: kind by kind, watch, gather, plan, guard, apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from backend.ports.failures import Failure
+from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
+from backend.ports.store import Unit
+from backend.sync.mirror import planner, safeguards
+from backend.sync.mirror.actions import Action, Verb
+from backend.sync.mirror.links import Link, LinkState
+from backend.sync.mirror.planner import Pair
+from backend.sync.mirror.records import Item, Kind
+from backend.sync.policy import Policy
+from backend.sync.records import RecordRef
+from backend.usecases.crm_access import CrmAccess
+from backend.usecases.knowledge import knowledge_of
+from backend.usecases.mirror.apply import apply
+from backend.usecases.mirror.gather import Gathered, gather
+from backend.usecases.mirror.outcomes import failed_row, quiet_row, waiting_of
+from backend.usecases.mirror.people import People
+from backend.usecases.mirror.places import places_for
+from backend.usecases.mirror.rows import link_of, record_item_type
+from backend.usecases.mirror.run import SETTING, MirrorRun, Target, org_facts
+from backend.usecases.mirror.settle import settle
+from backend.usecases.mirror.targets import targets_of
+from backend.usecases.mirror.watch import Seen, watch_mailbox, watch_salesforce
+from backend.usecases.services import Services
+
+MOST_WORK = 100_000
+ENDING_BATCH = 500
+COUNTED = (Outcome.SAVED, Outcome.SKIPPED, Outcome.FAILED, Outcome.PENDING)
+
+
+@dataclass(frozen=True)
+class Host:
+    """The session a mirror runs in. ``guard`` as in MirrorRun; ``renew`` prolongs the lease."""
+
+    services: Services
+    user: User
+    mailbox: MailboxRow
+    session_id: str
+    crm: Callable[[], CrmAccess]
+    guard: Callable[[Unit], None] | None
+    renew: Callable[[], None]
+
+
+def mirror(host: Host) -> Iterator[MirrorRun]:
+    """Mirror every kind that is switched on; yields each run when it is done. Raises Failure when a side is closed."""
+    for kind in Kind:
+        run = open_run(host, kind)
+        if run is not None:
+            _mirror_kind(host, run)
+            yield run
+
+
+def open_run(host: Host, kind: Kind) -> MirrorRun | None:
+    """Everything one kind needs; None when it is switched off."""
+    services, mailbox = host.services, host.mailbox
+    with services.store.transaction(mailbox.organization_id) as unit:
+        knowledge = knowledge_of(unit, host.user, mailbox)
+    if not knowledge.policy.flag(SETTING[kind]):
+        return None
+    box = services.connectors.mirror_box(mailbox)
+    crm = services.connectors.mirror_crm(mailbox.organization_id, host.user.id)
+    facts = org_facts(services, host.user, crm, _objects(knowledge.policy) if kind is Kind.EVENT else ())
+    places = places_for(host.services, mailbox, box, knowledge, host.guard)
+    people = People(host.crm, knowledge) if kind is Kind.EVENT else None
+    targets = targets_of(kind, knowledge.policy, facts, places, mailbox, services.clock.now(), people)
+    open_record = services.connectors.crm(mailbox.organization_id, host.user.id).record_url
+    return MirrorRun(
+        services, host.user, mailbox, kind, box, crm, facts, places, knowledge, targets, host.session_id, host.guard,
+        lambda name, record_id: open_record(RecordRef(name, record_id)), people=people,
+    )  # fmt: skip
+
+
+def _objects(policy: Policy) -> tuple[str, ...]:
+    """Other objects shown in the calendar."""
+    return tuple(str(row["object"]) for row in policy.values["calendar_objects"].value)
+
+
+def plan_kind(run: MirrorRun, work: Sequence[DecisionRow]) -> tuple[list[Action], Gathered]:
+    """What would be done about the waiting rows, and about links that time ends. Reads both sides, writes nothing."""
+    gathered = gather(run, work, _ending(run))
+    if run.people is not None:
+        run.people.learn(_newcomers(gathered))
+    actions: list[Action] = []
+    for target in run.targets.values():
+        pairs = [pair for its, pair in gathered.pairs if its.name == target.name]
+        actions += planner.plan(pairs, target.rules)
+    return _guarded(run, actions), gathered
+
+
+def _mirror_kind(host: Host, run: MirrorRun) -> None:
+    settle(run)
+    for seen in _watch(run):
+        _keep(run, seen)
+    work = _work(run)
+    actions, gathered = plan_kind(run, list(work.values()))
+    _record_quiet(run, work, actions, gathered)
+    apply(run, actions, run.people, work, host.renew)
+
+
+def _watch(run: MirrorRun) -> Iterator[Seen]:
+    yield from watch_mailbox(run)
+    yield from watch_salesforce(run)
+
+
+def _keep(run: MirrorRun, seen: Seen) -> None:
+    """Work and cursor together; a page without news moves only the cursor, and only if it moved."""
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        if not seen.work and not seen.links and unit.cursors(run.mailbox.id).get(seen.place) == seen.cursor:
+            return
+        if run.guard is not None:
+            run.guard(unit)
+        unit.put_decisions(seen.work)
+        unit.put_links(seen.links)
+        unit.put_cursor(run.mailbox.id, seen.place, seen.cursor)
+    run.count("seen", len(seen.work))
+
+
+def _work(run: MirrorRun) -> dict[str, DecisionRow]:
+    types = (run.kind.value, record_item_type(run.kind))
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        return {row.item_id: row for row in unit.due_work(run.mailbox.id, run.now, MOST_WORK, types)}
+
+
+def _ending(run: MirrorRun) -> list[Link]:
+    """Events that are over for longer than the window reaches back."""
+    if run.kind is not Kind.EVENT:
+        return []
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        rows = unit.links_ending(run.mailbox.id, run.main.rules.events.past, ENDING_BATCH)
+    return [link_of(row) for row in rows]
+
+
+def _newcomers(gathered: Gathered) -> list[Item]:
+    return [pair.item for _, pair in gathered.pairs if pair.item is not None]
+
+
+def _guarded(run: MirrorRun, actions: list[Action]) -> list[Action]:
+    """Set every deletion aside when there are too many at once, unless a person allowed it."""
+    count = len(safeguards.deletions([a for a in actions if not _is_expected(a)]))
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        links = unit.count_links(run.mailbox.id, run.kind.value)
+    if safeguards.is_mass_deletion(count, links) and not run.allow_mass:
+        run.count("parked", count)
+        return [safeguards.park([a])[0] if not _is_expected(a) else a for a in actions]
+    return actions
+
+
+def _is_expected(action: Action) -> bool:
+    """A person switched it off, or time passed: no accident."""
+    return action.reason.value in ("switched_off", "left_window", "out_of_scope")
+
+
+def _record_quiet(
+    run: MirrorRun, work: Mapping[str, DecisionRow], actions: Sequence[Action], gathered: Gathered
+) -> None:
+    """Rows no action answers: nothing mirrored changed, or the thing could not be read."""
+    answered = {row.item_id for action in actions for row in waiting_of(action, work)}
+    rows = []
+    for item_id, row in work.items():
+        if item_id in answered:
+            continue
+        failure = _failure_for(item_id, gathered)
+        rows.append(failed_row(run, row, failure) if failure is not None else _quiet(run, row, gathered))
+    if rows and run.guard is not None:
+        with run.services.store.transaction(run.mailbox.organization_id) as unit:
+            run.guard(unit)
+            unit.put_decisions(rows)
+
+
+def _failure_for(item_id: str, gathered: Gathered) -> Failure | None:
+    return gathered.failures.get(item_id) or gathered.blocked.get(item_id)
+
+
+def _quiet(run: MirrorRun, row: DecisionRow, gathered: Gathered) -> DecisionRow:
+    pair = next((p for _, p in gathered.pairs if p.link and row.item_id in (p.link.item_id, p.link.record.id)), None)
+    if pair is None or pair.link is None:
+        return replace(quiet_row(run, row, "", ""), outcome=Outcome.SKIPPED, reason="both_gone")
+    return quiet_row(run, row, pair.link.record.type, pair.link.record.id)
+
+
+__all__ = ["Host", "LinkState", "Pair", "Target", "Verb", "mirror", "open_run", "plan_kind"]

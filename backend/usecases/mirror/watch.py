@@ -1,0 +1,239 @@
+"""What changed on both sides: every page becomes durable work before its cursor moves on (D-CUR)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from backend.ports.failures import CursorExpired, Failure, NotFound
+from backend.ports.mirror_mailbox import ItemPage
+from backend.ports.rows import DecisionRow, LinkRow, Outcome
+from backend.sync.mirror.links import LinkState
+from backend.sync.mirror.records import Item, Kind, Record
+from backend.sync.mirror.rules import SALESFORCE, Rules
+from backend.sync.mirror.scope import is_vacated
+from backend.usecases.mirror.rows import base_from_json, record_item_type, waiting_row
+from backend.usecases.mirror.run import MirrorRun, Target
+
+MOST_PAGES = 10_000
+MOST_BARREN_PAGES = 3
+
+
+class EndlessListing(Failure):
+    """A side pages on without naming anything new (D-BND)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Work found on one page, and the cursor that may be stored together with it. ``complete`` names the ids of a whole
+    reading that ended with this page."""
+
+    place: str
+    cursor: str
+    work: tuple[DecisionRow, ...]
+    links: tuple[LinkRow, ...] = ()
+
+
+def watch_mailbox(run: MirrorRun) -> Iterator[Seen]:
+    """Every waiting page of the places of this kind. Raises Failure when one cannot be read."""
+    for name, place in _places(run):
+        yield from _watch_place(run, f"{run.kind.value}:{name}", place)
+
+
+def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
+    """Every waiting page of the objects of this kind, all of them asked together."""
+    cursors = _cursors(run)
+    open_feeds = {t.name: replace(t.feed, cursor=_cursor(run, f"sf:{t.name}", cursors)) for t in run.targets.values()}
+    whole: dict[str, set[str]] = {name: set() for name, feed in open_feeds.items() if not feed.cursor}
+    seen: set[str] = set()
+    barren = 0
+    for _ in range(MOST_PAGES):
+        pages = run.crm.changes(list(open_feeds.values()), run.facts)
+        following = {}
+        fresh = False
+        for feed, page in zip(open_feeds.values(), pages, strict=True):
+            if isinstance(page, Failure):
+                raise page
+            ids = {r.ref.id for r in page.records} | set(page.deleted)
+            fresh = fresh or not ids <= seen
+            seen |= ids
+            run.records |= {r.ref.id: r for r in page.records}
+            run.merged |= page.merged or {}
+            if feed.name in whole:
+                whole[feed.name] |= ids
+            ended = page.complete and feed.name in whole
+            missing = _links_outside(run, feed.name, whole[feed.name]) if ended else ()
+            work, echoes = _record_work(run, run.targets[feed.name], sorted({*ids, *missing}))
+            yield Seen(f"sf:{feed.name}", _stamped(run, page.cursor), work, echoes)
+            if page.more:
+                following[feed.name] = replace(feed, cursor=page.cursor)
+        if not following:
+            return
+        barren = 0 if fresh else barren + 1
+        if barren >= MOST_BARREN_PAGES:
+            raise EndlessListing("endless_listing")
+        open_feeds = following
+    raise EndlessListing("endless_listing")
+
+
+def _places(run: MirrorRun) -> list[tuple[str, str]]:
+    if run.kind is Kind.CONTACT:
+        return [("own", run.places.contacts), ("other", run.places.other_contacts)]
+    return [("own", run.place)]
+
+
+def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
+    cursor = _cursor(run, name, _cursors(run))
+    whole: set[str] | None = None if cursor else set()
+    known: set[str] = set()
+    barren = 0
+    for _ in range(MOST_PAGES):
+        try:
+            page = run.box.changes(run.kind, place, cursor, run.main.rules.window)
+        except CursorExpired:
+            if not cursor:
+                raise
+            cursor, whole = "", set()
+            continue
+        ids = {item.id for item in page.items} | set(page.removed)
+        barren = 0 if not ids <= known else barren + 1
+        known |= ids
+        if whole is not None:
+            whole |= {item.id for item in page.items}
+        missing = _items_outside(run, whole, place) if page.complete and whole is not None else ()
+        yield Seen(name, _stamped(run, page.cursor), _item_work(run, page, missing, place))
+        if not page.more:
+            return
+        if barren >= MOST_BARREN_PAGES:
+            raise EndlessListing("endless_listing")
+        cursor = page.cursor
+    raise EndlessListing("endless_listing")
+
+
+def _item_work(run: MirrorRun, page: ItemPage, missing: Iterable[str], place: str) -> tuple[DecisionRow, ...]:
+    """Linked things that moved, and unlinked ones that may be asked for."""
+    items = {item.id: item for item in page.items}
+    gone = {*page.removed, *missing} - set(items)
+    links = _links_by_items(run, {*items, *gone})
+    wanted = [
+        item_id
+        for item_id, item in items.items()
+        if (item_id in links and links[item_id].item_version != (item.version or "?"))
+        or (item_id not in links and _may_be_asked(run, item, place))
+    ]
+    wanted += [item_id for item_id in sorted(gone) if item_id in links]
+    return _waiting(run, wanted, run.kind.value, "")
+
+
+def _may_be_asked(run: MirrorRun, item: Item, place: str) -> bool:
+    """In our own place everything is; in the ordinary contact folder only what wears the category."""
+    if run.kind is not Kind.CONTACT or place == run.places.contacts:
+        return True
+    return SALESFORCE in item.categories
+
+
+def _record_work(
+    run: MirrorRun, target: Target, ids: Iterable[str]
+) -> tuple[tuple[DecisionRow, ...], tuple[LinkRow, ...]]:
+    """Work, and the links of records that only show what we wrote ourselves (D-ECHO): they learn the new version."""
+    found = list(ids)
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        links = unit.links_by_records(run.mailbox.id, run.kind.value, found)
+    known = [i for i in found if i in run.records or i in links]
+    echoes = {
+        i: replace(links[i], record_version=run.records[i].version)
+        for i in known
+        if i in links and i in run.records and _is_echo(links[i], run.records[i], target.rules)
+    }
+    old = {i for i, row in echoes.items() if row.record_version == links[i].record_version}
+    work = _waiting(run, [i for i in known if i not in echoes], record_item_type(run.kind), target.name)
+    return work, tuple(row for i, row in echoes.items() if i not in old)
+
+
+def _is_echo(row: LinkRow, record: Record, rules: Rules) -> bool:
+    """An ACTIVE link whose record holds, in everything that is mirrored, what both sides last agreed on."""
+    if row.state != LinkState.ACTIVE.value or not rules.in_scope(record) or rules.events.mail_attendees:
+        return False
+    if rules.kind is Kind.EVENT and is_vacated(record, rules.events):
+        return False
+    base = base_from_json(row.base)
+    return bool(base) and all(
+        rules.table[name].read_record(record.fields) == pair[1] for name, pair in base.items() if name in rules.table
+    )
+
+
+def _waiting(run: MirrorRun, ids: list[str], item_type: str, record_type: str) -> tuple[DecisionRow, ...]:
+    """PENDING rows, those known before with their history kept."""
+    if not ids:
+        return ()
+    now = run.now
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        known = unit.decisions(run.mailbox.id, ids)
+    rows = []
+    for item_id in ids:
+        before = known.get(item_id)
+        if before is None:
+            rows.append(waiting_row(run.services.new_id(), run.mailbox, item_id, item_type, now, record_type))
+        elif before.outcome is not Outcome.PENDING:
+            rows.append(replace(before, outcome=Outcome.PENDING, next_try_at=None, attempts=0))
+        elif before.next_try_at is not None:
+            rows.append(replace(before, next_try_at=None))
+    return tuple(rows)
+
+
+def _links_by_items(run: MirrorRun, ids: Iterable[str]) -> dict[str, LinkRow]:
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        return dict(unit.links_by_items(run.mailbox.id, run.kind.value, ids))
+
+
+def all_links(run: MirrorRun) -> Iterator[LinkRow]:
+    """Every link of this kind, a thousand at a time."""
+    after = ""
+    while True:
+        with run.services.store.transaction(run.mailbox.organization_id) as unit:
+            rows = unit.links(run.mailbox.id, run.kind.value, after)
+        yield from rows
+        if not rows:
+            return
+        after = rows[-1].id
+
+
+def _items_outside(run: MirrorRun, named: set[str], place: str) -> list[str]:
+    """Linked items a whole reading of their place did not name: gone, moved away, or out of the window."""
+    own = run.place
+    return [
+        row.item_id
+        for row in all_links(run)
+        if row.item_id and row.item_id not in named and str(row.detail.get("place", own)) == place
+    ]
+
+
+def _links_outside(run: MirrorRun, name: str, named: set[str]) -> list[str]:
+    return [r.record_id for r in all_links(run) if r.record_type == name and r.record_id and r.record_id not in named]
+
+
+def _cursors(run: MirrorRun) -> dict[str, str]:
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        return dict(unit.cursors(run.mailbox.id))
+
+
+def _cursor(run: MirrorRun, name: str, cursors: dict[str, str]) -> str:
+    """The stored cursor, if it is of today: the window moves on with each day, and everything is read whole once."""
+    day, _, cursor = cursors.get(name, "").partition("|")
+    return cursor if day == _stamp(run) else ""
+
+
+def _stamped(run: MirrorRun, cursor: str) -> str:
+    return f"{_stamp(run)}|{cursor}"
+
+
+def _stamp(run: MirrorRun) -> str:
+    """What a cursor is good for: this day, this window and this scope."""
+    feed = run.main.feed
+    window = run.main.rules.window
+    return ";".join(
+        [f"{run.now:%Y-%m-%d}", feed.scope, str(feed.limit), *((window.start, window.end) if window else ())]
+    )
+
+
+__all__ = ["NotFound", "Seen", "all_links", "watch_mailbox", "watch_salesforce"]
