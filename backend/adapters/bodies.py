@@ -11,13 +11,16 @@ from backend.adapters.bodies_text import text_from, tidy
 
 MOST_CHARACTERS = 4_000_000
 MOST_FOR_TEXT = 1_000_000  # many times what any field holds; converting takes seconds beyond
+SCHEMES = {*nh3.ALLOWED_URL_SCHEMES, "cid"}  # pictures inside the mail
 DROPPED_WITH_CONTENT = {"script", "style", "title"}
 
 
 class HtmlBodies:
     def clean_html(self, html: str) -> str:
         whole = html[:MOST_CHARACTERS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return nh3.clean(whole, clean_content_tags=DROPPED_WITH_CONTENT, link_rel="noopener noreferrer")
+        return nh3.clean(
+            whole, clean_content_tags=DROPPED_WITH_CONTENT, link_rel="noopener noreferrer", url_schemes=SCHEMES
+        )
 
     def text_of(self, html: str) -> str:
         """Falls back to the bare text without tags for HTML that no parser accepts."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.sync.policy import Policy
-from backend.sync.records import Attachment, AttachmentKind, Message
+from backend.sync.records import WHOLE_MAIL, Attachment, AttachmentKind, Message
 from backend.sync.text import file_name, one_line
 
 MESSAGE_FILE = "message/rfc822"
@@ -51,7 +51,7 @@ def copy_of(message: Message, with_body: bool, redacted: bool, policy: Policy) -
     """The mail itself as a file named by its subject. It cannot be had without its text, or with less of it."""
     stem = one_line(message.subject, LONGEST_SUBJECT, "mail")
     name = file_name("".join(" " if c in '\\/:*?"<>|' else c for c in stem).strip() + ".eml")
-    whole = Attachment("", name, MESSAGE_FILE, 0, kind=AttachmentKind.WHOLE)
+    whole = replace(WHOLE_MAIL, name=name)
     refused = "" if with_body and not redacted else "copy_redacted" if with_body else "copy_without_body"
     return (FileChoice(whole, name, refused, policy.number("attachment_limit_mb"), renamed=True),)
 

@@ -69,6 +69,9 @@ class Attachment:
     content_id: str = ""
 
 
+WHOLE_MAIL = Attachment("whole-mail", "mail.eml", "message/rfc822", 0, kind=AttachmentKind.WHOLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """Both forms; an empty string where the mail has none."""
@@ -109,7 +112,7 @@ class Message:
     has_attachments: bool = False
     change_key: str = ""
     choice: str = ""  # token the sidebar put on a draft while composing
-    thread: str = ""  # the conversation's name in every mailbox; empty when unknown
+    conversation: str = ""  # the conversation's name in every mailbox; empty when unknown
     body: Body | None = None
     attachments: tuple[Attachment, ...] | None = None
     headers: tuple[tuple[str, str], ...] = ()
@@ -268,7 +271,8 @@ class ActivityDraft:
     """One mail as Salesforce shall hold it: fields by API name, and the rows that hang on it.
 
     ``relations`` are (RelationId, RelationType, RelationAddress) rows of EmailMessageRelation. ``losses`` tell what
-    did not fit: (code, characters of the whole, characters there is room for).
+    did not fit: (code, characters of the whole, characters there is room for). ``files`` are created with the mail or
+    not at all, in the same call.
     """
 
     message_key: str
@@ -278,6 +282,7 @@ class ActivityDraft:
     business: tuple[RecordRef, ...] = ()
     relations: tuple[tuple[str, str, str], ...] = ()
     losses: tuple[tuple[str, int, int], ...] = ()
+    files: tuple[DraftFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,3 +292,15 @@ class FileDraft:
     name: str
     content_type: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A small file that comes with its mail. ``also`` are further records to show it on. With ``document_id`` the
+    content is in Salesforce already. ``picture`` is the address by which the HTML of the mail shows it, ``cid:...``."""
+
+    attachment_id: str
+    file: FileDraft
+    also: tuple[RecordRef, ...] = ()
+    document_id: str = ""
+    picture: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from backend.ports.capture_rows import FollowedThread
 from backend.ports.failures import Failure, NotFound
 from backend.ports.mailbox import Mailbox
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, User
@@ -16,6 +17,7 @@ from backend.sync.records import Body, Matches, Message, Place, RecordRef, Saved
 from backend.sync.triage import refusal
 from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess
+from backend.usecases.follow import links_of_all
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.services import Services
 from backend.usecases.threads import with_threads
@@ -40,6 +42,7 @@ class Background:
     knowledge: Knowledge
     captures: Mapping[str, Capture]
     choices: Mapping[str, Choice]
+    threads: Mapping[str, Sequence[FollowedThread]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def wanted_of(message: Message, wish: Wish, saver: Saver) -> Wanted:
     }
     files = chosen_files(message.attachments or (), names, saver.policy)
     links = Links(wish.people, wish.business, (step("rule", "chosen"),))
-    return Wanted(links, files, wish.comment, not wish.without_body)
+    return Wanted(links, files, wish.comment, not wish.without_body, wish.copy)
 
 
 def _background(services: Services, row: MailboxRow, user: User, work: Sequence[DecisionRow]) -> Background:
@@ -103,8 +106,11 @@ def _background(services: Services, row: MailboxRow, user: User, work: Sequence[
         captures = unit.captures([w.message_key for w in work])
         tokens = {str(w.hints.get("choice", "")) for w in work} - {""}
         choices = [c for c in (unit.choice(token) for token in tokens) if c is not None and c.user_id == user.id]
+        names = {str(w.hints.get("thread", "")) for w in work} - {""}
+        followers = unit.threads_named(sorted(names)) if names else ()
         knowledge = knowledge_of(unit, user, row)
-    return Background(knowledge, captures, {c.token: c for c in choices})
+    threads = {name: [t for t in followers if t.thread == name] for name in names}
+    return Background(knowledge, captures, {c.token: c for c in choices}, threads)
 
 
 def _ask(access: CrmAccess, readable: Sequence[tuple[DecisionRow, Message]], background: Background) -> Matches:
@@ -128,7 +134,10 @@ def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: 
         message = with_bodies(services, message)
         capture = grounds.background.captures.get(row.message_key)
         gone = capture.record_id if capture is not None and capture.state is CaptureState.SAVED else ""
-        return Judged(row, message, _action(grounds, row, message), gone)
+        action = _action(grounds, row, message)
+        if isinstance(action, Adopt) and row.origin == Origin.THREAD:
+            action = replace(action, add=_followed(grounds, row))
+        return Judged(row, message, action, gone)
     except Failure as failure:
         return Judged(row, message, failure)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # one poisoned mail never stops the others
@@ -145,13 +154,33 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
         left = _from_registry(grounds, capture, origin)
         if left is not None:
             return left
+    if origin is Origin.THREAD:
+        return _by_thread(grounds, row, message, matches)
     choice = grounds.background.choices.get(str(row.hints.get("choice", ""))) if origin is Origin.COMPOSE else None
     if choice is None:
         refused = None if interrupted else _refused_now(row, message, matches, saver)
         return refused or decide(message, row.message_key, origin, matches, saver)
     if choice.state == "cancelled":
         return Leave(Reason.UNDONE, False, ())
-    return decide(message, row.message_key, origin, matches, saver, _chosen(message, wish_of(choice), saver))
+    wish = wish_of(choice)
+    wanted = None if wish.by_rules else _chosen(message, wish, saver)
+    return decide(message, row.message_key, origin, matches, saver, wanted)
+
+
+def _by_thread(grounds: Grounds, row: DecisionRow, message: Message, matches: Matches) -> CaptureAction:
+    """With the links of those who follow; like any other mail when nobody does any more."""
+    saver, links = grounds.saver, _followed(grounds, row)
+    if links is None:
+        refused = _refused_now(replace(row, origin=Origin.AUTO), message, matches, saver)
+        return refused or decide(message, row.message_key, Origin.AUTO, matches, saver)
+    wanted = Wanted(links, automatic_files(message.attachments or (), saver.policy))
+    refused = _refused_now(row, message, matches, saver)
+    return refused or decide(message, row.message_key, Origin.THREAD, matches, saver, wanted)
+
+
+def _followed(grounds: Grounds, row: DecisionRow) -> Links | None:
+    followers = grounds.background.threads.get(str(row.hints.get("thread", "")), ())
+    return links_of_all(followers, grounds.saver.policy, grounds.access.capabilities)
 
 
 def _chosen(message: Message, wish: Wish, saver: Saver) -> Wanted:

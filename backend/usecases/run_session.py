@@ -8,12 +8,17 @@ from datetime import timedelta
 
 from backend.ports.failures import Failure, NotFound
 from backend.ports.mailbox import Mailbox
-from backend.ports.rows import DecisionRow, Lease, MailboxRow, MailboxStatus, Outcome, Profile, SessionRow, User
+from backend.ports.rows import Choice, DecisionRow, Lease, MailboxRow, MailboxStatus, Outcome, Profile, SessionRow, User
 from backend.ports.store import Unit
+from backend.sync.linking import Links
 from backend.sync.records import Message, Place
+from backend.usecases.catch_up import catch_up
+from backend.usecases.chosen_folders import note_gone, take_along
+from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import Judged, judge
 from backend.usecases.end_session import Run, end_well, end_with_failure
+from backend.usecases.follow import follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mark_mails import mark_mails, read_unmarked
 from backend.usecases.observe import Seen, Watch, observe, set_up
@@ -126,7 +131,11 @@ def _session(services: Services, user: User, run: Run, report: SessionReport) ->
 def _run(session: Session) -> None:
     if not session.watch.row.folders:
         _repair(session)
+    take_along(session.watch, session.guard)
     _observe(session)
+    note_gone(session.watch, session.guard)
+    for seen in catch_up(session.watch, session.guard):
+        _count(session.report, seen)
     for _ in range(MOST_BATCHES):
         if not _work_batch(session):
             break
@@ -157,7 +166,7 @@ def _observe(session: Session) -> None:
         _repair(session)
 
     for seen in observe(session.watch, kept, repair):
-        place, cursor = seen.page.place.value, seen.page.cursor
+        place, cursor = seen.page.key, seen.page.cursor
         if seen.page.is_empty:
             calm[place] = cursor
             continue
@@ -198,7 +207,8 @@ def _work_batch(session: Session) -> bool:
         knowledge = knowledge_of(unit, session.user, row)
     judged = judge(services, session.crm(), session.mailbox, row, session.user, work)
     to_business = knowledge.policy.flag("files_to_business_record")
-    hands = Hands(services, session.crm(), session.mailbox, session.user, to_business)
+    classic = knowledge.policy.text("file_storage") == "attachments"
+    hands = Hands(services, session.crm(), session.mailbox, session.user, to_business, classic)
     decided: list[tuple[DecisionRow, Message]] = []
     for one, new in work_off(hands, judged):
         _record(session, one, new)
@@ -216,7 +226,16 @@ def _record(session: Session, one: Judged, new: DecisionRow) -> None:
         choice = unit.choice(token) if token and new.outcome is Outcome.SAVED else None
         if choice is not None:
             unit.put_choice(replace(choice, state="done"))
+            _follow(session, unit, one, choice)
     session.report.add(new.outcome.value)
+
+
+def _follow(session: Session, unit: Unit, one: Judged, choice: Choice) -> None:
+    """The person ticked it while writing: the conversation has a name only now."""
+    wish = wish_of(choice)
+    if wish.follow_thread and one.message is not None:
+        row = session.watch.row
+        follow(session.services, unit, session.user, row, one.message, Links(wish.people, wish.business))
 
 
 def _mark(session: Session, decided: Sequence[tuple[DecisionRow, Message]], knowledge: Knowledge) -> None:

@@ -8,25 +8,28 @@ from dataclasses import dataclass, replace
 from backend.errors import Clash, Missing, Unacceptable
 from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, Transient
 from backend.ports.mailbox import Folders, Mailbox
-from backend.ports.rows import Capture, CaptureState, DecisionRow, MailboxRow, Outcome, User
-from backend.sync.capture import Adopt, Save, decide
+from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
+from backend.sync.capture import Adopt, Leave, Resolve, Save, decide
 from backend.sync.decisions import Origin, Reason, step
 from backend.sync.fingerprint import key_of
-from backend.sync.linking import record_type
+from backend.sync.linking import Links, record_type
 from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
-from backend.usecases.compose import check_links_by
+from backend.usecases.bring_files import Load, bring_files
+from backend.usecases.compose import check_links_by, keep_choice
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import wanted_of, with_bodies
+from backend.usecases.file_source import Source
+from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.people_of_mail import who_is_in, who_was_in
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.show_context import as_message, is_mail
-from backend.usecases.store_files import Source, pending_files, store_files
+from backend.usecases.store_files import pending_files, store_files
 from backend.usecases.threads import with_threads
 from backend.usecases.translate import problem_of, told
 from backend.usecases.views import ItemFacts, SaveResult, SentContent, Wish
-from backend.usecases.words import refused_file
+from backend.usecases.words import refused_file, title
 from backend.usecases.work_off import source_of
 from backend.usecases.write_mails import Order, Written, write_mails
 
@@ -56,20 +59,57 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         opened = _open(services, mailbox_row, item, content, knowledge)
         opened = replace(opened, message=with_threads(services, access, user, [opened.message])[0])
         key = key_of(opened.message)
-        wanted = wanted_of(opened.message, wish, access.saver(knowledge))
+        wanted = None if wish.by_rules else wanted_of(opened.message, wish, access.saver(knowledge))
+        if wish.by_rules or wish.follow_thread:
+            who_is_in(services, user, access, opened.message, key, knowledge)  # kept for the next line
         known, gone = _known(services, user, access, opened.message, key, knowledge)
         action = decide(opened.message, key, Origin.MANUAL, known, access.saver(knowledge), wanted)
         if isinstance(action, Adopt):
             capture = _captured(services, user, key)
             _decided(services, mailbox_row, opened, capture, Reason.ALREADY_SAVED)
+            _follow(services, user, mailbox_row, opened, wish, known)
             return _result(services, user, access, capture, already=True)
         if not isinstance(action, Save):
-            raise Unacceptable(action.reason.value, "This mail can't be saved", "", "none")
+            raise _left(action)
+        load = Load(small_files=False)
+        action = bring_files(services, user, action, opened.source, access.capabilities, load)
         written = write_mails(services, access, user, {key: Order(action, Origin.MANUAL, gone)})[key]
         if isinstance(written, Failure):
             raise _busy() if written.code == "being_saved" else problem_of(written)
         capture = _finish(services, user, access, mailbox_row, opened, written)
+        _follow(services, user, mailbox_row, opened, _as_saved(wish, action), known)
     return _result(services, user, access, capture, already=not written.ours)
+
+
+def quick_save(services: Services, user: User, item: ItemFacts) -> SaveResult | Choice:
+    """Save the open mail as the rules would, without asking anything; a mail that is still being written is saved
+    after sending. Raises Problem: ``nobody_known`` and the like where a person has to choose."""
+    wish = Wish(by_rules=True)
+    if item.mode == "compose":
+        return keep_choice(services, user, wish, item.choice_token)
+    return save_email(services, user, item, wish, None)
+
+
+def _left(action: Leave | Resolve) -> Unacceptable:
+    if isinstance(action, Resolve) or action.reason is Reason.NOBODY_KNOWN:
+        detail = "Open the sidebar and choose what to link it to."
+        return Unacceptable(Reason.NOBODY_KNOWN.value, title(Reason.NOBODY_KNOWN.value), detail, "choose")
+    return Unacceptable(action.reason.value, title(action.reason.value), "", "none")
+
+
+def _as_saved(wish: Wish, save: Save) -> Wish:
+    """With the links that were written, for a wish that left them to the rules."""
+    return replace(wish, people=save.links.people, business=save.links.business) if wish.by_rules else wish
+
+
+def _follow(services: Services, user: User, row: MailboxRow | None, opened: Opened, wish: Wish, known: Matches) -> None:
+    """The rest of the conversation, where the person ticked it and a session can carry it out."""
+    if not wish.follow_thread or row is None or not opened.from_mailbox:
+        return
+    links = links_to_follow(Links(wish.people, wish.business), known)
+    with services.store.transaction(row.organization_id) as unit:
+        if may_follow(knowledge_of(unit, user, row).policy):
+            follow(services, unit, user, row, opened.message, links)
 
 
 def undo_save(services: Services, user: User, save_id: str) -> None:
@@ -112,12 +152,13 @@ def _open(
 ) -> Opened:
     """From the mailbox if there is a way in, else from what the sidebar sent."""
     to_business = knowledge.policy.flag("files_to_business_record")
+    classic = knowledge.policy.text("file_storage") == "attachments"
     if content is None:
         mailbox, row = _way_in(services, row)
         message = mailbox.message(item.id)
         folders = Folders(**row.folders) if row.folders else Folders("", "", "")
         message = with_bodies(services, replace(message, place=folders.place_of(message.folder_id)))
-        return Opened(message, source_of(mailbox, message, to_business), True)
+        return Opened(message, source_of(mailbox, message, to_business, classic), True)
     message, _ = as_message(item)
     files = {f.id: f for f in content.files}
     attachments = tuple(Attachment(f.id, f.name, f.content_type, len(f.data)) for f in content.files)
@@ -126,9 +167,10 @@ def _open(
 
     def read(wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
         for attachment in wanted:
-            yield attachment, files[attachment.id].data
+            sent = files.get(attachment.id)
+            yield attachment, sent.data if sent is not None else NotFound("not_sent")
 
-    return Opened(message, Source(attachments, read, to_business), False)
+    return Opened(message, Source(attachments, read, to_business, classic), False)
 
 
 def _way_in(services: Services, row: MailboxRow | None) -> tuple[Mailbox, MailboxRow]:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hashlib import md5
-from typing import Any
 
-from backend.ports.failures import AccessRevoked, Failure, OutOfBudget, StorageFull, Transient
+from backend.ports.failures import AccessRevoked, Failure, OutOfBudget
 from backend.ports.rows import Capture, User
-from backend.sync.records import Attachment, FileDraft, RecordRef
+from backend.sync.records import WHOLE_MAIL, Attachment
 from backend.usecases.crm_access import CrmAccess
+from backend.usecases.file_shelf import Shelf, failed
+from backend.usecases.file_source import PendingFile, Source
 from backend.usecases.services import Services
 
 STORING = timedelta(minutes=10)  # longer than the files of one mail may take
-
-PendingFile = Mapping[str, Any]
-Reader = Callable[[Sequence[Attachment]], Iterator[tuple[Attachment, bytes | Failure]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the files come from: what the mail has, how to read it, and whether the business record shows them too."""
-
-    attachments: Sequence[Attachment]
-    read: Reader
-    to_business: bool = True
 
 
 def pending_files(capture: Capture) -> tuple[PendingFile, ...]:
@@ -93,30 +81,31 @@ def _let_go(services: Services, user: User, capture: Capture) -> Capture:
 def _store(services: Services, access: CrmAccess, user: User, taken: Taken, source: Source) -> Capture:
     """Noted once, at the end: what a crash leaves unnoted is found again by name and content when it is resumed."""
     results: dict[str, Mapping[str, str]] = {}
+    shelf = Shelf(services, access, user, taken.capture, source)
     try:
-        _store_each(access, taken, source, results)
+        _store_each(shelf, taken, source, results)
     except Failure:
+        shelf.remember()
         _note(services, user, taken.capture, results)
         raise
+    shelf.remember()
     return _note(services, user, taken.capture, results)
 
 
-def _store_each(access: CrmAccess, taken: Taken, source: Source, results: dict[str, Mapping[str, str]]) -> None:
-    capture, pending = taken.capture, taken.pending
-    parent = RecordRef(capture.record_type, capture.record_id)
+def _store_each(shelf: Shelf, taken: Taken, source: Source, results: dict[str, Mapping[str, str]]) -> None:
+    pending = taken.pending
     try:
-        there = {(f.title, f.md5): f.document_id for f in access.crm.files(parent)} if taken.resumed else {}
+        shelf.look(taken.resumed)
     except (AccessRevoked, OutOfBudget):
         raise
     except Failure as failure:
-        results.update({file["attachment_id"]: _failed(failure) for file in pending})
+        results.update({file["attachment_id"]: failed(failure) for file in pending})
         return
-    also = _business_of(capture) if source.to_business else ()
-    behind = _behind(pending, source.attachments)
-    for attachment, content in source.read([a for a in source.attachments if a.id in behind]):
+    everything = (*source.attachments, WHOLE_MAIL)
+    behind = _behind(pending, everything)
+    for attachment, content in source.read([a for a in everything if a.id in behind]):
         file = behind[attachment.id]
-        draft = FileDraft(file["name"], attachment.content_type, b"")
-        results[file["attachment_id"]] = _store_one(access, parent, draft, content, there, also)
+        results[file["attachment_id"]] = shelf.put(file, attachment, content)
     for file in pending:
         results.setdefault(file["attachment_id"], {"status": "failed", "reason": "gone"})
 
@@ -134,34 +123,6 @@ def _behind(pending: Sequence[PendingFile], attachments: Sequence[Attachment]) -
     return found
 
 
-def _store_one(
-    access: CrmAccess,
-    parent: RecordRef,
-    file: FileDraft,
-    content: bytes | Failure,
-    there: Mapping[tuple[str, str], str],
-    also: Sequence[RecordRef],
-) -> dict[str, str]:
-    if isinstance(content, Failure):
-        return _failed(content)
-    digest = md5(content, usedforsecurity=False).hexdigest()
-    stored = there.get((file.name, digest))
-    if stored is None:
-        try:
-            stored = access.crm.attach(parent, replace(file, data=content), also)
-        except (AccessRevoked, OutOfBudget):
-            raise
-        except Failure as failure:
-            return _failed(failure)
-    return {"status": "saved", "reason": "", "document_id": stored}
-
-
-def _failed(failure: Failure) -> dict[str, str]:
-    if isinstance(failure, Transient | StorageFull):
-        return {"status": "pending", "reason": failure.code}
-    return {"status": "failed", "reason": failure.message or failure.code}
-
-
 def _note(services: Services, user: User, capture: Capture, results: Mapping[str, Mapping[str, str]]) -> Capture:
     """Into the row as it is now: its links may have been changed meanwhile, or the mail taken back."""
     with services.store.transaction(user.organization_id) as unit:
@@ -170,7 +131,3 @@ def _note(services: Services, user: User, capture: Capture, results: Mapping[str
         current = replace(current, files=files)
         unit.put_capture(current)
     return current
-
-
-def _business_of(capture: Capture) -> tuple[RecordRef, ...]:
-    return tuple(RecordRef(link["type"], link["id"]) for link in capture.links if link["role"] == "business")

@@ -39,13 +39,17 @@ class WishedFile:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the person chose in the Save dialog. ``files`` None means: none chosen, take none."""
+    """What the person chose in the Save dialog. ``follow_thread``: save the rest of its conversation the same way.
+    ``by_rules``: choose the links and files for me, as an automatic save would."""
 
     people: tuple[RecordRef, ...] = ()
     business: tuple[RecordRef, ...] = ()
     files: tuple[WishedFile, ...] = ()
     comment: str = ""
     without_body: bool = False
+    follow_thread: bool = False
+    by_rules: bool = False
+    copy: bool | None = None  # the mail itself as a file; None leaves it to the setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,13 @@ from backend.sync.capture import Adopt, Leave, Save
 from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
 from backend.sync.records import Attachment, Message
 from backend.sync.retry import next_try
+from backend.usecases.bring_files import Load, bring_files
 from backend.usecases.crm_access import CrmAccess, forget_capabilities
 from backend.usecases.decide_mails import Judged
+from backend.usecases.file_source import Source
+from backend.usecases.follow import add_links
 from backend.usecases.services import Services
-from backend.usecases.store_files import Source, pending_files, store_files
+from backend.usecases.store_files import pending_files, store_files
 from backend.usecases.write_mails import Order, Written, remember_theirs, write_mails
 
 STORAGE_WAIT = timedelta(hours=1)
@@ -41,14 +44,16 @@ class Hands:
     mailbox: Mailbox
     user: User
     files_to_business: bool
+    classic_files: bool = False
 
 
 def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, DecisionRow]]:
     """The new decision of each mail, as soon as it stands. Raises Failure when Salesforce as a whole is closed."""
     orders: dict[str, Order] = {}
+    load = Load()
     for one in judged:
         if isinstance(one.action, Save):
-            orders.setdefault(one.row.message_key, Order(one.action, Origin(one.row.origin), one.gone))
+            orders.setdefault(one.row.message_key, _order(hands, one, one.action, load))
     written = write_mails(hands.services, hands.access, hands.user, orders) if orders else {}
     finished: dict[str, Capture] = {}
     for one in judged:
@@ -60,6 +65,14 @@ def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, D
             yield one, _left(hands, one.row, one.action)
         else:
             yield one, after_failure(hands, one.row, one.action)
+
+
+def _order(hands: Hands, one: Judged, save: Save, load: Load) -> Order:
+    """With the small files of the mail; a mailbox that fails now is asked for them again later."""
+    if one.message is not None:
+        source = source_of(hands.mailbox, one.message, hands.files_to_business, hands.classic_files)
+        save = bring_files(hands.services, hands.user, save, source, hands.access.capabilities, load)
+    return Order(save, Origin(one.row.origin), one.gone)
 
 
 def _after_write(
@@ -93,6 +106,13 @@ def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
             origin=one.row.origin,
         )
         capture = remember_theirs(services, hands.access, user, row, adopt.activity).capture
+    if adopt.add is not None:
+        try:
+            capture = add_links(services, hands.access, user, capture, adopt.add)
+        except NotFound:  # deleted in Salesforce since, or not for this person to see
+            pass
+        except Failure as failure:
+            return after_failure(hands, one.row, failure)
     if capture.claimed_by != user.id or not capture.origin:
         return _saved(hands, one.row, capture, adopt.reason, adopt.steps)
     capture = _with_files(hands, one, capture, resumed=True)
@@ -103,11 +123,11 @@ def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
 def _with_files(hands: Hands, one: Judged, capture: Capture, resumed: bool) -> Capture:
     if one.message is None or not pending_files(capture):
         return capture
-    source = source_of(hands.mailbox, one.message, hands.files_to_business)
+    source = source_of(hands.mailbox, one.message, hands.files_to_business, hands.classic_files)
     return store_files(hands.services, hands.access, hands.user, capture, source, resumed)
 
 
-def source_of(mailbox: Mailbox, message: Message, to_business: bool) -> Source:
+def source_of(mailbox: Mailbox, message: Message, to_business: bool, classic: bool = False) -> Source:
     """The message's own files, read from the mailbox."""
 
     def read(wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
@@ -123,7 +143,7 @@ def source_of(mailbox: Mailbox, message: Message, to_business: bool) -> Source:
         except Failure as failure:  # for those not read yet
             yield from ((attachment, failure) for attachment in left.values())
 
-    return Source(message.attachments or (), read, to_business)
+    return Source(message.attachments or (), read, to_business, classic)
 
 
 def _saved(hands: Hands, row: DecisionRow, capture: Capture, reason: Reason, steps: Sequence[Step]) -> DecisionRow:

@@ -11,13 +11,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, Transient
+from backend.ports.crm import Created
+from backend.ports.failures import (
+    AccessRevoked,
+    DuplicateFound,
+    Failure,
+    NotFound,
+    OutOfBudget,
+    Rejected,
+    Transient,
+)
 from backend.ports.rows import Capture, CaptureState, User
 from backend.ports.store import Unit
+from backend.sync.attachments import FileChoice
 from backend.sync.capture import Save
 from backend.sync.decisions import Origin
-from backend.sync.records import RecordRef, SavedActivity
+from backend.sync.records import ActivityDraft, RecordRef, SavedActivity
 from backend.usecases.crm_access import CrmAccess
+from backend.usecases.file_shelf import digest_of
+from backend.usecases.plainer import plainer
 from backend.usecases.services import Services
 
 CLAIM_AGE = timedelta(minutes=2)
@@ -122,10 +134,31 @@ def _create(
     if not saves:
         return []
     try:
-        return access.crm.save([save.draft for save in saves], access.capabilities)
+        results = access.crm.save([save.draft for save in saves], access.capabilities)
     except Failure as failure:
         _give_back(services, user, claims, failure)
         raise
+    return _without_extras(access, [save.draft for save in saves], results)
+
+
+def _without_extras(
+    access: CrmAccess, drafts: Sequence[ActivityDraft], results: list[RecordRef | Failure]
+) -> list[RecordRef | Failure]:
+    """Mails that were refused, or not reached, while they brought files or named other mails, once more without: what
+    is wrong with those must not keep a mail out."""
+    plain = {i: plainer(drafts[i], r) for i, r in enumerate(results) if isinstance(r, Failure)}
+    again = {i: draft for i, draft in plain.items() if draft is not None}
+    if not again:
+        return results
+    answers: Sequence[RecordRef | Failure]
+    try:
+        answers = access.crm.save(list(again.values()), access.capabilities)
+    except (AccessRevoked, OutOfBudget):
+        return results
+    except Failure as failure:
+        answers = [failure] * len(again)
+    done = dict(zip(again, answers, strict=True))
+    return [done.get(i, result) for i, result in enumerate(results)]
 
 
 def _give_back(services: Services, user: User, claims: Sequence[Claim], failure: Failure) -> None:
@@ -155,6 +188,7 @@ def _conclude(
     services: Services, access: CrmAccess, user: User, claim: Claim, save: Save, result: RecordRef | Failure
 ) -> Outcome:
     if isinstance(result, RecordRef):
+        _know_documents(services, user, save, result)
         return _remember(services, user, claim.row, save, result)
     if isinstance(result, DuplicateFound):
         return _take_over(services, access, user, claim, save, RecordRef(save.draft.type, result.existing_id))
@@ -214,25 +248,37 @@ def _remember(
         record_id=ref.id,
         saved_at=services.clock.now(),
         links=links_of(SavedActivity(ref, row.message_key, links.people, links.business, "", names=save.names)),
-        files=_files_to_store(save),
+        files=_files_to_store(save, dict(ref.documents) if isinstance(ref, Created) else {}),
     )
     with services.store.transaction(user.organization_id) as unit:
         unit.put_capture(capture)
     return Written(capture, ours=True, resumed=resumed)
 
 
-def _files_to_store(save: Save) -> tuple[dict[str, str], ...]:
+def _know_documents(services: Services, user: User, save: Save, ref: RecordRef) -> None:
+    """The next mail with the same content links to it."""
+    documents = dict(ref.documents) if isinstance(ref, Created) else {}
+    new = [f for f in save.draft.files if not f.document_id and not f.picture and documents.get(f.attachment_id)]
+    if new:
+        stored = {digest_of(user, f.file.data): documents[f.attachment_id] for f in new}
+        with services.store.transaction(user.organization_id) as unit:
+            unit.put_documents(user.id, stored, services.clock.now())
+
+
+def _files_to_store(save: Save, documents: Mapping[str, str]) -> tuple[dict[str, str], ...]:
+    """Each file and how it stands: ``documents`` came with the mail."""
     return tuple(
-        {
-            "attachment_id": choice.attachment.id,
-            "name": choice.name,
-            "status": "skipped" if choice.refused else "pending",
-            "reason": choice.refused,
-            "limit_mb": str(choice.limit_mb),
-        }
+        _file_of(choice, documents.get(choice.attachment.id, ""))
         for choice in save.files
-        if choice.refused != "inline"
+        if choice.refused not in ("inline", "not_selected")
     )
+
+
+def _file_of(choice: FileChoice, document: str) -> dict[str, str]:
+    status = "skipped" if choice.refused else "saved" if document else "pending"
+    noted = {"attachment_id": choice.attachment.id, "name": choice.name, "status": status, "reason": choice.refused}
+    optional = {"document_id": document, "only": " ".join(choice.only), "renamed": "yes" if choice.renamed else ""}
+    return {**noted, "limit_mb": str(choice.limit_mb), **{k: v for k, v in optional.items() if v}}
 
 
 def _account_of(save: Save) -> str:

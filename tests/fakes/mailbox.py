@@ -298,6 +298,9 @@ class FakeMailbox(Faults):
     def _content(self, message_id: str, attachment: Attachment) -> bytes | Failure:
         if attachment.kind is AttachmentKind.LINK:
             return Rejected("no_content")
+        if attachment.kind is AttachmentKind.WHOLE:
+            mail = self._messages[message_id]
+            return f"Message-ID: {mail.internet_message_id}\r\n\r\n{mail.body and mail.body.text}".encode()
         content = self._contents.get((message_id, attachment.id))
         return NotFound("ErrorItemNotFound") if content is None else content
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -72,13 +73,17 @@ class GraphMailbox:
         self, message_id: str, wanted: Sequence[Attachment]
     ) -> Iterator[tuple[Attachment, bytes | Failure]]:
         files = [a for a in wanted if a.kind is AttachmentKind.FILE]
-        together = len(files) > 1 and sum(a.size for a in files) < TOGETHER_BYTES
+        small = sum(a.size for a in files) < TOGETHER_BYTES
+        together = small and (len(files) > 1 or any(a.inline for a in files))
         contents = self._contents(message_id) if together else {}
         for attachment in wanted:
             if attachment.kind is AttachmentKind.LINK:
                 yield attachment, Rejected("no_content")
+            elif attachment.kind is AttachmentKind.WHOLE:
+                yield attachment, self._whole(message_id)
             elif attachment.id in contents:
-                yield attachment, contents[attachment.id]
+                content_id, content = contents[attachment.id]
+                yield replace(attachment, content_id=content_id), content
             else:
                 yield attachment, self._content(message_id, attachment)
 
@@ -101,10 +106,20 @@ class GraphMailbox:
     def _read(self, answer: Answer) -> Message | Failure:
         return answer.failure or parse.message(answer.result(), self._folders)
 
-    def _contents(self, message_id: str) -> dict[str, bytes]:
-        """Every file of the mail in one answer, by attachment id."""
+    def _contents(self, message_id: str) -> dict[str, tuple[str, bytes]]:
+        """Every file of the mail in one answer: attachment id -> (content id, content)."""
         page = self._client.call(Ask("GET", f"{self._path(message_id)}/attachments"))
-        return {str(item["id"]): b64decode(item["contentBytes"]) for item in parse.rows(page) if _has_content(item)}
+        items = [item for item in parse.rows(page) if _has_content(item)]
+        return {str(i["id"]): (str(i.get("contentId") or ""), b64decode(i["contentBytes"])) for i in items}
+
+    def _whole(self, message_id: str) -> bytes | Failure:
+        """The mail as it was sent, in MIME."""
+        try:
+            return self._client.content(f"{self._path(message_id)}/$value")
+        except AccessRevoked:
+            raise
+        except Failure as failure:
+            return failure
 
     def _content(self, message_id: str, attachment: Attachment) -> bytes | Failure:
         try:

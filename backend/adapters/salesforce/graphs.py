@@ -6,12 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from backend.adapters.salesforce.failures import errors_of, failure_of
+from backend.adapters.salesforce.graph_files import (
+    documents_of,
+    is_about_a_file,
+    nodes_after,
+    nodes_before,
+    size_of,
+    with_pictures,
+)
 from backend.adapters.salesforce.references import literal
-from backend.ports.failures import Failure, Transient
+from backend.ports.crm import Created
+from backend.ports.failures import AccessRevoked, Failure, Rejected, Transient
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
 MOST_GRAPHS = 75
 MOST_NODES = 500
+MOST_BYTES = 20_000_000  # of files in one call; Salesforce reads 50 MB of JSON
 RECORD = "record"
 # Said of every other node of a graph that failed, and of the graphs left alone after too many failures.
 CONSEQUENCES = frozenset({"PROCESSING_HALTED", "ALL_OR_NONE_OPERATION_ROLLED_BACK"})
@@ -20,28 +30,32 @@ CONSEQUENCES = frozenset({"PROCESSING_HALTED", "ALL_OR_NONE_OPERATION_ROLLED_BAC
 def chunks(graphs: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
     """As few payloads as the limits of one call allow."""
     chunk: list[Mapping[str, Any]] = []
-    nodes = 0
+    nodes = weight = 0
     for graph in graphs:
-        size = len(graph["compositeRequest"])
-        if chunk and (len(chunk) == MOST_GRAPHS or nodes + size > MOST_NODES):
+        size, heavy = len(graph["compositeRequest"]), size_of(graph)
+        if chunk and (len(chunk) == MOST_GRAPHS or nodes + size > MOST_NODES or weight + heavy > MOST_BYTES):
             yield chunk
-            chunk, nodes = [], 0
+            chunk, nodes, weight = [], 0, 0
         chunk.append(graph)
-        nodes += size
+        nodes, weight = nodes + size, weight + heavy
     if chunk:
         yield chunk
 
 
 def graph(graph_id: str, draft: ActivityDraft, capabilities: Capabilities, data_path: str) -> dict[str, Any]:
-    """One graph: the activity, and for an EmailMessage the rows of people related to it."""
+    """One graph: the activity, for an EmailMessage the rows of people related to it, and the files it brings. Pictures
+    come before it, because its HTML names them."""
+    sobjects = f"{data_path}/sobjects"
     body = {name: literal(value) for name, value in draft.fields.items()}
+    if "HtmlBody" in body:
+        body["HtmlBody"] = with_pictures(str(body["HtmlBody"]), draft.files)
     if capabilities.key_field and draft.message_key:
         body[capabilities.key_field] = draft.message_key
     body |= links(draft.type, draft.people, draft.business, capabilities)
-    nodes = [_node(RECORD, f"{data_path}/sobjects/{draft.type}", body)]
+    nodes = [*nodes_before(draft.files, sobjects), _node(RECORD, f"{sobjects}/{draft.type}", body)]
     for number, row in enumerate(_relations(draft)):
-        nodes.append(_node(f"relation{number}", f"{data_path}/sobjects/EmailMessageRelation", row))
-    return {"graphId": graph_id, "compositeRequest": nodes}
+        nodes.append(_node(f"relation{number}", f"{sobjects}/EmailMessageRelation", row))
+    return {"graphId": graph_id, "compositeRequest": [*nodes, *nodes_after(draft.files, sobjects)]}
 
 
 def links(
@@ -69,7 +83,10 @@ def result(draft: ActivityDraft, answer: Mapping[str, Any] | None) -> RecordRef 
         return _created(draft, nodes)
     for node in nodes:
         if errors_of(node.get("body")) and not is_consequence(node):
-            return failure_of(int(node.get("httpStatusCode") or 400), node.get("body"))
+            failure = failure_of(int(node.get("httpStatusCode") or 400), node.get("body"))
+            if is_about_a_file(node) and not isinstance(failure, Transient | AccessRevoked):
+                return Rejected("file_refused", failure.message)
+            return failure
     return Transient("not_processed")
 
 
@@ -82,7 +99,10 @@ def is_consequence(answer: Mapping[str, Any]) -> bool:
 def _created(draft: ActivityDraft, nodes: Sequence[Mapping[str, Any]]) -> RecordRef | Failure:
     for node in nodes:
         if node.get("referenceId") == RECORD and isinstance(node.get("body"), Mapping):
-            return RecordRef(draft.type, str(node["body"].get("id") or ""))
+            record_id = str(node["body"].get("id") or "")
+            if draft.files:
+                return Created(draft.type, record_id, documents_of(draft.files, nodes))
+            return RecordRef(draft.type, record_id)
     return Transient("no_answer", after_write=True)
 
 

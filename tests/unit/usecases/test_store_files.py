@@ -157,7 +157,8 @@ def test_taking_it_back_while_files_are_stored_stays_taken_back(
 def test_a_background_save_taken_back_in_the_middle_stays_taken_back(
     world: World, erin: PersonRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = world.box().deliver(mail(categories=MARKED, attachments=FILES))
+    large = tuple(a_file(f"{name}.pdf", 200_000) for name in "abc")  # small ones come with the mail
+    message = world.box().deliver(mail(categories=MARKED, attachments=large))
     attach = world.crm().attach
 
     def taken_back(*arguments: object) -> str:

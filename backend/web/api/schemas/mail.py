@@ -84,6 +84,7 @@ class WishIn(Strict):
     files = fields.List(fields.Nested(WishedFileIn), load_default=list, validate=validate.Length(max=MOST_FILES))
     comment = Text(32000, load_default="")
     without_body = Flag(load_default=False)
+    copy = Flag(load_default=None, allow_none=True)
 
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> Wish:

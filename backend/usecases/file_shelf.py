@@ -1,0 +1,125 @@
+"""Where the files of one saved mail are put: each content once, under the name that was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import md5, sha256
+
+from backend.ports.crm import StoredFile
+from backend.ports.failures import (
+    AccessDenied,
+    AccessRevoked,
+    Failure,
+    NotFound,
+    OutOfBudget,
+    Rejected,
+    StorageFull,
+    Transient,
+)
+from backend.ports.rows import Capture, User
+from backend.sync.attachments import extension, read_as
+from backend.sync.records import Attachment, FileDraft, RecordRef
+from backend.usecases.crm_access import CrmAccess
+from backend.usecases.file_source import PendingFile, Source
+from backend.usecases.services import Services
+
+MEGABYTE = 1024 * 1024
+
+
+def digest_of(user: User, content: bytes) -> str:
+    """The name of a content inside an organization."""
+    return sha256(user.organization_id.encode() + b"\0" + content).hexdigest()
+
+
+def failed(failure: Failure) -> dict[str, str]:
+    """What the registry notes of a file that could not be stored: tried again, or not."""
+    if isinstance(failure, Transient | StorageFull):
+        return {"status": "pending", "reason": failure.code}
+    return {"status": "failed", "reason": failure.message or failure.code}
+
+
+class Shelf:
+    """The record of one mail, and what hangs on it."""
+
+    def __init__(self, services: Services, access: CrmAccess, user: User, capture: Capture, source: Source) -> None:
+        self._services, self._access, self._user = services, access, user
+        self._parent = RecordRef(capture.record_type, capture.record_id)
+        self._classic = source.classic and capture.record_type == "Task"
+        business = [RecordRef(link["type"], link["id"]) for link in capture.links if link["role"] == "business"]
+        self._also = tuple(business) if source.to_business and not self._classic else ()
+        self._there: tuple[StoredFile, ...] = ()
+        self._used = {str(f["document_id"]) for f in capture.files if f.get("document_id")}
+        self._new: dict[str, str] = {}
+
+    def look(self, resumed: bool) -> None:
+        """After an interrupted try: see what hangs there already. Raises Failure."""
+        self._there = self._access.crm.files(self._parent) if resumed else ()
+
+    def put(self, file: PendingFile, attachment: Attachment, content: bytes | Failure) -> Mapping[str, str]:
+        """Store one file; what the registry shall note of it. Raises AccessRevoked and OutOfBudget."""
+        if isinstance(content, Failure):
+            return failed(content)
+        name, kind = read_as(attachment, str(file["name"]), content)
+        refused = _refused(file, name, content)
+        if refused:
+            return {"status": "skipped", "reason": refused, "name": name}
+        try:
+            stored = self._put(FileDraft(name, kind, content), bool(file.get("renamed")))
+        except (AccessRevoked, OutOfBudget):
+            raise
+        except Failure as failure:
+            return failed(failure)
+        self._used.add(stored)
+        return {"status": "saved", "reason": "", "document_id": stored, "name": name}
+
+    def remember(self) -> None:
+        """The next mail with the same content links to it."""
+        if self._new:
+            with self._services.store.transaction(self._user.organization_id) as unit:
+                unit.put_documents(self._user.id, self._new, self._services.clock.now())
+
+    def _put(self, file: FileDraft, renamed: bool) -> str:
+        there = self._found(file)
+        if there:
+            return there
+        if self._classic:
+            return self._access.crm.attach_classic(self._parent, file)
+        digest = digest_of(self._user, file.data)
+        known = "" if renamed else self._document(digest)
+        if known and self._linked(known):
+            return known
+        self._new[digest] = self._access.crm.attach(self._parent, file, self._also)
+        return self._new[digest]
+
+    def _found(self, file: FileDraft) -> str:
+        """By name and checksum; an Attachment, which has none, by name and size."""
+        digest = md5(file.data, usedforsecurity=False).hexdigest()
+        for one in self._there:
+            if one.title == file.name and (one.md5 == digest or (not one.md5 and one.size == len(file.data))):
+                return one.document_id
+        return ""
+
+    def _document(self, digest: str) -> str:
+        if digest in self._new:
+            return ""  # a second file of this mail with the same content: both names are kept
+        with self._services.store.transaction(self._user.organization_id) as unit:
+            known = unit.documents([digest], self._user.id).get(digest, "")
+        return "" if known in self._used else known
+
+    def _linked(self, document_id: str) -> bool:
+        """False when it was deleted since, or this person may not see or share it."""
+        try:
+            self._access.crm.show_file(document_id, (self._parent, *self._also))
+        except StorageFull:
+            raise
+        except (NotFound, AccessDenied, Rejected):
+            return False
+        return True
+
+
+def _refused(file: PendingFile, name: str, content: bytes) -> str:
+    """What could be known only now."""
+    if len(content) > int(file.get("limit_mb") or 0) * MEGABYTE:
+        return "too_large"
+    only = str(file.get("only") or "").split()
+    return "extension" if only and extension(name) not in only else ""
