@@ -69,6 +69,7 @@ def test_a_change_leads_back_to_its_group(alice_browser: Browser, world: World) 
     answer = alice_browser.post("/dashboard/settings/mirror_contacts", {"value": "true"})
 
     assert answer.location == "/dashboard#settings-contacts"
+    assert "It counts from the next session on." in alice_browser.get("/dashboard").text
     assert value(world, "mirror_contacts") is True
 
 

@@ -16,7 +16,7 @@ from backend.web.pages.acting import act
 from backend.web.pages.blueprint import admin
 from backend.web.pages.lists import imported, posted_level
 from backend.web.pages.posted import posted_pattern, posted_text
-from backend.web.pages.setting_form import posted_setting
+from backend.web.pages.setting_form import posted_setting, saved_word
 
 LISTS = "/admin/do-not-sync"
 
@@ -66,7 +66,7 @@ def change_setting(key: str) -> Response:
         value, forced = posted_setting(key), request.form.get("forced") == "true"
         settings.change(services(), user, key, value, scope="organization", forced=forced)
 
-    return act(work, "settings.saved", "/admin/settings")
+    return act(work, saved_word(key), "/admin/settings")
 
 
 def _posted_seconds() -> int:

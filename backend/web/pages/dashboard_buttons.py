@@ -11,7 +11,7 @@ from backend.web.login import page_user, signed_in
 from backend.web.pages.acting import act
 from backend.web.pages.blueprint import dashboard
 from backend.web.pages.posted import posted_pattern
-from backend.web.pages.setting_form import posted_setting, setting_of
+from backend.web.pages.setting_form import posted_setting, saved_word, setting_of
 
 HERE = "/dashboard"
 KINDS = {"salesforce": ConnectionKind.SALESFORCE, "mailbox": ConnectionKind.MICROSOFT}
@@ -57,7 +57,7 @@ def change_setting(key: str) -> Response:
     def work() -> None:
         settings.change(services(), user, key, posted_setting(key))
 
-    return act(work, "settings.saved", f"{HERE}#settings-{setting_of(key).group}")
+    return act(work, saved_word(key), f"{HERE}#settings-{setting_of(key).group}")
 
 
 @dashboard.post("/do-not-sync")

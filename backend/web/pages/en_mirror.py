@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MIRROR_WORDS: Mapping[str, str] = {
+    "settings.saved_mirror": "Saved. It counts from the next session on.",
     "setting.group.mail": "Mail",
     "setting.group.contacts": "Contacts",
     "setting.group.tasks": "Tasks",
@@ -98,7 +99,7 @@ MIRROR_WORDS: Mapping[str, str] = {
     "setting.calendar_objects.help": "Records with a date, like cases or projects, appear in the calendar, read only.",
     "setting.calendar_objects.object": "Object",
     "setting.calendar_objects.start_field": "Start field",
-    "setting.calendar_objects.end_field": "End field (may stay empty)",
+    "setting.calendar_objects.end_field": "End field, if any",
     "setting.calendar_objects.subject_field": "Title field",
     "setting.calendar_objects.category": "Category in the mailbox",
     "setting.events_mode": "Direction of the calendar",
@@ -112,7 +113,7 @@ MIRROR_WORDS: Mapping[str, str] = {
     "setting.conflict_winner_events.salesforce": "Salesforce counts",
     "setting.mirror_fields": "Further fields",
     "setting.mirror_fields.help": "Fields that are kept in step besides the usual ones.",
-    "setting.mirror_fields.kind": "Of",
+    "setting.mirror_fields.kind": "What",
     "setting.mirror_fields.kind.contact": "Contacts",
     "setting.mirror_fields.kind.task": "Tasks",
     "setting.mirror_fields.kind.event": "Calendar",

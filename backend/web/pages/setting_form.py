@@ -31,6 +31,11 @@ def in_groups(settings: Iterable[EffectiveSetting]) -> list[tuple[str, list[Effe
     return [(group, each) for group, each in groups if each]
 
 
+def saved_word(key: str) -> str:
+    """The key of the sentence that says from when on the new value counts."""
+    return "settings.saved" if setting_of(key).group == "mail" else "settings.saved_mirror"
+
+
 def posted_setting(key: str) -> Any:
     """The value the posted form means, in the setting's own type."""
     setting = setting_of(key)
