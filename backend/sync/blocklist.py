@@ -80,6 +80,10 @@ class Blocklist:
             return Verdict(Standing.FREE_MAIL)
         return Verdict(Standing.OUTSIDE)
 
+    def is_own(self, address: Address) -> bool:
+        """Whether it is the person's own address."""
+        return address.email in self._own
+
     @property
     def internal(self) -> tuple[str, ...]:
         """The domains whose people count as colleagues."""

@@ -62,11 +62,12 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Adopt:
-    """It is in Salesforce already: remember that, and write nothing."""
+    """It is in Salesforce already: remember that, and write nothing but the links to ``add``."""
 
     activity: SavedActivity
     steps: tuple[Step, ...]
     reason: Reason = Reason.ALREADY_SAVED
+    add: Links | None = None
 
 
 @dataclass(frozen=True, slots=True)

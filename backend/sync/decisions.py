@@ -18,6 +18,7 @@ class Reason(StrEnum):
     AUTOMATIC = "automatic"
     AFTER_SENDING = "after_sending"
     ALREADY_SAVED = "already_saved"
+    BY_THREAD = "by_thread"
     # skipped
     AUTOSAVE_OFF = "autosave_off"
     BEFORE_START = "before_start"
@@ -32,6 +33,7 @@ class Reason(StrEnum):
     PRIVATE = "private"
     UNDONE = "undone"
     GONE = "gone"
+    DELETED_THERE = "deleted_there"
     # pending
     WAITING = "waiting"
     RETRYING = "retrying"
@@ -54,11 +56,12 @@ class Origin(StrEnum):
     FOLDER = "folder"
     COMPOSE = "compose"
     MANUAL = "manual"
+    THREAD = "thread"
 
     @property
     def forced(self) -> bool:
         """A person asked for this very mail."""
-        return self is not Origin.AUTO
+        return self not in (Origin.AUTO, Origin.THREAD)
 
 
 SAVED_REASON: Mapping[Origin, Reason] = {
@@ -67,6 +70,7 @@ SAVED_REASON: Mapping[Origin, Reason] = {
     Origin.FOLDER: Reason.BY_FOLDER,
     Origin.COMPOSE: Reason.AFTER_SENDING,
     Origin.MANUAL: Reason.BY_HAND,
+    Origin.THREAD: Reason.BY_THREAD,
 }
 
 

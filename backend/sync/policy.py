@@ -47,6 +47,8 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("search_hidden", "objects", ()),
         Setting("search_by_address", "fields", (), top_only=True),
         Setting("search_by_account", "fields", (), top_only=True),
+        Setting("follow_threads", "choice", "ask", choices=("off", "ask", "on")),
+        Setting("watch_archive", "flag", False),
         Setting("lookback_days", "number", 6, bounds=(0, 3650)),
         Setting("block_free_mail", "flag", True),
         Setting("internal_domains", "domains", (), top_only=True),

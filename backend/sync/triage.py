@@ -12,6 +12,7 @@ from backend.sync.policy import Policy
 from backend.sync.records import Message, Place, Sensitivity
 
 CATEGORY = "Salesforce"
+TAKEN_BACK = (Reason.UNDONE, Reason.DELETED_THERE)  # only a new wish brings these back
 WATCHED = (Place.INBOX, Place.SENT, Place.CAPTURE)
 
 
@@ -29,13 +30,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``open_choices`` are tokens of drafts whose saving a person asked for while composing."""
+    """``open_choices`` are tokens of drafts whose saving a person asked for while composing, ``threads`` the names of
+    conversations she follows."""
 
     now: datetime
     activated_at: datetime
     policy: Policy
     blocklist: Blocklist
     open_choices: frozenset[str] = frozenset()
+    threads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def triage(message: Message, known: Known | None, facts: Facts) -> Triage:
         return _skip(Reason.SERVICE_MAIL, origin)
     if origin.forced:
         return _forced(message, origin, facts)
-    return _automatic(message, facts)
+    return _threaded(message, facts) if origin is Origin.THREAD else _automatic(message, facts)
 
 
 def _origin(message: Message, facts: Facts) -> Origin:
@@ -69,14 +72,19 @@ def _origin(message: Message, facts: Facts) -> Origin:
         return Origin.FOLDER
     if CATEGORY in message.categories:
         return Origin.CATEGORY
-    return Origin.AUTO
+    return Origin.THREAD if thread_of(message) in facts.threads else Origin.AUTO
+
+
+def thread_of(message: Message) -> str:
+    """The name of a mail's conversation: the one all mailboxes share, else the one of this mailbox."""
+    return message.conversation or message.conversation_id
 
 
 def _asked_again(message: Message, known: Known, origin: Origin) -> bool:
     """A person's new wish reopens a decision; our own mark coming back in the listing does not."""
     if known.outcome == "pending":
         return origin.forced and not known.origin.forced
-    if known.outcome == "skipped" and known.reason is not Reason.UNDONE:
+    if known.outcome == "skipped" and known.reason not in TAKEN_BACK:
         return True
     if origin is Origin.COMPOSE:
         return known.outcome != "saved" and known.origin is not Origin.COMPOSE
@@ -94,6 +102,13 @@ def _forced(message: Message, origin: Origin, facts: Facts) -> Triage:
     return Triage("pending", Reason.WAITING, origin, (asked,))
 
 
+def _threaded(message: Message, facts: Facts) -> Triage:
+    refused = refusal(message, Origin.THREAD, facts.policy, facts.blocklist)
+    if refused is not None:
+        return _skip(refused[0], Origin.THREAD, *refused[1])
+    return Triage("pending", Reason.WAITING, Origin.THREAD, (step("rule", "asked_by_thread"),))
+
+
 def _automatic(message: Message, facts: Facts) -> Triage:
     refused = _start(message, facts) or refusal(message, Origin.AUTO, facts.policy, facts.blocklist)
     if refused is not None:
@@ -109,13 +124,15 @@ Refusal = tuple[Reason, Sequence[Step]]
 def refusal(message: Message, origin: Origin, policy: Policy, blocklist: Blocklist) -> Refusal | None:
     """What keeps the mail out by the settings and lists that count now; asked again for a mail that had to wait."""
     if origin.forced:
-        fine = blocklist.linkable(message.participants, automatic=False)
+        fine = blocklist.linkable(message.participants, False, policy.flag("include_internal"))
         return None if fine else everybody_excluded(message, blocklist)
-    for rule in (_switched_off, _direction, _private):
-        refused = rule(message, policy)
-        if refused is not None:
-            return refused
-    fine = blocklist.linkable(message.participants, automatic=True)
+    if origin is Origin.THREAD:
+        fine = blocklist.linkable(message.participants, automatic=False)
+        return _private(message) or (None if fine else everybody_excluded(message, blocklist))
+    refused = _switched_off(policy) or _direction(message, policy, blocklist) or _private(message)
+    if refused is not None:
+        return refused
+    fine = blocklist.linkable(message.participants, True, policy.flag("autosave_internal"))
     return None if fine else everybody_excluded(message, blocklist)
 
 
@@ -129,15 +146,16 @@ def _start(message: Message, facts: Facts) -> Refusal | None:
     return None
 
 
-def _switched_off(message: Message, policy: Policy) -> Refusal | None:
+def _switched_off(policy: Policy) -> Refusal | None:
     if policy.flag("autosave_emails"):
         return None
     return Reason.AUTOSAVE_OFF, (step("setting", "autosave_off", policy.level("autosave_emails"), "autosave_emails"),)
 
 
-def _direction(message: Message, policy: Policy) -> Refusal | None:
+def _direction(message: Message, policy: Policy, blocklist: Blocklist) -> Refusal | None:
     wanted = policy.text("autosave_direction")
-    actual = "outbound" if message.place is Place.SENT else "inbound"
+    mine = message.place is Place.FURTHER and message.sender is not None and blocklist.is_own(message.sender)
+    actual = "outbound" if message.place is Place.SENT or mine else "inbound"
     if wanted in ("both", actual):
         return None
     return Reason.WRONG_DIRECTION, (
@@ -145,7 +163,7 @@ def _direction(message: Message, policy: Policy) -> Refusal | None:
     )
 
 
-def _private(message: Message, policy: Policy) -> Refusal | None:
+def _private(message: Message) -> Refusal | None:
     if message.sensitivity in (Sensitivity.PRIVATE, Sensitivity.CONFIDENTIAL):
         return Reason.PRIVATE, (step("rule", "private", sensitivity=message.sensitivity.value),)
     return None

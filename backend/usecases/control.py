@@ -9,6 +9,7 @@ from datetime import timedelta
 from backend.errors import Missing, TooSoon, Unacceptable
 from backend.ports.rows import MailboxRow, MailboxStatus, SessionRow, User
 from backend.ports.store import Unit
+from backend.usecases.bell import ring
 from backend.usecases.run_session import LEASE_SECONDS, effective_status
 from backend.usecases.services import Services
 from backend.usecases.views import SyncView
@@ -74,17 +75,6 @@ def sessions(services: Services, user: User, limit: int = 20) -> Sequence[Sessio
     with services.store.transaction(user.organization_id) as unit:
         mailbox = unit.mailbox_of(user.id)
         return unit.sessions(mailbox.id, limit) if mailbox is not None else ()
-
-
-def ring(unit: Unit, mailbox: MailboxRow, trigger: str) -> None:
-    """Ask for a session of this mailbox once the transaction is committed."""
-    unit.after_commit(
-        "sync_mailbox",
-        f"sync-{mailbox.id}",
-        organization_id=mailbox.organization_id,
-        mailbox_id=mailbox.id,
-        trigger=trigger,
-    )
 
 
 def _change(

@@ -10,11 +10,13 @@ from backend.ports.failures import Failure, NotFound
 from backend.ports.mailbox import Mailbox
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, User
 from backend.sync.attachments import automatic_files, chosen_files
-from backend.sync.capture import Adopt, CaptureAction, Leave, Saver, Wanted, decide
+from backend.sync.capture import Adopt, ByRules, CaptureAction, Leave, Saver, Wanted, decide
 from backend.sync.decisions import Origin, Reason, step
 from backend.sync.linking import Links
+from backend.sync.mentions import NOTHING_NAMED, Mentions
 from backend.sync.records import Body, Matches, Message, Place, RecordRef, SavedActivity
 from backend.sync.triage import refusal
+from backend.usecases.ask_salesforce import ask_about
 from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.follow import links_of_all
@@ -27,12 +29,13 @@ from backend.usecases.views import Wish
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One waiting mail and what to do with it. ``message`` is None when it could not be read; ``gone`` is the record
-    that the registry names and Salesforce does not show."""
+    that the registry names and Salesforce does not show; ``grounds`` are what it was decided on."""
 
     row: DecisionRow
     message: Message | None
     action: CaptureAction | Failure
     gone: str = ""
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Grounds:
     saver: Saver
     matches: Matches
     background: Background
+    mentions: Mapping[str, Mentions] = field(default_factory=dict)
+    may_create: bool = True
 
 
 def judge(
@@ -65,7 +70,8 @@ def judge(
     background = _background(services, row, user, work)
     readable = [(w, m) for w in work if isinstance(m := found.get(w.item_id), Message)]
     saver = access.saver(background.knowledge)
-    grounds = Grounds(access, saver, _ask(access, readable, background), background)
+    asked = ask_about(access, readable, background.knowledge)
+    grounds = Grounds(access, saver, asked.matches, background, asked.mentions)
     return [_judge_one(services, grounds, waiting, found.get(waiting.item_id)) for waiting in work]
 
 
@@ -74,9 +80,24 @@ def consider(
 ) -> Judged:
     """The same about one mail that is at hand in full, or only imagined."""
     background = _background(services, row, user, [waiting])
-    matches = _ask(access, [(waiting, message)], background)
-    grounds = Grounds(access, access.saver(background.knowledge), matches, background)
+    asked = ask_about(access, [(waiting, message)], background.knowledge)
+    grounds = Grounds(access, access.saver(background.knowledge), asked.matches, background, asked.mentions)
     return _judge_one(services, grounds, waiting, message)
+
+
+def decide_again(one: Judged, more: Matches, may_create: bool) -> Judged:
+    """The same mail with what is known by now."""
+    if one.grounds is None or one.message is None:
+        return one
+    before = one.grounds.matches
+    known = Matches(
+        tuple({p.ref.id: p for p in (*before.people, *more.people)}.values()),
+        tuple({b.ref.id: b for b in (*before.business, *more.business)}.values()),
+        before.saved,
+        (*more.domains, *before.domains),
+    )
+    grounds = replace(one.grounds, matches=known, may_create=may_create)
+    return replace(one, action=_action(grounds, one.row, one.message), grounds=grounds)
 
 
 def with_bodies(services: Services, message: Message) -> Message:
@@ -113,15 +134,6 @@ def _background(services: Services, row: MailboxRow, user: User, work: Sequence[
     return Background(knowledge, captures, {c.token: c for c in choices}, threads)
 
 
-def _ask(access: CrmAccess, readable: Sequence[tuple[DecisionRow, Message]], background: Background) -> Matches:
-    if not readable:
-        return Matches()
-    blocklist = background.knowledge.blocklist
-    addresses = {a.email for _, m in readable for a in blocklist.linkable(m.participants, automatic=False)}
-    keys = list(dict.fromkeys(row.message_key for row, _ in readable))
-    return access.crm.matches(sorted(addresses), keys, access.capabilities)
-
-
 def _unread(found: Failure | None) -> Leave | Failure:
     return Leave(Reason.GONE, False, ()) if found is None or isinstance(found, NotFound) else found
 
@@ -137,7 +149,7 @@ def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: 
         action = _action(grounds, row, message)
         if isinstance(action, Adopt) and row.origin == Origin.THREAD:
             action = replace(action, add=_followed(grounds, row))
-        return Judged(row, message, action, gone)
+        return Judged(row, message, action, gone, grounds)
     except Failure as failure:
         return Judged(row, message, failure)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):  # one poisoned mail never stops the others
@@ -159,7 +171,7 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
     choice = grounds.background.choices.get(str(row.hints.get("choice", ""))) if origin is Origin.COMPOSE else None
     if choice is None:
         refused = None if interrupted else _refused_now(row, message, matches, saver)
-        return refused or decide(message, row.message_key, origin, matches, saver)
+        return refused or decide(message, row.message_key, origin, matches, saver, _rules(grounds, message))
     if choice.state == "cancelled":
         return Leave(Reason.UNDONE, False, ())
     wish = wish_of(choice)
@@ -167,12 +179,16 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
     return decide(message, row.message_key, origin, matches, saver, wanted)
 
 
+def _rules(grounds: Grounds, message: Message) -> ByRules:
+    return ByRules(grounds.mentions.get(message.id, NOTHING_NAMED), grounds.may_create)
+
+
 def _by_thread(grounds: Grounds, row: DecisionRow, message: Message, matches: Matches) -> CaptureAction:
     """With the links of those who follow; like any other mail when nobody does any more."""
     saver, links = grounds.saver, _followed(grounds, row)
     if links is None:
         refused = _refused_now(replace(row, origin=Origin.AUTO), message, matches, saver)
-        return refused or decide(message, row.message_key, Origin.AUTO, matches, saver)
+        return refused or decide(message, row.message_key, Origin.AUTO, matches, saver, _rules(grounds, message))
     wanted = Wanted(links, automatic_files(message.attachments or (), saver.policy))
     refused = _refused_now(row, message, matches, saver)
     return refused or decide(message, row.message_key, Origin.THREAD, matches, saver, wanted)

@@ -11,8 +11,8 @@ from backend.ports.rows import DecisionRow, Outcome, User
 from backend.sync.decisions import Reason, Step, step
 from backend.sync.records import RecordRef
 from backend.usecases import words
+from backend.usecases.bell import ring
 from backend.usecases.cards import link_card
-from backend.usecases.control import ring
 from backend.usecases.services import Services
 from backend.usecases.show_context import why_step
 from backend.usecases.views import DecisionView, RecordCard

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
+from backend.ports.capture_rows import ChosenFolder
 from backend.ports.failures import CursorExpired, Failure, NotFound, Transient
-from backend.ports.mailbox import Folders, Mailbox, Page
+from backend.ports.mailbox import Folders, Mailbox, Page, further_key
 from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
 from backend.sync.decisions import Origin, Reason
 from backend.sync.fingerprint import key_of
 from backend.sync.marks import CAPTURE_FOLDER, COLOURS
 from backend.sync.records import Message, Place
-from backend.sync.triage import CATEGORY, WATCHED, Facts, Known, Triage, triage
+from backend.sync.triage import CATEGORY, WATCHED, Facts, Known, Triage, thread_of, triage
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.services import Services
 
@@ -37,13 +38,16 @@ class Seen:
 
 @dataclass
 class Watch:
-    """One mailbox during one session; ``folders`` is renewed when the person removed something of ours."""
+    """One mailbox during one session; ``folders`` is renewed when the person removed something of ours. ``chosen`` are
+    the further folders by id, ``gone`` those of them that the mailbox does not have any more."""
 
     services: Services
     user: User
     row: MailboxRow
     mailbox: Mailbox
     writable: bool = True
+    chosen: dict[str, ChosenFolder] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     @property
     def folders(self) -> Folders:
@@ -64,50 +68,59 @@ def set_up(watch: Watch, save: Callable[[MailboxRow], None]) -> None:
 def observe(watch: Watch, cursors: Mapping[str, str], repair: Callable[[], None]) -> Iterator[Seen]:
     """Every waiting page, one poll at a time. ``repair`` is called when a category or the folder is missing; the
     reader commits each Seen before asking for the next. Raises Failure when the mailbox cannot be read at all."""
-    places = [p for p in WATCHED if p is not Place.CAPTURE or watch.folders.capture]
-    open_places = {place: cursors.get(place.value, "") for place in places}
+    open_places = {place: cursors.get(place.value, "") for place in _places(watch)}
+    further = {folder_id: cursors.get(further_key(folder_id), "") for folder_id in watch.chosen}
     barren = 0
     for _ in range(MOST_PAGES):
         asked = watch.folders
-        poll = watch.mailbox.poll(asked, open_places)
+        poll = watch.mailbox.poll(asked, open_places, further)
         if watch.writable and not set(COLOURS) <= poll.categories:
             repair()
-        next_places: dict[Place, str] = {}
+        waiting: dict[str, str] = {}
         fresh = False
         for page in poll.pages:
             if page.failure is not None:
-                next_places |= _after_failure(watch, page, repair, asked, open_places)
+                before = further.get(page.folder_id, "") or open_places.get(page.place, "")
+                waiting |= _after_failure(watch, page, repair, asked, before)
                 continue
-            seen = _decide(watch, page)
+            seen = decide_page(watch, page)
             fresh = fresh or not page.is_empty
             yield seen
             if page.more:
-                next_places[page.place] = page.cursor
-        if not next_places:
+                waiting[page.key] = page.cursor
+        if not waiting:
             return
         barren = 0 if fresh else barren + 1
         if barren >= MOST_BARREN_PAGES:
             raise EndlessListing("endless_listing")
-        open_places = next_places
+        open_places = {place: waiting[place.value] for place in open_places if place.value in waiting}
+        further = {i: waiting[further_key(i)] for i in further if further_key(i) in waiting}
     raise EndlessListing("endless_listing")
 
 
-def _after_failure(
-    watch: Watch, page: Page, repair: Callable[[], None], asked: Folders, cursors: Mapping[Place, str]
-) -> dict[Place, str]:
+def _places(watch: Watch) -> list[Place]:
+    return [p for p in WATCHED if p is not Place.CAPTURE or watch.folders.capture]
+
+
+def _after_failure(watch: Watch, page: Page, repair: Callable[[], None], asked: Folders, cursor: str) -> dict[str, str]:
     """Which places to read again, from the beginning; ``asked`` are the folders as they were when the page was read."""
-    if isinstance(page.failure, CursorExpired) and cursors[page.place]:
-        return {page.place: ""}
+    if isinstance(page.failure, CursorExpired) and cursor:
+        return {page.key: ""}
+    if isinstance(page.failure, NotFound) and page.place is Place.FURTHER:
+        watch.gone.add(page.folder_id)
+        return {}
     if isinstance(page.failure, NotFound) and page.place is Place.CAPTURE:
         if not watch.writable:
             return {}
         if watch.folders.capture == asked.capture:  # else a missing category had it repaired already
             repair()
-        return {page.place: ""} if watch.folders.capture != asked.capture else {}
+        return {page.key: ""} if watch.folders.capture != asked.capture else {}
     raise page.failure or Transient("no_page")
 
 
-def _decide(watch: Watch, page: Page) -> Seen:
+def decide_page(watch: Watch, page: Page, start: datetime | None = None) -> Seen:
+    """First look at the mails of a page. ``start`` stands in for the moment the mailbox was switched on: mails that
+    are older by more than the look-back stay out."""
     if page.is_empty:
         return Seen(page, (), ())
     services, row = watch.services, watch.row
@@ -117,13 +130,16 @@ def _decide(watch: Watch, page: Page) -> Seen:
         known = unit.decisions(row.id, [*messages, *page.removed])
         knowledge = knowledge_of(unit, watch.user, row)
         choices = frozenset(c.token for c in unit.open_choices(row.id))
-    facts = Facts(now, row.activated_at or now, knowledge.policy, knowledge.blocklist, choices)
-    rows, kept = [], [_moved_away(known[item_id], page.place) for item_id in page.removed if item_id in known]
+        threads = frozenset(t.thread for t in unit.followed_threads(row.id))
+    chosen = watch.chosen.get(page.folder_id)
+    began = start or (chosen.added_at if chosen is not None else row.activated_at) or now
+    facts = Facts(now, began, knowledge.policy, knowledge.blocklist, choices, threads)
+    rows, kept = [], [_moved_away(known[item_id], page) for item_id in page.removed if item_id in known]
     for message in messages.values():
         before = known.get(message.id)
         result = triage(message, _known(before), facts)
         if before is not None and result.outcome == "keep":
-            kept.append(_with_hints(before, message.place, CATEGORY in message.categories))
+            kept.append(_with_hints(before, message, CATEGORY in message.categories))
         else:
             rows.append(_row(watch, message, result, before, knowledge.policy.version, now))
     return Seen(page, _changed(rows, known), _changed(kept, known))
@@ -145,13 +161,21 @@ def _known(row: DecisionRow | None) -> Known | None:
     )
 
 
-def _with_hints(row: DecisionRow, place: Place, had_category: bool) -> DecisionRow:
-    return replace(row, hints={**row.hints, "place": place.value, "had_category": had_category})
+def _with_hints(row: DecisionRow, message: Message, had_category: bool) -> DecisionRow:
+    return replace(row, hints={**row.hints, **_lies(message), "had_category": had_category})
 
 
-def _moved_away(row: DecisionRow, place: Place) -> DecisionRow:
+def _lies(message: Message) -> dict[str, str]:
+    """Where it lies, and for a further folder in which one."""
+    place = {"place": message.place.value}
+    return {**place, "folder": message.folder_id} if message.place is Place.FURTHER else place
+
+
+def _moved_away(row: DecisionRow, page: Page) -> DecisionRow:
     """It left the folder; where it went is told by the page of another watched folder, if it is one."""
-    if row.hints.get("place") != place.value:
+    if row.hints.get("place") != page.place.value:
+        return row
+    if page.place is Place.FURTHER and row.hints.get("folder") != page.folder_id:
         return row
     return replace(row, hints={**row.hints, "place": Place.OTHER.value})
 
@@ -161,9 +185,11 @@ def _row(
 ) -> DecisionRow:
     hints = {
         "had_category": CATEGORY in message.categories,
-        "place": message.place.value,
+        **_lies(message),
         "choice": message.choice if result.origin is Origin.COMPOSE else "",
     }
+    if result.origin is Origin.THREAD:
+        hints["thread"] = thread_of(message)
     outcome = Outcome(result.outcome)
     if before is not None and (before.outcome, before.reason, before.hints) == (outcome, result.reason.value, hints):
         return before

@@ -8,6 +8,7 @@ from backend.errors import Missing
 from backend.ports.failures import Failure
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.capture import Adopt, Leave, Save
+from backend.usecases.chosen_folders import take_along
 from backend.usecases.crm_access import open_crm
 from backend.usecases.decide_mails import Judged, judge
 from backend.usecases.observe import Watch, observe
@@ -27,6 +28,7 @@ def plan_session(services: Services, organization_id: str, mailbox_id: str) -> P
         raise Missing("no_such_mailbox", "There is no such mailbox")
     report = PlanReport()
     watch = Watch(services, user, mailbox, services.connectors.mailbox(mailbox), writable=False)
+    take_along(watch, lambda unit: None)
     work = {w.item_id: w for w in waiting}
     for seen in observe(watch, cursors, lambda: None):
         for row in seen.rows:

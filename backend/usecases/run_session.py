@@ -22,6 +22,7 @@ from backend.usecases.follow import follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mark_mails import mark_mails, read_unmarked
 from backend.usecases.observe import Seen, Watch, observe, set_up
+from backend.usecases.resolve_people import Allowance, resolve_people
 from backend.usecases.services import Services
 from backend.usecases.session_report import SessionReport
 from backend.usecases.work_off import Hands, work_off
@@ -46,6 +47,7 @@ class Session:
     lease: Lease
     report: SessionReport
     access: CrmAccess | None = None
+    allowance: Allowance | None = None
 
     @property
     def mailbox(self) -> Mailbox:
@@ -56,6 +58,11 @@ class Session:
         if self.access is None:
             self.access = open_crm(self.services, self.user, refresh=True)
         return self.access
+
+    def may_create(self, knowledge: Knowledge) -> Allowance:
+        """People, in the whole of this session."""
+        self.allowance = self.allowance or Allowance(knowledge.policy.number("auto_resolve_per_session"))
+        return self.allowance
 
     def guard(self, unit: Unit) -> None:
         """Inside a writing transaction: refuse when the lease went to somebody else."""
@@ -206,6 +213,7 @@ def _work_batch(session: Session) -> bool:
         unit.take_lease(session.lease.name, session.lease.holder, services.clock.now(), LEASE_SECONDS)
         knowledge = knowledge_of(unit, session.user, row)
     judged = judge(services, session.crm(), session.mailbox, row, session.user, work)
+    judged = resolve_people(services, session.crm(), session.user, judged, session.may_create(knowledge))
     to_business = knowledge.policy.flag("files_to_business_record")
     classic = knowledge.policy.text("file_storage") == "attachments"
     hands = Hands(services, session.crm(), session.mailbox, session.user, to_business, classic)

@@ -27,12 +27,18 @@ from backend.usecases.crm_access import CrmAccess, forget_capabilities
 from backend.usecases.decide_mails import Judged
 from backend.usecases.file_source import Source
 from backend.usecases.follow import add_links
+from backend.usecases.resolve_people import MANY_NEW_PEOPLE, PEOPLE_BUSY
 from backend.usecases.services import Services
 from backend.usecases.store_files import pending_files, store_files
 from backend.usecases.write_mails import Order, Written, remember_theirs, write_mails
 
 STORAGE_WAIT = timedelta(hours=1)
 SHOWN_WORDS = 300
+# No fault of the mail, so no try of it is counted.
+LATER = {
+    MANY_NEW_PEOPLE: (timedelta(hours=1), Reason.MANY_NEW_PEOPLE),
+    PEOPLE_BUSY: (timedelta(minutes=1), Reason.WAITING),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, D
         elif isinstance(one.action, Leave):
             yield one, _left(hands, one.row, one.action)
         else:
-            yield one, after_failure(hands, one.row, one.action)
+            later = one.action if isinstance(one.action, Failure) else Transient(MANY_NEW_PEOPLE)
+            yield one, after_failure(hands, one.row, later)
 
 
 def _order(hands: Hands, one: Judged, save: Save, load: Load) -> Order:
@@ -190,6 +197,9 @@ def after_failure(hands: Hands, row: DecisionRow, failure: Failure) -> DecisionR
     if isinstance(failure, StorageFull):
         new = _new(hands, row, Outcome.PENDING, Reason.STORAGE_FULL, ())
         return replace(new, next_try_at=now + STORAGE_WAIT)
+    if failure.code in LATER:
+        wait, reason = LATER[failure.code]
+        return replace(_new(hands, row, Outcome.PENDING, reason, ()), next_try_at=now + wait)
     if isinstance(failure, NotFound):
         return _new(hands, row, Outcome.SKIPPED, Reason.GONE, ())
     if isinstance(failure, AccessDenied):

@@ -68,7 +68,7 @@ class DeltaReader:
         return Ask("GET", self._client.relative(target.cursor) if target.cursor else first, prefer=wire.PAGED)
 
     def _page(self, folders: Folders, target: Target, answer: Answer) -> Page:
-        empty = Page(target.place, folder_id=target.folder_id)
+        empty = Page(target.place, folder_id=target.folder_id if target.place is Place.FURTHER else "")
         if isinstance(answer.failure, CursorExpired | NotFound):
             return replace(empty, failure=answer.failure)
         body = answer.result()

@@ -63,7 +63,7 @@ def message(item: Json, folders: Folders, place: Place | None = None) -> Message
         has_attachments=bool(item.get("hasAttachments")),
         change_key=str(item.get("changeKey") or ""),
         choice=_choice(named),
-        thread=thread_name(item.get("conversationIndex")),
+        conversation=conversation_name(item.get("conversationIndex")),
         body=_body(item.get("body")),
         attachments=tuple(attachment(a) for a in _items(item, "attachments")) if "attachments" in item else None,
         headers=_headers(item),
@@ -159,7 +159,7 @@ def _is_service(item: Json, sender: Address | None, message_class: str) -> bool:
     return reported and (sender is None or sender.email.partition("@")[0] in POSTMASTERS)
 
 
-def thread_name(index: Any) -> str:
+def conversation_name(index: Any) -> str:
     """The part of a conversation index that all copies of a conversation share: its first 22 bytes."""
     try:
         return b64decode(str(index or ""), validate=True)[:THREAD_BYTES].hex()

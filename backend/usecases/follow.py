@@ -1,0 +1,137 @@
+"""Followed conversations: every mail of one, earlier or later, is saved with the links that were chosen once.
+
+Each person follows for herself, in her mailbox; a mail that several people follow gets the links of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from backend.errors import Missing
+from backend.ports.capture_rows import FollowedThread
+from backend.ports.rows import Capture, CaptureState, MailboxRow, MailboxStatus, User
+from backend.ports.store import Unit
+from backend.sync.decisions import step
+from backend.sync.linking import Links, Rules, record_type, refusals, rules_for
+from backend.sync.policy import Policy
+from backend.sync.records import Capabilities, Matches, Message, RecordRef, SavedActivity
+from backend.sync.triage import thread_of
+from backend.usecases.bell import ring
+from backend.usecases.crm_access import CrmAccess
+from backend.usecases.services import Services
+from backend.usecases.write_mails import links_of
+
+FOLLOW = "follow_threads"
+
+
+def may_follow(policy: Policy) -> bool:
+    return policy.text(FOLLOW) != "off"
+
+
+def follow(services: Services, unit: Unit, user: User, row: MailboxRow, message: Message, links: Links) -> None:
+    """Save the rest of this conversation with these links; takes the place of what this person chose for it before."""
+    name = thread_of(message)
+    if not name or row.status is not MailboxStatus.ON:
+        return
+    unit.put_thread(
+        FollowedThread(
+            services.new_id(),
+            row.organization_id,
+            row.id,
+            user.id,
+            name,
+            message.conversation_id,
+            services.clock.now(),
+            tuple({"type": r.type, "id": r.id} for r in links.people),
+            tuple({"type": r.type, "id": r.id} for r in links.business),
+        )
+    )
+    ring(unit, row, "force")
+
+
+def links_to_follow(wanted: Links, matches: Matches) -> Links:
+    """What later mails get: all business records, and the people whose address is in the first mail. Somebody who was
+    chosen without being in it is linked to that one only."""
+    present = {p.ref for p in matches.people}
+    people = tuple(ref for ref in wanted.people if ref in present) if present else wanted.people
+    return Links(people, wanted.business)
+
+
+def unfollow(services: Services, user: User, thread_id: str) -> None:
+    """Later mails of it are decided like any other; what is saved stays. Raises Missing."""
+    with services.store.transaction(user.organization_id) as unit:
+        row = unit.mailbox_of(user.id)
+        mine = unit.followed_threads(row.id) if row is not None else ()
+        found = next((t for t in mine if t.id == thread_id), None)
+        if found is None:
+            raise Missing("not_followed", "You don't follow this conversation", "", "reload")
+        unit.drop_thread(found.mailbox_id, found.thread)
+
+
+def followed(services: Services, user: User) -> Sequence[FollowedThread]:
+    """The conversations this person follows, the newest first."""
+    with services.store.transaction(user.organization_id) as unit:
+        row = unit.mailbox_of(user.id)
+        return list(reversed(unit.followed_threads(row.id))) if row is not None else []
+
+
+def followed_here(unit: Unit, row: MailboxRow | None, message: Message) -> FollowedThread | None:
+    """The row about this very conversation. The sidebar knows it by this mailbox's name for it only."""
+    if row is None:
+        return None
+    names = {message.conversation, message.conversation_id} - {""}
+    mine = unit.followed_threads(row.id) if names else ()
+    return next((t for t in mine if {t.thread, t.conversation_id} & names), None)
+
+
+def links_of_all(rows: Iterable[FollowedThread], policy: Policy, capabilities: Capabilities) -> Links | None:
+    """The links of everybody who follows, as far as Salesforce allows them together, the first person's first; None
+    when nobody does."""
+    standing: Links | None = None
+    rules = rules_for(record_type(policy, capabilities), capabilities)
+    for row in rows:
+        standing = _joined(standing or Links(), Links(_refs(row.people), _refs(row.business)), rules)
+    return None if standing is None else replace(standing, steps=(step("rule", "asked_by_thread"),))
+
+
+def add_links(services: Services, access: CrmAccess, user: User, capture: Capture, add: Links) -> Capture:
+    """Link a mail that somebody saved before to what the followers want as well; what does not go together with the
+    links it has stays out. Raises Failure."""
+    ref = RecordRef(capture.record_type, capture.record_id)
+    held = {link["id"] for link in capture.links}
+    if all(r.id in held for r in (*add.people, *add.business)):
+        return capture
+    there = access.crm.activity(ref, access.capabilities)
+    rules = rules_for(ref.type, access.capabilities)
+    links = _joined(Links(there.people, there.business), add, rules)
+    if (links.people, links.business) != (there.people, there.business):
+        access.crm.relink(ref, links.people, links.business, access.capabilities)
+        there = access.crm.activity(ref, access.capabilities)
+    return _noted(services, user, capture, there)
+
+
+def _noted(services: Services, user: User, capture: Capture, there: SavedActivity) -> Capture:
+    with services.store.transaction(user.organization_id) as unit:
+        current = unit.capture_by_id(capture.id) or capture
+        if current.state is CaptureState.SAVED:
+            current = replace(current, links=links_of(there))
+            unit.put_capture(current)
+    return current
+
+
+def _refs(rows: Sequence[Mapping[str, str]]) -> tuple[RecordRef, ...]:
+    return tuple(RecordRef(row["type"], row["id"]) for row in rows)
+
+
+def _joined(links: Links, more: Links, rules: Rules) -> Links:
+    """One by one, leaving out each that Salesforce would refuse beside those before it."""
+    for ref in more.people:
+        people = links.people if ref in links.people else (*links.people, ref)
+        if not refusals(people, links.business, rules):
+            links = replace(links, people=people)
+    for ref in more.business:
+        business = links.business if ref in links.business else (*links.business, ref)
+        if not refusals(links.people, business, rules):
+            links = replace(links, business=business)
+    return links

@@ -1,0 +1,281 @@
+"""Followed conversations: past and future mails, colleagues' links, new recipients, stopping."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from backend.errors import Missing
+from backend.sync.fingerprint import key_of
+from backend.sync.records import Message, RecordRef, Sensitivity
+from backend.usecases import follow as following
+from backend.usecases.compose import keep_choice
+from backend.usecases.save_email import save_email, undo_save
+from backend.usecases.views import Wish
+from tests.cast import ALICE, BOB, CHARLIE, ERIN, GARY, JO, LENA, NOW, World, a_file, facts_of, mail
+from tests.unit.usecases.acts import MARKED, capture_of, decision_about, session
+
+
+def in_thread(number: int = 0, name: str = "c1", **fields: object) -> Message:
+    """One mail of the conversation, an hour later than the one before."""
+    made = mail(sent=NOW - timedelta(hours=9 - number), **fields)  # type: ignore[arg-type]
+    return replace(made, conversation_id=f"here-{name}", conversation=f"thread-{name}")
+
+
+@pytest.fixture
+def erin(world: World) -> RecordRef:
+    return world.org.add_contact(ERIN, "Erin Evans", world.org.add_account("Acme")).ref
+
+
+def save(
+    world: World, message: Message, *people: RecordRef, address: str = ALICE, business: tuple[RecordRef, ...] = ()
+) -> None:
+    wish = Wish(people=people, business=business, follow_thread=True)
+    save_email(world.services, world.user(address), facts_of(message), wish, None)
+
+
+def links(world: World, message: Message) -> set[str]:
+    capture = capture_of(world, message)
+    assert capture is not None
+    return {link["id"] for link in capture.links}
+
+
+def test_earlier_and_later_mails_of_the_thread_are_saved_with_the_same_links(world: World, erin: RecordRef) -> None:
+    session(world)
+    earlier = world.box().deliver(in_thread(1))
+    first = world.box().deliver(in_thread(2))
+    save(world, first, erin)
+    session(world)
+    later = world.box().deliver(in_thread(3))
+    session(world)
+
+    for message in (earlier, later):
+        assert decision_about(world, message).reason == "by_thread"
+        assert links(world, message) == {erin.id}
+    assert len(world.org.activities) == 3
+
+
+def test_earlier_mails_that_were_sent_are_saved_too(world: World, erin: RecordRef) -> None:
+    sent = world.box().send(in_thread(1, sender=ALICE, to=ERIN))
+    session(world)
+    save(world, world.box().deliver(in_thread(2)), erin)
+    session(world)
+
+    assert decision_about(world, sent).reason == "by_thread"
+
+
+def test_a_new_recipient_is_not_matched(world: World, erin: RecordRef) -> None:
+    """E-19."""
+    gary = world.org.add_contact(GARY, "Gary Green", world.org.add_account("Globex")).ref
+    save(world, world.box().deliver(in_thread(1)), erin)
+    later = world.box().deliver(in_thread(2, cc=(GARY, JO)))
+    session(world)
+
+    assert decision_about(world, later).outcome.value == "saved"
+    assert links(world, later) == {erin.id}
+    assert gary.id not in links(world, later)
+
+
+def test_other_conversations_are_left_alone(world: World, erin: RecordRef) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    other = world.box().deliver(in_thread(2, "c2"))
+    session(world)
+
+    assert decision_about(world, other).reason == "autosave_off"
+
+
+def test_somebody_chosen_without_being_in_the_mail_is_linked_to_the_first_one_only(
+    world: World, erin: RecordRef
+) -> None:
+    lena = world.org.add_contact(LENA, "Lena Long").ref
+    world.org.capabilities = replace(world.org.capabilities, shared_activities=True)
+    first = world.box().deliver(in_thread(1))
+    save(world, first, erin, lena)
+    later = world.box().deliver(in_thread(2))
+    session(world)
+
+    assert links(world, first) == {erin.id, lena.id}
+    assert links(world, later) == {erin.id}
+
+
+def test_a_business_record_found_by_search_goes_along_with_every_mail(world: World, erin: RecordRef) -> None:
+    globex = world.org.add_account("Globex").ref
+    save(world, world.box().deliver(in_thread(1)), erin, business=(globex,))
+    later = world.box().deliver(in_thread(2))
+    session(world)
+
+    assert links(world, later) == {erin.id, globex.id}
+
+
+def test_links_of_colleagues_who_follow_add_up(world: World, erin: RecordRef) -> None:
+    world.org.capabilities = replace(world.org.capabilities, shared_activities=True)
+    lena = world.org.add_contact(LENA, "Lena Long").ref
+    both = in_thread(1, to=(ALICE, BOB), cc=(LENA,), internet_message_id="<first@acme.example>")
+    save(world, world.box().deliver(both), erin)
+    his = replace(both, conversation_id="there-c1")  # the same conversation, by another name in his mailbox
+    save(world, world.box(BOB).deliver(his), lena, address=BOB)
+
+    later = in_thread(2, to=(ALICE, BOB), internet_message_id="<second@acme.example>")
+    mine = world.box().deliver(later)
+    session(world)
+
+    assert links(world, mine) == {erin.id, lena.id}
+
+
+def test_a_mail_a_colleague_saved_before_gets_my_links_as_well(world: World, erin: RecordRef) -> None:
+    world.org.capabilities = replace(world.org.capabilities, shared_activities=True)
+    lena = world.org.add_contact(LENA, "Lena Long").ref
+    later = in_thread(2, to=(ALICE, BOB), cc=(LENA,), internet_message_id="<second@acme.example>")
+    his = world.box(BOB).deliver(later)
+    save_email(world.services, world.user(BOB), facts_of(his), Wish(people=(lena,)), None)
+
+    save(world, world.box().deliver(in_thread(1)), erin)
+    mine = world.box().deliver(later)
+    session(world)
+
+    assert decision_about(world, mine).reason == "already_saved"
+    assert links(world, mine) == {lena.id, erin.id}
+    assert len(world.org.activities) == 2
+    assert set(world.org.activities[_record(world, mine)].people) == {lena, erin}
+
+
+def _record(world: World, message: Message) -> str:
+    capture = capture_of(world, message)
+    assert capture is not None
+    return capture.record_id
+
+
+def test_saving_by_hand_again_replaces_what_i_chose(world: World, erin: RecordRef) -> None:
+    globex = world.org.add_account("Globex").ref
+    save(world, world.box().deliver(in_thread(1)), erin)
+    save(world, world.box().deliver(in_thread(2)), business=(globex,))
+    later = world.box().deliver(in_thread(3))
+    session(world)
+
+    assert links(world, later) == {globex.id}
+
+
+def test_stopping_leaves_what_is_saved_and_saves_no_more(world: World, erin: RecordRef) -> None:
+    first = world.box().deliver(in_thread(1))
+    save(world, first, erin)
+    (row,) = following.followed(world.services, world.user(ALICE))
+    following.unfollow(world.services, world.user(ALICE), row.id)
+    later = world.box().deliver(in_thread(2))
+    session(world)
+
+    assert decision_about(world, later).reason == "autosave_off"
+    assert capture_of(world, first) is not None
+
+
+@pytest.mark.parametrize("address", [BOB, CHARLIE])
+def test_nobody_stops_it_for_somebody_else(world: World, erin: RecordRef, address: str) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    (row,) = following.followed(world.services, world.user(ALICE))
+
+    with pytest.raises(Missing, match="not_followed"):
+        following.unfollow(world.services, world.user(address), row.id)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"sensitivity": Sensitivity.PRIVATE}, "private"),
+        ({"sender": BOB, "to": ALICE}, "all_internal"),
+        ({"is_service": True}, "service_mail"),
+        ({"is_draft": True}, "draft"),
+    ],
+)
+def test_what_automatic_paths_leave_out_stays_out(
+    world: World, erin: RecordRef, fields: dict[str, object], reason: str
+) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    later = world.box().deliver(in_thread(2, **fields))
+    session(world)
+
+    assert decision_about(world, later).reason == reason
+
+
+def test_a_mail_that_waited_when_following_stopped_is_decided_like_any_other(world: World, erin: RecordRef) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    world.crm().lock_rows(1)
+    later = world.box().deliver(in_thread(2))
+    session(world)
+    (row,) = following.followed(world.services, world.user(ALICE))
+    following.unfollow(world.services, world.user(ALICE), row.id)
+    world.clock.advance(3600)
+    session(world)
+
+    assert decision_about(world, later).reason == "autosave_off"
+
+
+def test_the_category_beats_the_thread(world: World, erin: RecordRef) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    marked = world.box().deliver(in_thread(2, categories=MARKED))
+    session(world)
+
+    assert decision_about(world, marked).reason == "by_category"
+
+
+def test_a_mail_i_took_back_does_not_come_back_with_its_thread(world: World, erin: RecordRef) -> None:
+    first = world.box().deliver(in_thread(1))
+    save(world, first, erin)
+    session(world)
+    capture = capture_of(world, first)
+    assert capture is not None
+    undo_save(world.services, world.user(ALICE), capture.id)
+    world.box().repeat_changes()
+    session(world)
+
+    assert decision_about(world, first).reason == "undone"
+
+
+def test_following_while_composing_begins_once_the_mail_is_sent(world: World, erin: RecordRef) -> None:
+    wish = Wish(people=(erin,), follow_thread=True)
+    token = keep_choice(world.services, world.user(ALICE), wish).token
+    world.box().send(in_thread(1, sender=ALICE, to=ERIN, choice=token))
+    session(world)
+    answer = world.box().deliver(in_thread(2))
+    session(world)
+
+    assert decision_about(world, answer).reason == "by_thread"
+    assert links(world, answer) == {erin.id}
+
+
+def test_nobody_follows_where_the_setting_says_never(world: World, erin: RecordRef) -> None:
+    world.set("follow_threads", "off")
+    save(world, world.box().deliver(in_thread(1)), erin)
+
+    assert following.followed(world.services, world.user(ALICE)) == []
+
+
+def test_files_of_later_mails_go_along_by_the_usual_rules(world: World, erin: RecordRef) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    later = world.box().deliver(in_thread(2, attachments=(a_file(),)))
+    session(world)
+
+    capture = capture_of(world, later)
+    assert capture is not None
+    assert [file["status"] for file in capture.files] == ["saved"]
+
+
+def test_a_second_session_after_quiet_writes_nothing(world: World, erin: RecordRef) -> None:
+    """D-NOP."""
+    save(world, world.box().deliver(in_thread(1)), erin)
+    world.box().deliver(in_thread(2))
+    session(world)
+    session(world)
+    calls = len(world.crm().calls)
+    session(world)
+
+    assert len(world.crm().calls) == calls
+
+
+def test_a_thread_of_two_hundred_mails_is_caught_up_with(world: World, erin: RecordRef) -> None:
+    kept = [world.box().deliver(in_thread(1, internet_message_id=f"<{n}@acme.example>")) for n in range(200)]
+    save(world, kept[0], erin)
+    session(world)
+
+    assert {decision_about(world, m).outcome.value for m in kept} == {"saved"}
+    assert len({key_of(m) for m in kept}) == len(world.org.activities) == 200
