@@ -11,6 +11,7 @@ from requests.adapters import HTTPAdapter
 from simple_salesforce import Salesforce, format_soql
 from simple_salesforce.exceptions import (
     SalesforceExpiredSession,
+    SalesforceGeneralError,
     SalesforceMalformedRequest,
     SalesforceMoreThanOneRecord,
     SalesforceRefusedRequest,
@@ -166,6 +167,32 @@ class TestSimpleSalesforce:
             sf.Contact.create({"LastName": "Lost"})
         assert sf.query("SELECT Id FROM Contact WHERE LastName = 'Lost'")["totalSize"] == 1
 
+    def test_a_meeting_has_invitees_who_answer(self, sf, sandbox):
+        bob = next(p.salesforce_user_id for p in sandbox.world.directory.people if p.name.startswith("Bob"))
+        event = sf.Event.create({"StartDateTime": "2026-11-24T09:00:00Z", "DurationInMinutes": 30})["id"]
+        made = sf.EventRelation.create({"EventId": event, "RelationId": bob})["id"]
+        assert sf.EventRelation.update(made, {"Status": "Accepted"}) == 204
+        found = sf.query(format_soql("SELECT RelationId FROM AcceptedEventRelation WHERE EventId = {}", event))
+        assert [row["RelationId"] for row in found["records"]] == [bob]
+
+    def test_a_change_of_what_has_changed_is_refused(self, sf):
+        made = sf.Contact.create({"LastName": "Novak"})["id"]
+        with pytest.raises(SalesforceGeneralError) as caught:
+            sf.Contact.update(made, {"Title": "CTO"}, headers={"If-Unmodified-Since": "Sun, 01 Jan 2023 00:00:00 GMT"})
+        assert (caught.value.status, caught.value.content[0]["errorCode"]) == (412, "PRECONDITION_FAILED")
+
+    def test_a_list_view_is_read(self, sf):
+        listed = sf.restful("sobjects/Contact/listviews")["listviews"]
+        every = next(each for each in listed if each["developerName"] == "AllContacts")
+        query = sf.restful(f"sobjects/Contact/listviews/{every['id']}/describe")["query"]
+        assert sf.query(query)["totalSize"] == 3
+
+    def test_what_was_deleted_is_seen_by_all(self, sf):
+        gone = sf.Contact.create({"LastName": "Gone"})["id"]
+        sf.Contact.delete(gone)
+        found = sf.query_all("SELECT Id FROM Contact WHERE IsDeleted = true", include_deleted=True)
+        assert [row["Id"] for row in found["records"]] == [gone]
+
 
 class Elsewhere(HTTPAdapter):
     """simple-salesforce signs in at login.salesforce.com only: here that host is the sandbox."""
@@ -232,6 +259,9 @@ EXPECTED = {
     "keyField": True,
     "objects": True,
     "found": ["erin@acme.example"],
+    "lists": ["All Contacts", "My Contacts"],
+    "listed": 4,
+    "invited": ["New"],
     "usage": 100_000,
     "error": "INVALID_FIELD",
 }

@@ -1,9 +1,10 @@
 import { h } from "/outlook/static/dom.js";
+import { attendeesOf } from "./activities.js";
 import { quoted } from "./api.js";
 import { filesOf } from "./files.js";
 import { card } from "./home.js";
 import { CHILDREN, OBJECTS, nameField, pageOf, shown } from "./records.js";
-import { timeline } from "./timeline.js";
+import { attendeeList, timeline } from "./timeline.js";
 
 const SYSTEM = ["attributes", "Id"];
 const ACTIVITIES = ["Task", "Event", "EmailMessage"];
@@ -12,7 +13,7 @@ const ACTIVITIES = ["Task", "Event", "EmailMessage"];
 export async function showRecord(main, api, type, id, say) {
   const [record, about] = await Promise.all([api.record(type, id), api.describe(type)]);
   const fields = new Map(about.fields.map((field) => [field.name, field]));
-  const side = h("div", { class: "side" }, await fieldCard(api, type, record, fields), await related(api, type, id), await filesOf(api, id));
+  const side = h("div", { class: "side" }, await fieldCard(api, type, record, fields), await related(api, type, id), await invited(api, type, id), await filesOf(api, id));
   const story = ACTIVITIES.includes(type) ? null : await timeline(api, type, id, say);
   main.replaceChildren(
     h("p", { class: "tag" }, OBJECTS[type]?.label ?? about.label),
@@ -46,6 +47,11 @@ async function reference(api, id) {
   if (!type) return id;
   const [row] = await api.rows(`SELECT Id, ${nameField(type)} FROM ${type} WHERE Id = ${quoted(id)}`);
   return row ? h("a", { href: pageOf(type, id) }, row[nameField(type)] ?? id) : id;
+}
+
+async function invited(api, type, id) {
+  const list = type === "Event" ? attendeeList((await attendeesOf(api, [id])).get(id)) : null;
+  return list && h("div", { class: "card" }, list);
 }
 
 async function related(api, type, id) {

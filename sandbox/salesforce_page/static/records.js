@@ -5,7 +5,7 @@ export const OBJECTS = {
     name: "Name",
     find: ["Name", "Email"],
     card: ["Title", "Account.Name", "Email"],
-    fields: ["Name", "AccountId", "Title", "Email", "SecondEmail__c", "Phone", "MobilePhone", "OwnerId"],
+    fields: ["Name", "AccountId", "Title", "Email", "SecondEmail__c", "Phone", "MobilePhone", "Birthdate", "OwnerId"],
   },
   Lead: {
     label: "Lead",
@@ -35,16 +35,16 @@ export const OBJECTS = {
     card: ["CaseNumber", "Status", "Account.Name"],
     fields: ["CaseNumber", "Subject", "Status", "Priority", "Origin", "ContactId", "AccountId", "OwnerId"],
   },
-  Project__c: { label: "Project", name: "Name", find: ["Name"], card: [], fields: ["Name", "OwnerId"] },
+  Project__c: { label: "Project", name: "Name", find: ["Name"], card: [], fields: ["Name", "Start__c", "End__c", "OwnerId"] },
   Task: {
     label: "Task",
     name: "Subject",
-    fields: ["Subject", "Status", "ActivityDate", "TaskSubtype", "WhoId", "WhatId", "AccountId", "OwnerId", "Description"],
+    fields: ["Subject", "Status", "Priority", "ActivityDate", "TaskSubtype", "WhoId", "WhatId", "AccountId", "OwnerId", "Description"],
   },
   Event: {
     label: "Event",
     name: "Subject",
-    fields: ["Subject", "StartDateTime", "EndDateTime", "Location", "WhoId", "WhatId", "OwnerId", "Description"],
+    fields: ["Subject", "StartDateTime", "EndDateTime", "IsAllDayEvent", "Location", "ShowAs", "IsPrivate", "WhoId", "WhatId", "OwnerId", "Description"],
   },
   EmailMessage: {
     label: "Email",

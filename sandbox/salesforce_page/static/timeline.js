@@ -4,6 +4,9 @@ import { shortTime } from "/outlook/static/words.js";
 import { activitiesOf } from "./activities.js";
 import { fileList } from "./files.js";
 import { OBJECTS, pageOf } from "./records.js";
+import { whenOf } from "./when.js";
+
+const ANSWERS = { New: "No answer yet", Accepted: "Accepted", Declined: "Declined", Maybe: "Maybe", Uninvited: "Uninvited" };
 
 /** The timeline of a record; entries open in place, can be deleted, and tasks can be changed. */
 export async function timeline(api, type, id, say) {
@@ -36,16 +39,27 @@ function entry(api, activity, act) {
   return h("li", { "data-id": activity.id, "data-kind": activity.kind }, details);
 }
 
-function summary({ kind, subtype, subject, at, who, status }) {
+function summary(activity) {
+  const { kind, subtype, subject, at, who, status, place } = activity;
   const words = kind === "Task" && subtype === "Email" ? "Email task" : OBJECTS[kind].label;
+  const hidden = activity.isPrivate ? "Private" : "";
   return h(
     "span",
     { class: "line" },
     h("span", { class: "tag" }, words),
     h("b", {}, subject || "(no subject)"),
-    h("small", {}, [who, status].filter(Boolean).join(" · ")),
+    h("small", {}, [whenOf(activity), place, who, status, hidden].filter(Boolean).join(" · ")),
     h("time", { datetime: at }, shortTime(at)),
   );
+}
+
+/** "Attendees" and what each of them answered. */
+export function attendeeList(attendees) {
+  if (!attendees?.length) return null;
+  const lines = attendees.map(({ name, status }) =>
+    h("li", {}, name, " ", h("small", {}, ANSWERS[status] ?? status)),
+  );
+  return h("section", { class: "attendees" }, h("h3", {}, "Attendees"), h("ul", {}, lines));
 }
 
 async function fill(api, activity, inside, act) {
@@ -53,6 +67,7 @@ async function fill(api, activity, inside, act) {
   const remove = () => act("Deleted. It is in the recycle bin for 15 days.", () => api.remove(kind, id));
   inside.append(
     activity.html ? bodyFrame(activity.html) : h("pre", {}, activity.text || "No text."),
+    ...[attendeeList(activity.attendees)].filter(Boolean),
     h(
       "p",
       { class: "commands" },

@@ -47,6 +47,14 @@ seen.keyField = described.fields.find((field) => field.name === key)?.externalId
 seen.objects = (await conn.describeGlobal()).sobjects.map((entry) => entry.name).includes("Contact");
 const found = await conn.search("FIND {erin} IN ALL FIELDS RETURNING Contact(Id, Email)");
 seen.found = found.searchRecords.map((row) => row.Email);
+const views = (await conn.sobject("Contact").listviews()).listviews;
+seen.lists = views.map((view) => view.label);
+seen.listed = (await conn.sobject("Contact").listview(views[0].id).results()).size;
+const meeting = await conn.sobject("Event").create({ StartDateTime: "2026-11-24T09:00:00Z", DurationInMinutes: 30 });
+const [erin] = (await conn.query("SELECT Id FROM Contact WHERE Email = 'erin@acme.example'")).records;
+await conn.sobject("EventRelation").create({ EventId: meeting.id, RelationId: erin.Id });
+const relations = await conn.query("SELECT Status FROM EventRelation");
+seen.invited = relations.records.map((row) => row.Status);
 seen.usage = conn.limitInfo?.apiUsage?.limit;
 seen.error = await conn.query("SELECT Nope FROM Account").catch((error) => error.errorCode);
 

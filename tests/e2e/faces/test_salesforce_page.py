@@ -41,6 +41,23 @@ class TestSalesforcePage:
         expect(page.locator("h1")).to_have_text(f"Results for “{text}”")
         expect(page.get_by_text("Nothing found.")).to_be_visible()
 
+    def test_the_timeline_says_when_and_with_whom(self, salesforce, sandbox):
+        bob = next(p.salesforce_user_id for p in sandbox.world.directory.people if p.name.startswith("Bob"))
+        times = {"StartDateTime": "2026-11-24T09:00:00Z", "DurationInMinutes": 45, "Location": "Room Berlin"}
+        event = self.create("Event", Subject="Kick-off", WhoId=self.erin, **times)
+        self.create("EventRelation", EventId=event, RelationId=bob, Status="Accepted")
+        whole = {"IsAllDayEvent": True, "ActivityDate": "2026-11-26", "EndDateTime": "2026-11-27T00:00:00Z"}
+        fair = self.create("Event", Subject="Fair", WhoId=self.erin, **whole)
+        task = self.create("Task", Subject="Send offer", WhoId=self.erin, ActivityDate="2026-11-25")
+        page = salesforce(f"r/Contact/{self.erin}")
+        expect(page.locator(".timeline > li")).to_have_count(3)
+        expect(page.locator(f"[data-id='{event}'] small").first).to_contain_text("Tue, Nov 24, ")
+        expect(page.locator(f"[data-id='{event}'] small").first).to_contain_text("Room Berlin")
+        expect(page.locator(f"[data-id='{fair}'] small")).to_contain_text("Thu, Nov 26 – Fri, Nov 27, all day")
+        expect(page.locator(f"[data-id='{task}'] small")).to_contain_text("Due Wed, Nov 25")
+        page.locator(f"[data-id='{event}'] summary").click()
+        expect(page.locator(f"[data-id='{event}'] .attendees li")).to_have_text("Bob Brown Accepted")
+
     def test_a_task_opens_changes_and_goes(self, salesforce):
         task = self.create(
             "Task", Subject="Call", WhoId=self.erin, Description="One line\n<b>two</b>", Status="Not Started"
