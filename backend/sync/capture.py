@@ -11,6 +11,7 @@ from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
 from backend.sync.email_mapping import draft_of, is_outbound
 from backend.sync.linking import Links, record_type
 from backend.sync.mentions import NOTHING_NAMED, Mentions
+from backend.sync.pictures import shown_in
 from backend.sync.policy import Policy
 from backend.sync.records import ActivityDraft, Capabilities, Matches, Message, NewPerson, SavedActivity
 from backend.sync.redaction import redactor_of
@@ -116,8 +117,15 @@ def decide(
     draft = draft_of(shown, key, wanted.links, matches, saver.capabilities, wording)
     wish = saver.policy.flag("save_message_file") if wanted.copy is None else wanted.copy
     files = (*wanted.files, *copy_of(shown, with_body, shown != message, saver.policy)) if wish else wanted.files
-    steps = (*wanted.links.steps, *_losses(draft))
+    steps = (*wanted.links.steps, *_losses(draft), *_pictures(shown, with_body, kind))
     return Save(draft, wanted.links, files, SAVED_REASON[origin], steps, _names(wanted.links, matches))
+
+
+def _pictures(message: Message, with_body: bool, kind: str) -> tuple[Step, ...]:
+    """A task holds plain text."""
+    html = message.body.html if message.body is not None and with_body and kind == "Task" else ""
+    shown = shown_in(html)
+    return (step("rule", "pictures_left_out", count=len(shown)),) if shown else ()
 
 
 def _losses(draft: ActivityDraft) -> tuple[Step, ...]:

@@ -100,6 +100,7 @@ SENTENCES: Mapping[str, str] = {
     "chosen": "You chose the links.",
     "case_thread": "It belongs to the conversation of a Case.",
     "text_shortened": "The text was shortened: it has {whole} characters, Salesforce takes {limit}.",
+    "pictures_left_out": "Pictures inside the text stay in the mailbox ({count}): a task holds plain text.",
     "html_left_out": "The formatting was left out: with it the text has {whole} characters, Salesforce takes {limit}.",
     "next_session": "It is saved in the next session.",
     "next_try": "The next try is at {at}.",
