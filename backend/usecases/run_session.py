@@ -21,6 +21,7 @@ from backend.usecases.end_session import Run, end_well, end_with_failure
 from backend.usecases.follow import follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mark_mails import mark_mails, read_unmarked
+from backend.usecases.mirror.session import Host, mirror
 from backend.usecases.observe import Seen, Watch, observe, set_up
 from backend.usecases.resolve_people import Allowance, resolve_people
 from backend.usecases.services import Services
@@ -46,6 +47,7 @@ class Session:
     watch: Watch
     lease: Lease
     report: SessionReport
+    row_id: str
     access: CrmAccess | None = None
     allowance: Allowance | None = None
 
@@ -132,7 +134,7 @@ def _open_row(services: Services, unit: Unit, mailbox: MailboxRow, trigger: str)
 
 def _session(services: Services, user: User, run: Run, report: SessionReport) -> Session:
     watch = Watch(services, user, run.mailbox, services.connectors.mailbox(run.mailbox))
-    return Session(services, user, watch, run.lease, report)
+    return Session(services, user, watch, run.lease, report, run.row.id)
 
 
 def _run(session: Session) -> None:
@@ -147,6 +149,21 @@ def _run(session: Session) -> None:
         if not _work_batch(session):
             break
     _mark_left_over(session)
+    _mirror(session)
+
+
+def _mirror(session: Session) -> None:
+    """Contacts, tasks and events, where they are switched on."""
+    watch, services = session.watch, session.services
+
+    def renew() -> None:
+        with services.store.transaction(watch.row.organization_id) as unit:
+            session.guard(unit)
+            unit.take_lease(session.lease.name, session.lease.holder, services.clock.now(), LEASE_SECONDS)
+
+    host = Host(services, session.user, watch.row, session.row_id, session.crm, session.guard, renew)
+    for run in mirror(host):
+        session.report.mirrored[run.kind.value] = run.counts
 
 
 def _repair(session: Session) -> None:

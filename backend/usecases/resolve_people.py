@@ -1,0 +1,158 @@
+"""Creates the people that mails need, each once, whoever else is at it; then the mails are decided again.
+
+One session at a time creates people in an organization: it holds a lease, looks again who is there, and only then
+creates. Somebody who was created just before a crash is found by the next session like anybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from backend.ports.crm import Resolved
+from backend.ports.failures import AccessRevoked, Failure, OutOfBudget, Transient
+from backend.ports.rows import Lease, User
+from backend.sync.capture import Leave, Resolve, Save
+from backend.sync.decisions import Origin, Reason, Step, step
+from backend.sync.records import Filters, Matches, NewPerson
+from backend.usecases.ask_salesforce import search_of, with_domains
+from backend.usecases.crm_access import CrmAccess
+from backend.usecases.decide_mails import Judged, decide_again
+from backend.usecases.services import Services
+
+LEASE = "new-people"
+LEASE_SECONDS = 600
+MOST_ROUNDS = 5
+MANY_NEW_PEOPLE, PEOPLE_BUSY = "many_new_people", "people_busy"
+SHOWN_WORDS = 300
+
+
+@dataclass
+class Allowance:
+    """How many people this session may still create."""
+
+    left: int
+
+
+@dataclass
+class Attempt:
+    """What is known while people are created."""
+
+    access: CrmAccess
+    allowance: Allowance
+    matches: Matches
+    done: dict[str, Resolved | Failure]
+
+
+def resolve_people(
+    services: Services, access: CrmAccess, user: User, judged: Sequence[Judged], allowance: Allowance
+) -> list[Judged]:
+    """The batch with every mail decided for good. Raises Failure when Salesforce as a whole is closed."""
+    waiting = [one for one in judged if isinstance(one.action, Resolve)]
+    if not waiting:
+        return list(judged)
+    lease = _take(services, user)
+    if lease is None:
+        decided = {one.row.id: replace(one, action=Transient(PEOPLE_BUSY)) for one in waiting}
+    else:
+        try:
+            decided = {one.row.id: one for one in _in_turn(access, waiting, allowance)}
+        finally:
+            with services.store.transaction(user.organization_id) as unit:
+                unit.free_lease(lease)
+    return [decided.get(one.row.id, one) for one in judged]
+
+
+def _take(services: Services, user: User) -> Lease | None:
+    with services.store.transaction(user.organization_id) as unit:
+        return unit.take_lease(LEASE, services.new_id(), services.clock.now(), LEASE_SECONDS)
+
+
+def _in_turn(access: CrmAccess, waiting: Sequence[Judged], allowance: Allowance) -> list[Judged]:
+    """Rounds: two strangers of one new company need one Account, so the second waits until the first has it."""
+    attempt = Attempt(access, allowance, _look_again(access, waiting), {})
+    decided = list(waiting)
+    for _ in range(MOST_ROUNDS):
+        decided = [_again(attempt, one) for one in decided]
+        wanted = _next(attempt, decided)
+        if not wanted:
+            break
+        _create(attempt, wanted)
+    return [_settled(one) for one in decided]
+
+
+def _look_again(access: CrmAccess, waiting: Sequence[Judged]) -> Matches:
+    """Who was created since the first look, by a colleague's session or by hand."""
+    grounds = waiting[0].grounds
+    people = [p for one in waiting if isinstance(one.action, Resolve) for p in one.action.people]
+    search = search_of(grounds.saver.policy) if grounds is not None else None
+    emails = sorted({p.email for p in people})
+    if search is None:
+        return Matches()
+    found = access.crm.matches(emails, [], access.capabilities, replace(search, at_once=True))
+    domains = sorted({p.website for p in people if p.website})
+    return with_domains(access, found, domains, search.filters)
+
+
+def _again(attempt: Attempt, one: Judged) -> Judged:
+    """Decided with those who are there now; nobody is tried twice."""
+    if not isinstance(one.action, Resolve):
+        return one
+    results = [attempt.done[p.email] for p in one.action.people if p.email in attempt.done]
+    passing = next((r for r in results if isinstance(r, Transient)), None)
+    if passing is not None:
+        return replace(one, action=passing)
+    refused = [r for r in results if isinstance(r, Failure)]
+    new = decide_again(one, attempt.matches, may_create=not refused)
+    told = (*one.action.steps, *(_told(r) for r in results))
+    if isinstance(new.action, Save):
+        return replace(new, action=replace(new.action, steps=(*told, *new.action.steps)))
+    if isinstance(new.action, Leave) and refused:
+        failed = Origin(one.row.origin).forced
+        return replace(new, action=Leave(Reason.PERSON_REFUSED, failed, (*told, *new.action.steps)))
+    return new
+
+
+def _told(result: Resolved | Failure) -> Step:
+    if isinstance(result, Resolved):
+        kind = result.person.ref.type.lower()
+        code = f"created_{kind}" if result.created else "adopted_person"
+        return step("match", code, record=result.person.ref.id)
+    if result.code == "several_duplicates":
+        return step("match", "several_duplicates")
+    return step("rule", "refused", message=(result.message or result.code)[:SHOWN_WORDS])
+
+
+def _next(attempt: Attempt, decided: Sequence[Judged]) -> list[NewPerson]:
+    """Those to create now: each once, and one of each company that gets a new Account."""
+    wanted: dict[str, NewPerson] = {}
+    companies: set[str] = set()
+    for one in decided:
+        for person in one.action.people if isinstance(one.action, Resolve) else ():
+            if person.email in wanted or person.email in attempt.done or person.account_name in companies:
+                continue
+            if len(wanted) >= attempt.allowance.left:
+                return list(wanted.values())
+            wanted[person.email] = person
+            companies |= {person.account_name} - {""}
+    return list(wanted.values())
+
+
+def _create(attempt: Attempt, wanted: Sequence[NewPerson]) -> None:
+    access = attempt.access
+    results = access.crm.create_people(wanted, access.capabilities)
+    for person, result in zip(wanted, results, strict=True):
+        if isinstance(result, AccessRevoked | OutOfBudget):
+            raise result
+        attempt.done[person.email] = result
+    made = [(p, r.person) for p, r in zip(wanted, results, strict=True) if isinstance(r, Resolved)]
+    attempt.allowance.left -= sum(isinstance(r, Resolved) and r.created for r in results)
+    attempt.matches = replace(attempt.matches, people=(*attempt.matches.people, *(found for _, found in made)))
+    domains = sorted({p.website for p, _ in made if p.website})
+    if domains:  # the Accounts that are new with them, for the others of the same companies
+        attempt.matches = with_domains(access, attempt.matches, domains, Filters())
+
+
+def _settled(one: Judged) -> Judged:
+    """A mail that still wants somebody waits for a later session."""
+    return replace(one, action=Transient(MANY_NEW_PEOPLE)) if isinstance(one.action, Resolve) else one
