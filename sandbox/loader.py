@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import loader_vcf
+from sandbox import loader_ics, loader_vcf
 from sandbox.graph import messages
 from sandbox.graph.errors import GraphError
 from sandbox.graph.mime_read import NotMailError, ParsedMail, parse
@@ -34,6 +34,7 @@ MBOX = (".mbox", ".mbx")
 
 # A file of one of these kinds -> its reports: (world, mailbox, name, data).
 BY_SUFFIX: dict[str, Callable[[World, Mailbox, str, bytes], list[Report]]] = {
+    ".ics": loader_ics.load_calendar,
     ".vcf": loader_vcf.load_cards,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sandbox.graph import event_render, event_schema, events_api, series
+from sandbox.graph import event_render, event_schema, event_times, events_api, series
 from sandbox.graph.call import Call, Reply
 from sandbox.graph.errors import GraphError, bad_request
 from sandbox.graph.items import Item
@@ -60,7 +60,9 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise bad_request(f"'{text}' is no date and time.", "ErrorInvalidParameter") from None
+        moment = None
+    if moment is None or moment.year not in event_times.YEARS:
+        raise bad_request(f"'{text}' is no date and time.", "ErrorInvalidParameter")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

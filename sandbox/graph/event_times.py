@@ -11,6 +11,7 @@ from sandbox.graph.errors import GraphError, bad_request
 
 _TEXT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,7}))?(Z|[+-]\d\d:\d\d)?")
 Zoned = dict[str, str]
+YEARS = range(1601, 4500)
 
 
 def invalid(text: str) -> GraphError:
@@ -27,7 +28,7 @@ def read(given: Any, name: str) -> Zoned:
         moment = datetime.fromisoformat(match[1] + (match[3] or "")) if match else None
     except ValueError:
         moment = None
-    if match is None or moment is None:
+    if match is None or moment is None or moment.year not in YEARS:
         raise invalid(f"The property '{name}' has a dateTime that is none: '{given['dateTime']}'.")
     if moment.tzinfo is not None:
         if zone.key != "Etc/UTC":

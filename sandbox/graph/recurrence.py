@@ -94,7 +94,7 @@ def _range(given: dict[str, Any], start: date, zone: str) -> dict[str, Any]:
 
 def _date(text: Any) -> date:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text if len(text) == len(NO_DATE) else "")
     except (TypeError, ValueError):
         raise _invalid(f"'{text}' is no date in the recurrence range.") from None
 
