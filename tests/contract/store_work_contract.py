@@ -39,6 +39,13 @@ class DecisionsContract:
             found = unit.decision(MAILBOX, "item-1")
         assert found == replace(last, id="decision-acme-item-1", first_seen_at=NOW)
 
+    def test_the_id_of_one_items_decision_is_not_given_to_another(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_decisions([rows.decision(ACME)])
+            with pytest.raises(Conflict):
+                unit.put_decisions([rows.decision(ACME, "item-2", id="decision-acme-item-1")])
+            assert unit.decision(MAILBOX, "item-1") == rows.decision(ACME)
+
     def test_item_ids_differ_by_case(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
             unit.put_decisions([rows.decision(ACME, "AbC"), rows.decision(ACME, "aBc", reason="other")])

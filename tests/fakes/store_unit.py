@@ -26,6 +26,7 @@ from backend.ports.rows import (
     StoredAnswer,
     User,
 )
+from backend.ports.store import Conflict
 from tests.fakes.store_capture import FakeCaptureUnit
 from tests.fakes.store_mirror import MirrorUnit
 from tests.fakes.store_tables import cleaned
@@ -109,12 +110,16 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
 
     # decisions and the work list
     def decision(self, mailbox_id: str, item_id: str) -> DecisionRow | None:
-        return self._one(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.item_id == item_id)
+        known_id = self._decided().get((self._organization_id, mailbox_id, item_id), "")
+        return self._by_id(DecisionRow, known_id)
+
+    def _decided(self) -> dict[tuple[str, str, str], str]:
+        """Ids by organization, mailbox and item."""
+        return self._tables.named("decisions by item")
 
     def decisions(self, mailbox_id: str, item_ids: Iterable[str]) -> Mapping[str, DecisionRow]:
-        wanted = set(item_ids)
-        found = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.item_id in wanted)
-        return {d.item_id: d for d in found}
+        found = ((item_id, self.decision(mailbox_id, item_id)) for item_id in item_ids)
+        return {item_id: row for item_id, row in found if row is not None}
 
     def decision_by_key(self, mailbox_id: str, message_key: str) -> DecisionRow | None:
         found = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.message_key == message_key)
@@ -125,7 +130,10 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
             known = self.decision(row.mailbox_id, row.item_id)
             if known is not None:
                 row = replace(row, id=known.id, first_seen_at=known.first_seen_at or row.first_seen_at)
-            self._put(row, ("mailbox_id", "item_id"))
+            elif self._by_id(DecisionRow, row.id) is not None:
+                raise Conflict("this id is taken")
+            self._put(row)
+            self._decided()[row.organization_id, row.mailbox_id, row.item_id] = row.id
 
     def due_work(
         self, mailbox_id: str, now: datetime, limit: int, item_types: Sequence[str] = ("message",)
