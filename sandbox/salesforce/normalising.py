@@ -1,6 +1,6 @@
 """What an administrator's workflow does to values when a row is saved: they are not kept as they were written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox.salesforce.schema.model import SObject
@@ -19,7 +19,7 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def check(workflow: list[Mapping[str, Any]]) -> None:
+def check(workflow: Sequence[Mapping[str, Any]]) -> None:
     """ValueError unless every rule is {"type", "field", "change"} or {"type", "field", "set"}."""
     for rule in workflow:
         changing = rule.get("change") in CHANGES if "change" in rule else "set" in rule

@@ -119,10 +119,11 @@ class Org:
         return self._extended[key]
 
     def declare(self, custom_fields: Mapping[str, tuple[Field, ...]]) -> None:
-        """Give the org these custom fields instead of those it had; rows get their defaults. ValueError: no object."""
-        unknown = [name for name in custom_fields if catalog.full().find(name) is None]
-        if unknown:
-            raise ValueError(f"there is no object {', '.join(unknown)}")
+        """Give the org these custom fields instead of those it had; rows get their defaults.
+
+        ValueError when there is no such object, or when it has a field of that name already.
+        """
+        custom.check(catalog.full(), custom_fields)
         with self.store.lock:
             self.custom_fields = custom_fields
             self._extended.clear()
@@ -136,6 +137,7 @@ class Org:
         with self.store.lock:
             place = len(self.store.table("TaskStatus")) + 1
             choice = {"MasterLabel": name, "ApiName": name, "SortOrder": place, "IsClosed": closed}
+            self._extended.clear()
             Writer(self, self.id, privileged=True).insert("TaskStatus", **choice)
 
     def share_activities(self, on: bool) -> None:
@@ -176,10 +178,11 @@ class Org:
         return self._ids.number(f"salesforce {self.id} {kind}")
 
     def clear(self) -> None:
-        """Forget every record, user and cursor; options and validation rules stay, the org's own rows come anew."""
+        """Forget every record, user and cursor; options, custom fields and rules stay, its own rows come anew."""
         with self.store.lock:
             self.store.clear()
             self.queries.drop_cursors()
+            self._extended.clear()
             self._fill()
 
     def add_user(

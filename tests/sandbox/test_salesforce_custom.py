@@ -99,6 +99,23 @@ def test_a_field_of_an_object_that_is_not_there_is_refused():
         northwind().org.declare(read([{"type": "Wish", "name": "A__c", "kind": "text"}]))
 
 
+def test_a_field_that_is_there_already_is_refused():
+    with pytest.raises(ValueError, match="has DueDate__c already"):
+        northwind().org.declare(read([{"type": "Project__c", "name": "DueDate__c", "kind": "text"}]))
+
+
+def test_states_of_tasks_are_gone_with_the_records():
+    world = northwind()
+    world.org.add_task_status("Cancelled", closed=True)
+    world.org.clear()
+    world.org.add_task_status("Paused", closed=False)
+    task = world.org.everything.find("Task")
+    assert task is not None
+    status = task.field("Status")
+    assert status is not None
+    assert status.values[-1] == "Paused"
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "kept"),
     [("date", "2026-02-01", "2026-02-01"), ("datetime", "2026-02-01T09:00:00Z", "2026-02-01T09:00:00.000+0000")],

@@ -81,6 +81,17 @@ def _field(given: Mapping[str, Any]) -> Field:
     )
 
 
+def check(catalog: Catalog, added: Added) -> None:
+    """ValueError unless every object is there and has no such field yet."""
+    for name, fields in added.items():
+        sobject = catalog.find(name)
+        if sobject is None:
+            raise ValueError(f"there is no object {name}")
+        doubled = [field.name for field in fields if sobject.field(field.name)]
+        if doubled:
+            raise ValueError(f"{name} has {', '.join(doubled)} already")
+
+
 def extended(catalog: Catalog, added: Added, task_statuses: Sequence[str] = ()) -> Catalog:
     """The catalog with these fields at the end of its objects and these states of tasks."""
     return Catalog(tuple(_extended(each, added.get(each.name, ()), task_statuses) for each in catalog.objects))
