@@ -13,6 +13,8 @@ from backend.ports.crm import Crm
 from backend.ports.failures import AccessRevoked
 from backend.ports.identity import Grant, Person
 from backend.ports.mailbox import Mailbox
+from backend.ports.mirror_crm import MirrorCrm
+from backend.ports.mirror_mailbox import MirrorBox
 from backend.ports.rows import (
     Connection,
     ConnectionKind,
@@ -32,6 +34,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.faults import Fuse
 from tests.fakes.mailbox import FakeMailbox
+from tests.fakes.mirror_box import FakeMirrorBox
+from tests.fakes.mirror_org import FakeMirrorCrm, FakeMirrorOrg
 from tests.fakes.org import FakeOrg
 from tests.fakes.queue import FakeQueue
 from tests.fakes.store import FakeStore
@@ -65,6 +69,8 @@ class FakeConnectors:
 
     boxes: dict[str, FakeMailbox] = field(default_factory=dict)
     crms: dict[str, FakeCrm] = field(default_factory=dict)
+    mirror_boxes: dict[str, FakeMirrorBox] = field(default_factory=dict)
+    mirror_crms: dict[str, FakeMirrorCrm] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)  # "mailbox", "salesforce": access is lost
 
     def mailbox(self, mailbox: MailboxRow) -> Mailbox:
@@ -76,6 +82,16 @@ class FakeConnectors:
         if "salesforce" in self.closed:
             raise AccessRevoked("salesforce", "invalid_grant")
         return self.crms[user_id]
+
+    def mirror_box(self, mailbox: MailboxRow) -> MirrorBox:
+        if "mailbox" in self.closed:
+            raise AccessRevoked("mailbox", "invalid_grant")
+        return self.mirror_boxes[mailbox.address]
+
+    def mirror_crm(self, organization_id: str, user_id: str) -> MirrorCrm:
+        if "salesforce" in self.closed:
+            raise AccessRevoked("salesforce", "invalid_grant")
+        return self.mirror_crms[user_id]
 
 
 @dataclass
@@ -89,6 +105,7 @@ class World:
     services: Services
     org: FakeOrg
     other_org: FakeOrg
+    mirrored: FakeMirrorOrg = field(default_factory=FakeMirrorOrg)
     users: dict[str, User] = field(default_factory=dict)
     deleted_records: set[str] = field(default_factory=set)  # what somebody deleted in Salesforce on purpose
     own_category: set[str] = field(default_factory=set)  # ids of mails the person gave a category of her own
@@ -101,6 +118,13 @@ class World:
 
     def crm(self, address: str = ALICE) -> FakeCrm:
         return self.connectors.crms[self.users[address].id]
+
+    def items(self, address: str = ALICE) -> FakeMirrorBox:
+        """Contacts, tasks and calendar."""
+        return self.connectors.mirror_boxes[address]
+
+    def mirror_crm(self, address: str = ALICE) -> FakeMirrorCrm:
+        return self.connectors.mirror_crms[self.users[address].id]
 
     def mailbox_row(self, address: str = ALICE) -> MailboxRow:
         user = self.users[address]
@@ -164,6 +188,11 @@ def _add_person(world: World, tenant: str, address: str, name: str, role: Role, 
     world.users[address] = user
     world.connectors.boxes[address] = FakeMailbox(address, fuse=fuse)
     world.connectors.crms[user.id] = FakeCrm(org, crm_user, fuse)
+    box = FakeMirrorBox(address, fuse)
+    world.connectors.mirror_boxes[address] = box
+    box.peers = world.connectors.mirror_boxes
+    rows = world.mirrored if tenant == NORTHWIND else FakeMirrorOrg()
+    world.connectors.mirror_crms[user.id] = FakeMirrorCrm(rows, crm_user.user_id, fuse)
     detail = {"user_id": crm_user.user_id, "time_zone": "Europe/Berlin", "organization_id": org.organization_id}
     with world.store.transaction(user.organization_id) as unit:
         unit.put_user(user)

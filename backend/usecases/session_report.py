@@ -19,12 +19,15 @@ class SessionReport:
         default_factory=lambda: {"seen": 0, "saved": 0, "skipped": 0, "failed": 0, "pending": 0}
     )
     error_code: str = ""
+    mirrored: dict[str, dict[str, int]] = field(default_factory=dict)  # contact, task, event -> what happened how often
 
     def add(self, outcome: str, amount: int = 1) -> None:
         self.counts[outcome] += amount
 
     def as_json(self) -> dict[str, Any]:
-        return {"status": self.status, "reason": self.reason, "counts": self.counts, "error": self.error_code}
+        return {"status": self.status, "reason": self.reason, "counts": self.counts, "error": self.error_code} | (
+            {"mirrored": self.mirrored} if self.mirrored else {}
+        )
 
 
 @dataclass

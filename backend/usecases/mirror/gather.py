@@ -96,7 +96,7 @@ def read_records(run: MirrorRun, wanted: Mapping[str, str], failures: dict[str, 
     found: dict[str, Record | None] = {}
     for target in run.targets.values():
         ids = [i for i, name in wanted.items() if name == target.name]
-        found |= {i: run.records[i] for i in ids if i in run.records}
+        found |= {i: run.records[i] for i in ids if i in run.records and _is_whole(run.records[i])}
         missing = [i for i in ids if i not in found]
         for start in range(0, len(missing), READ_AT_ONCE):
             some = missing[start : start + READ_AT_ONCE]
@@ -108,6 +108,10 @@ def read_records(run: MirrorRun, wanted: Mapping[str, str], failures: dict[str, 
                 else:
                     failures[record_id] = record
     return found
+
+
+def _is_whole(record: Record) -> bool:
+    return record.ref.type != "Event" or record.invitees is not None
 
 
 def _followed(run: MirrorRun, links: list[Link], records: dict[str, Record | None]) -> list[Link]:

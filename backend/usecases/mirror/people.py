@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend.sync.blocklist import Standing
 from backend.sync.linking import choose_links, rules_for
-from backend.sync.mirror.attendees import invitees_up
-from backend.sync.mirror.records import Invitee, Item, Record, Value
+from backend.sync.mirror.attendees import Base, GuestChanges, GuestRules, invitees_up
+from backend.sync.mirror.records import Item, Record, Value
 from backend.sync.mirror.scope import guests_of
 from backend.sync.records import Address, Matches, RecordRef
 from backend.usecases.crm_access import CrmAccess
@@ -66,16 +66,23 @@ class People:
             fields["WhatId"] = chosen.business[0].id
         return fields
 
-    def invitees(
-        self, item: Item, record: Record | None, came_up: frozenset[str]
-    ) -> tuple[tuple[Invitee, ...], tuple[Invitee, ...], tuple[str, ...]]:
-        """Who is to be added, whose answer changed, and which relations go. ``came_up``: ids of those that this mailbox
-        added before."""
-        if item.meeting is None or item.private:
-            return (), (), ()
-        now = record.invitees or () if record is not None else ()
+    def invitees(self, item: Item, record: Record, base: Base) -> GuestChanges:
+        """Who is to be added to the Event, whose answer changed, and which relations go. ``base`` is what the last
+        changes returned. A private event has nobody."""
+        meeting = item.meeting
+        if meeting is None:
+            return GuestChanges((), (), (), base)
+        if item.private:
+            meeting = replace(meeting, attendees=())
+        access = self.open_crm()
+        policy = self.knowledge.policy
+        rules = GuestRules(
+            owner_id=record.owner_id or access.user_id,
+            shared=access.capabilities.shared_activities,
+            colleagues_only=not policy.flag("invite_external"),
+        )
         known = {email: refs for email, refs in self.refs.items() if self._counts(Address(email))}
-        return invitees_up(item.meeting, known, now, came_up)
+        return invitees_up(meeting, known, record.invitees or (), base, rules)
 
     def _addresses(self, item: Item) -> list[Address]:
         if item.meeting is None:

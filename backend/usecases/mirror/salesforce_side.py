@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from backend.ports.failures import DuplicateFound, Failure, Rejected
 from backend.ports.mirror_crm import InviteePatch, RecordDraft, RecordPatch
@@ -15,7 +16,7 @@ from backend.sync.mirror.records import Invitee, Kind, Record, Side, Value
 from backend.sync.mirror.reference import reference_fields
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.steps import Step, note
+from backend.usecases.mirror.steps import INVITED, Step, note
 from backend.usecases.mirror.targets import event_rules_of
 
 COMPANY = "Account.Name"
@@ -124,21 +125,20 @@ def _invite(run: MirrorRun, steps: list[Step], people: People) -> None:
         assert step.item is not None
         assert step.record is not None
         assert step.link is not None
-        came_up = frozenset(filter(None, step.link.detail.get("invited", "").split(" ")))
-        add, update, remove = people.invitees(step.item, step.record, came_up)
-        add = tuple(invitee for invitee in add if invitee.ref.id not in _already_there(step))
-        if add or update or remove:
-            patches.append(InviteePatch(step.record.ref.id, add, update, remove))
+        changes = people.invitees(step.item, step.record, _invited_before(step))
+        add = tuple(invitee for invitee in changes.add if invitee.ref.id not in _already_there(step))
+        step.invited = changes.base
+        if add or changes.update or changes.remove:
+            patches.append(InviteePatch(step.record.ref.id, add, changes.update, changes.remove))
             asked.append(step)
     if not patches:
         return
-    for step, patch, result in zip(asked, patches, run.crm.set_invitees(patches), strict=True):
+    for step, result in zip(asked, run.crm.set_invitees(patches), strict=True):
         if isinstance(result, Rejected):  # the Event stands; who can't be invited is left out
             run.count("invitee_refused")
         elif result is not None:
             step.failure = result
-        else:
-            _remember_invited(step, patch)
+            step.invited = _invited_before(step)
 
 
 def _already_there(step: Step) -> set[str]:
@@ -148,13 +148,10 @@ def _already_there(step: Step) -> set[str]:
     return {str(fields.get("WhoId") or ""), str(fields.get("OwnerId") or step.record.owner_id)}
 
 
-def _remember_invited(step: Step, patch: InviteePatch) -> None:
+def _invited_before(step: Step) -> Any:
+    """What the last changes of the invitees left behind: kept in the base, which is encrypted."""
     assert step.link is not None
-    assert step.record is not None
-    gone = {i.ref.id for i in step.record.invitees or () if i.id in patch.remove}
-    known = [i for i in step.link.detail.get("invited", "").split(" ") if i and i not in gone]
-    invited = " ".join(dict.fromkeys([*known, *(i.ref.id for i in patch.add)]))
-    step.link = replace(step.link, detail={**step.link.detail, "invited": invited})
+    return step.link.base.get(INVITED, ((), None))[0]
 
 
 def _delete(run: MirrorRun, steps: list[Step]) -> None:

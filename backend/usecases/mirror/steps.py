@@ -16,6 +16,7 @@ from backend.usecases.mirror.rows import fields_as_json
 from backend.usecases.mirror.run import MirrorRun, Target
 
 CREATES = (Verb.CREATE_RECORD, Verb.CREATE_ITEM)
+INVITED = "lockstep:invited"  # beside the lenses in a base: whom this mailbox brought to the Event
 LINKS = (*CREATES, Verb.UPDATE, Verb.ADOPT)
 
 
@@ -32,6 +33,7 @@ class Step:
     failure: Failure | None = None
     wrote_record: bool = False
     wrote_item: bool = False
+    invited: tuple[tuple[str, str, str], ...] | None = None
     journal: list[JournalRow] = field(default_factory=list)
 
     @property
@@ -74,6 +76,9 @@ def settled(run: MirrorRun, step: Step) -> Link:
         for name, pair in action.base.items()
         if name not in unwritten or name in before
     }
+    invited = step.invited if step.invited is not None else before.get(INVITED, ((), None))[0]
+    if invited:
+        base = {**base, INVITED: (invited, None)}
     starts, ends = _times(run, step)
     return Link(
         link.id,

@@ -1,0 +1,332 @@
+"""Contacts, Tasks and Events of one Salesforce org in memory, and one person's view of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, VersionMismatch
+from backend.ports.mirror_crm import Feed, InviteePatch, RecordDraft, RecordPage, RecordPatch
+from backend.sync.mirror.records import FieldInfo, Fields, Invitee, OrgFacts, Record, Value
+from backend.sync.records import RecordRef
+from tests.fakes.faults import Faults, Fuse
+
+PREFIXES = {"Contact": "003", "Task": "00T", "Event": "00U", "Account": "001", "Project__c": "a00"}
+CONTACT_TEXTS = {
+    "FirstName": 40, "MiddleName": 40, "LastName": 80, "Salutation": 40, "Suffix": 40, "Title": 128,
+    "Department": 80, "AssistantName": 40, "Phone": 40, "MobilePhone": 40, "HomePhone": 40, "MailingStreet": 255,
+    "MailingCity": 40, "MailingState": 80, "MailingPostalCode": 20, "MailingCountry": 80, "OtherStreet": 255,
+    "OtherCity": 40, "OtherState": 80, "OtherPostalCode": 20, "OtherCountry": 80,
+}  # fmt: skip
+STATUSES = ("Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred", "On Ice")
+
+
+def fields_of_org() -> dict[str, dict[str, FieldInfo]]:
+    """A describe of the three objects, as an org without peculiarities has them."""
+    contact = {name: FieldInfo(name, "string", length=length) for name, length in CONTACT_TEXTS.items()}
+    contact |= {
+        "Email": FieldInfo("Email", "email", length=80),
+        "Birthdate": FieldInfo("Birthdate", "date"),
+        "Description": FieldInfo("Description", "textarea", length=32000),
+        "AccountId": FieldInfo("AccountId", "reference"),
+    }
+    task = {
+        "Subject": FieldInfo("Subject", "combobox", length=255),
+        "Description": FieldInfo("Description", "textarea", length=32000),
+        "Status": FieldInfo("Status", "picklist", length=40, values=STATUSES),
+        "Priority": FieldInfo("Priority", "picklist", length=40, values=("High", "Normal", "Low")),
+        "ActivityDate": FieldInfo("ActivityDate", "date"),
+        "IsReminderSet": FieldInfo("IsReminderSet", "boolean"),
+        "ReminderDateTime": FieldInfo("ReminderDateTime", "datetime"),
+    }
+    event = {
+        "Subject": FieldInfo("Subject", "combobox", length=255),
+        "Location": FieldInfo("Location", "string", length=255),
+        "Description": FieldInfo("Description", "textarea", length=32000),
+        "ShowAs": FieldInfo("ShowAs", "picklist", length=40, values=("Busy", "OutOfOffice", "Free"), restricted=True),
+        "IsPrivate": FieldInfo("IsPrivate", "boolean"),
+        "IsAllDayEvent": FieldInfo("IsAllDayEvent", "boolean"),
+        "StartDateTime": FieldInfo("StartDateTime", "datetime"),
+        "EndDateTime": FieldInfo("EndDateTime", "datetime"),
+        "IsReminderSet": FieldInfo("IsReminderSet", "boolean"),
+        "ReminderDateTime": FieldInfo("ReminderDateTime", "datetime"),
+        "WhoId": FieldInfo("WhoId", "reference"),
+        "WhatId": FieldInfo("WhatId", "reference"),
+    }
+    return {"Contact": contact, "Task": task, "Event": event}
+
+
+@dataclass
+class FakeMirrorOrg:
+    """Rows by id; ``deleted`` keeps what is in the recycle bin. ``package``: our unique key field is there.
+
+    ``workflow``, called with object and fields of every write, may change them; a text it returns refuses the write.
+    """
+
+    rows: dict[str, Record] = field(default_factory=dict)
+    deleted: dict[str, Record] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)  # id -> name, oldest first
+    package: bool = True
+    shared_activities: bool = True
+    workflow: Callable[[str, dict[str, Value]], str | None] | None = None
+    fields: dict[str, dict[str, FieldInfo]] = field(default_factory=fields_of_org)
+    log: list[str] = field(default_factory=list)
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    def add(self, name: str, owner_id: str, key: str = "", **fields: Any) -> Record:
+        """A new row, as if made in Salesforce."""
+        number = next(self.numbers)
+        ref = RecordRef(name, f"{PREFIXES.get(name, 'a00')}{number:012d}AAA")
+        full = {**self._blank(name), **fields}
+        if name == "Task":
+            full["IsClosed"] = full["Status"] == "Completed"
+        row = Record(ref, f"r{number}", full, owner_id, key, created_at=f"{number:09d}", invitees=())
+        return self.keep(row)
+
+    def keep(self, row: Record) -> Record:
+        stamp = f"m{next(self.numbers):09d}"
+        row = replace(row, version=stamp, modified_at=stamp)
+        self.rows[row.ref.id] = row
+        self.log.append(row.ref.id)
+        return row
+
+    def edit(self, record_id: str, **fields: Any) -> Record:
+        """A person's edit in Salesforce; children of an Event follow their master."""
+        row = self.rows[record_id]
+        full = {**row.fields, **fields}
+        if row.ref.type == "Task":
+            full["IsClosed"] = full["Status"] == "Completed"
+        row = self.keep(replace(row, fields=full, owner_id=str(fields.get("OwnerId", row.owner_id))))
+        for child in [r for r in self.rows.values() if r.master_id == record_id]:
+            self.keep(replace(child, fields={**child.fields, **fields}))
+        return row
+
+    def remove(self, record_id: str) -> None:
+        """To the recycle bin. A child goes with its relation, and children with their master."""
+        row = self.rows.pop(record_id)
+        self.deleted[record_id] = row
+        self.log.append(record_id)
+        for child in [r.ref.id for r in self.rows.values() if r.master_id == record_id]:
+            self.remove(child)
+        master = self.rows.get(row.master_id)
+        if master is not None:
+            kept = tuple(i for i in master.invitees or () if i.ref.id != row.owner_id)
+            self.keep(replace(master, invitees=kept))
+
+    def merge(self, loser: str, winner: str) -> None:
+        self.remove(loser)
+        self.merged[loser] = winner
+        self.keep(self.rows[winner])
+
+    def invite(self, event_id: str, invitee: Invitee) -> None:
+        """A User gets a child Event of her own."""
+        row = self.rows[event_id]
+        if any(i.ref == invitee.ref for i in row.invitees or ()):
+            return
+        invitee = replace(invitee, id=f"0RE{next(self.numbers):012d}AAA")
+        self.keep(replace(row, invitees=(*(row.invitees or ()), invitee)))
+        if invitee.ref.type == "User":
+            child = self.add("Event", invitee.ref.id, **dict(row.fields))
+            self.keep(replace(child, is_child=True, master_id=event_id))
+
+    def of(self, name: str) -> list[Record]:
+        return [row for row in self.rows.values() if row.ref.type == name]
+
+    def _blank(self, name: str) -> dict[str, Value]:
+        empty: dict[str, Value] = {}
+        for info in self.fields.get(name, {}).values():
+            empty[info.name] = {"boolean": False, "date": None, "datetime": None, "reference": None}.get(info.type, "")
+        if name == "Task":
+            empty |= {"Status": "Not Started", "Priority": "Normal"}
+        if name == "Event":
+            empty |= {"ShowAs": "Busy"}
+        return empty
+
+
+class FakeMirrorCrm(Faults):
+    """ports.mirror_crm.MirrorCrm over one FakeMirrorOrg, in one person's name."""
+
+    def __init__(self, org: FakeMirrorOrg, user_id: str, fuse: Fuse | None = None, page_size: int = 200) -> None:
+        super().__init__(fuse)
+        self.org, self.user_id, self.page_size = org, user_id, page_size
+        self.lists: dict[str, tuple[str, ...]] = {}
+        self.users: dict[str, RecordRef] = {}
+
+    def facts(self) -> OrgFacts:
+        with self.step("facts"):
+            names = {"Contact", "Task", "Event"}
+            keys = dict.fromkeys(names, "LockstepKey__c") if self.org.package else {}
+            closed = frozenset({"Completed"})
+            fields = {name: self.org.fields[name] for name in names}
+            shared = self.org.shared_activities
+            return OrgFacts(self.user_id, "Europe/Berlin", fields, STATUSES, closed, keys, shared)
+
+    def changes(self, feeds: Sequence[Feed], facts: OrgFacts) -> list[RecordPage | Failure]:
+        with self.step("changes"):
+            return [self._page(feed) for feed in feeds]
+
+    def records(
+        self, name: str, ids: Sequence[str], fields: Sequence[str], facts: OrgFacts
+    ) -> Mapping[str, Record | Failure]:
+        with self.step("records"):
+            return {i: self._shown(self.org.rows[i]) if i in self.org.rows else NotFound("NOT_FOUND") for i in ids}
+
+    def with_key(self, name: str, keys: Sequence[str], fields: Sequence[str], facts: OrgFacts) -> Mapping[str, Record]:
+        with self.step("with_key"):
+            if not self.org.package:
+                return {}
+            return {r.key: self._shown(r) for r in self.org.of(name) if r.key and r.key in keys}
+
+    def contacts_by_email(self, emails: Sequence[str], fields: Sequence[str], facts: OrgFacts) -> list[Record]:
+        with self.step("contacts_by_email"):
+            wanted = {email.lower() for email in emails}
+            return [self._shown(r) for r in self.org.of("Contact") if str(r.fields["Email"]).lower() in wanted]
+
+    def accounts_named(self, companies: Sequence[str]) -> Mapping[str, RecordRef | None]:
+        with self.step("accounts_named"):
+            return {company: self._account(company) for company in companies}
+
+    def account_names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        with self.step("account_names"):
+            return {i: self.org.accounts[i] for i in ids if i in self.org.accounts}
+
+    def alike(self, draft: RecordDraft, facts: OrgFacts) -> list[Record]:
+        with self.step("alike"):
+            shown = {
+                k: v for k, v in draft.fields.items() if k in ("Subject", "StartDateTime", "ActivityDate", "Email")
+            }
+            mine = [r for r in self.org.of(draft.name) if r.owner_id == self.user_id and not r.is_child]
+            return [self._shown(r) for r in mine if all(r.fields.get(k) == v for k, v in shown.items())]
+
+    def create(self, drafts: Sequence[RecordDraft], facts: OrgFacts) -> list[Record | Failure]:
+        with self.step("create"):
+            return [self._created(draft) for draft in drafts]
+
+    def update(self, patches: Sequence[RecordPatch], facts: OrgFacts) -> list[Record | Failure]:
+        with self.step("update"):
+            return [self._updated(patch) for patch in patches]
+
+    def delete(self, refs: Sequence[RecordRef]) -> list[Failure | None]:
+        with self.step("delete"):
+            for ref in refs:
+                if ref.id in self.org.rows:
+                    self.org.remove(ref.id)
+            return [None] * len(refs)
+
+    def set_invitees(self, patches: Sequence[InviteePatch]) -> list[Failure | None]:
+        with self.step("set_invitees"):
+            return [self._invited(patch) for patch in patches]
+
+    def people(self, emails: Sequence[str]) -> Mapping[str, tuple[RecordRef, ...]]:
+        with self.step("people"):
+            return {email: (self.users[email],) for email in emails if email in self.users}
+
+    def describe(self, name: str) -> Mapping[str, FieldInfo]:
+        with self.step("describe"):
+            if name not in self.org.fields:
+                raise NotFound("NOT_FOUND")
+            return self.org.fields[name]
+
+    def list_views(self, name: str) -> Sequence[tuple[str, str]]:
+        with self.step("list_views"):
+            return [(view, view.title()) for view in self.lists]
+
+    # inside
+
+    def _page(self, feed: Feed) -> RecordPage:
+        whole = not feed.cursor or feed.cursor.startswith("full")
+        begun, offset = len(self.org.log), 0
+        if feed.cursor:
+            begun, offset = (int(part) for part in feed.cursor.split(":")[1:3])
+        if whole:
+            held = sorted((r for r in self.org.of(feed.name) if self._in_scope(r, feed)), key=lambda r: r.created_at)
+            held = held[::-1][: feed.limit] if feed.limit else held
+            some = held[offset : offset + self.page_size]
+            more = offset + self.page_size < len(held)
+            cursor = f"full:{begun}:{offset + self.page_size}" if more else f"since:{begun}:0"
+            return RecordPage(tuple(self._shown(r) for r in some), (), None, cursor, more, complete=not more)
+        ids = dict.fromkeys(self.org.log[max(0, begun - 3) :])
+        rows = [self.org.rows[i] for i in ids if i in self.org.rows]
+        found = tuple(self._shown(r) for r in rows if r.ref.type == feed.name and self._in_scope(r, feed))
+        gone = tuple(i for i in ids if i in self.org.deleted and self.org.deleted[i].ref.type == feed.name)
+        merged = {i: self.org.merged[i] for i in gone if i in self.org.merged}
+        return RecordPage(found, gone, merged, f"since:{len(self.org.log)}:0")
+
+    def _in_scope(self, row: Record, feed: Feed) -> bool:
+        if feed.scope in self.lists:
+            return row.ref.id in self.lists[feed.scope]
+        if feed.scope == "mine" and row.owner_id not in ("", self.user_id):
+            return False
+        if feed.window is None:
+            return True
+        start = str(row.fields.get(feed.start_field) or "")
+        end = str(row.fields.get("EndDateTime") or start)
+        return bool(start) and start < feed.window.end and end >= feed.window.start
+
+    def _shown(self, row: Record) -> Record:
+        if row.ref.type != "Contact":
+            return row
+        return replace(
+            row, fields={**row.fields, "Account.Name": self.org.accounts.get(str(row.fields["AccountId"]), "")}
+        )
+
+    def _account(self, company: str) -> RecordRef | None:
+        exact = [i for i, name in self.org.accounts.items() if name.lower() == company.lower()]
+        loose = [i for i, name in self.org.accounts.items() if company.lower() in name.lower()]
+        found = exact[:1] or (loose if len(loose) == 1 else [])
+        return RecordRef("Account", found[0]) if found else None
+
+    def _created(self, draft: RecordDraft) -> Record | Failure:
+        if self.org.package and draft.key:
+            taken = next((r for r in self.org.of(draft.name) if r.key == draft.key), None)
+            if taken is not None:
+                return DuplicateFound(taken.ref.id)
+        fields = dict(draft.fields)
+        refused = self._refused(draft.name, fields)
+        if refused is not None:
+            return refused
+        owner = str(fields.pop("OwnerId", self.user_id))
+        return self._shown(self.org.add(draft.name, owner, draft.key if self.org.package else "", **fields))
+
+    def _updated(self, patch: RecordPatch) -> Record | Failure:
+        row = self.org.rows.get(patch.ref.id)
+        if row is None:
+            return NotFound("ENTITY_IS_DELETED")
+        if patch.version and patch.version != row.version:
+            return VersionMismatch("PRECONDITION_FAILED")
+        fields = dict(patch.fields)
+        refused = self._refused(row.ref.type, fields)
+        return refused if refused is not None else self._shown(self.org.edit(patch.ref.id, **fields))
+
+    def _refused(self, name: str, fields: dict[str, Value]) -> Failure | None:
+        if name == "Contact" and "LastName" in fields and not fields["LastName"]:
+            return Rejected("REQUIRED_FIELD_MISSING", "Required fields are missing: [LastName]", ("LastName",))
+        for field_name, value in fields.items():
+            info = self.org.fields[name].get(field_name)
+            if info is not None and info.length and len(str(value or "")) > info.length:
+                return Rejected("STRING_TOO_LONG", f"{field_name}: data value too large", (field_name,))
+        if fields.get("IsPrivate") and (fields.get("WhoId") or fields.get("WhatId")):
+            return Rejected("FIELD_INTEGRITY_EXCEPTION", "A private event has no people", ("WhoId",))
+        problem = self.org.workflow(name, fields) if self.org.workflow is not None else None
+        return Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", problem) if problem else None
+
+    def _invited(self, patch: InviteePatch) -> Failure | None:
+        row = self.org.rows.get(patch.event_id)
+        if row is None:
+            return NotFound("ENTITY_IS_DELETED")
+        for invitee in patch.add:
+            self.org.invite(patch.event_id, invitee)
+        row = self.org.rows[patch.event_id]
+        changed = {i.id: i for i in patch.update}
+        kept = tuple(changed.get(i.id, i) for i in row.invitees or () if i.id not in patch.remove)
+        gone = {i.ref.id for i in row.invitees or () if i.id in patch.remove}
+        self.org.keep(replace(row, invitees=kept))
+        for child in [r.ref.id for r in self.org.rows.values() if r.master_id == patch.event_id and r.owner_id in gone]:
+            self.org.rows.pop(child)
+        return None
+
+
+__all__ = ["FakeMirrorCrm", "FakeMirrorOrg", "Fields"]
