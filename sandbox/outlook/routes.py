@@ -1,4 +1,7 @@
-"""The Outlook page: folders, messages and the add-in in its pane. It reads and writes mail through Graph only."""
+"""The Outlook pages: mail with the add-in in its pane, people and tasks. They read and write through Graph.
+
+Only what a person can do and Graph cannot (a contact to another folder) goes through the sandbox's own paths.
+"""
 
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -19,9 +22,10 @@ CONTENT_POLICY = (
 
 
 def blueprint(world: World) -> Blueprint:
-    """/outlook/ (the page), /outlook/office.js (for the add-in), /outlook/dialog (the window of a dialog)."""
+    """/outlook/ (mail), /outlook/people, /outlook/tasks, /outlook/office.js (for the add-in), /outlook/dialog."""
     routes = Blueprint("outlook", __name__, url_prefix="/outlook", static_folder="static", template_folder="templates")
     _add_page(routes, world)
+    _add_records(routes, world)
     _add_office(routes)
     routes.after_request(_careful)
     return routes
@@ -32,14 +36,13 @@ def _add_page(routes: Blueprint, world: World) -> None:
     def page() -> ResponseReturnValue:
         person = world.directory.by_email(request.args.get("user", ""))
         if person is None:
-            asked = {**request.args, "user": world.directory.people[0].email}
-            return redirect(f"{url_for('outlook.page')}?{urlencode(asked)}")
+            return _for_the_first(world)
         addin = _known_address(world, request.args.get("addin") or world.addin_url or ADDIN_URL)
         config = {
             "user": person.email,
             "addin": addin,
             "addinId": request.args.get("addin_id") or ADDIN_ID,
-            "clientId": next(app.client_id for app in world.directory.apps if app.service == "microsoft"),
+            "clientId": _client_id(world),
         }
         return _page("outlook.html", _origin(addin), config=config)
 
@@ -47,6 +50,33 @@ def _add_page(routes: Blueprint, world: World) -> None:
     def dialog() -> ResponseReturnValue:
         address = _known_address(world, request.args.get("address", ""))
         return _page("outlook_dialog.html", "'none'", address=address)
+
+
+def _add_records(routes: Blueprint, world: World) -> None:
+    def records(view: str, title: str, places: str) -> ResponseReturnValue:
+        person = world.directory.by_email(request.args.get("user", ""))
+        if person is None:
+            return _for_the_first(world)
+        config = {"user": person.email, "clientId": _client_id(world), "view": view}
+        return _page("outlook_records.html", "'none'", config=config, title=title, places=places)
+
+    @routes.get("/people")
+    def people() -> ResponseReturnValue:
+        return records("people", "People", "Contact folders")
+
+    @routes.get("/tasks")
+    def tasks() -> ResponseReturnValue:
+        return records("tasks", "Tasks", "Task lists")
+
+
+def _for_the_first(world: World) -> ResponseReturnValue:
+    """The same page for the first person of the world."""
+    asked = {**request.args, "user": world.directory.people[0].email}
+    return redirect(f"{url_for(str(request.endpoint))}?{urlencode(asked)}")
+
+
+def _client_id(world: World) -> str:
+    return next(app.client_id for app in world.directory.apps if app.service == "microsoft")
 
 
 def _page(template: str, frames: str, **values: object) -> Response:

@@ -69,6 +69,21 @@ def test_the_page_knows_its_person_and_the_add_in(client):
     }
 
 
+@pytest.mark.parametrize("view", ["people", "tasks"])
+def test_people_and_tasks_have_pages_of_their_own(client, view):
+    answer = client.get(f"/outlook/{view}", query_string={"user": ALICE})
+    assert config_of(answer)["view"] == view
+    assert policy_of(answer)["frame-src"] == ["'none'"]
+    assert f'href="/outlook/{view}?user=' in page(client).text
+    assert re.search(r'/outlook/(\w+)[^>]*aria-current="page"', answer.text)[1] == view
+
+
+@pytest.mark.parametrize("view", ["people", "tasks"])
+def test_their_pages_lead_to_the_first_person_too(client, view):
+    to = urlsplit(client.get(f"/outlook/{view}").location)
+    assert (to.path, parse_qs(to.query)) == (f"/outlook/{view}", {"user": [ALICE]})
+
+
 def test_a_person_is_found_in_any_spelling(client):
     assert config_of(page(client, user=" Alice@NORTHWIND.example"))["user"] == ALICE
 
@@ -185,7 +200,8 @@ def test_every_module_finds_what_it_imports(client, file):
 
 
 def test_every_file_is_used(client):
-    everything = page(client).text + "".join(f.read_text("utf-8") for f in STATIC)
+    pages = page(client).text + client.get("/outlook/people", query_string={"user": ALICE}).text
+    everything = pages + "".join(f.read_text("utf-8") for f in STATIC)
     assert [f.name for f in STATIC if f.name not in everything] == []
 
 

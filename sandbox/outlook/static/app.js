@@ -1,8 +1,9 @@
-import { byId, h } from "./dom.js";
+import { byId } from "./dom.js";
 import { graphFor } from "./graph.js";
 import { showGuide } from "./guide.js";
 import { mailboxOf } from "./mailbox.js";
 import { Outlook } from "./outlook.js";
+import { showPeople } from "./switch_person.js";
 
 const config = JSON.parse(byId("config").textContent);
 
@@ -13,17 +14,6 @@ async function start() {
   showGuide(byId("guide"), { addin: config.addin, user: person.email });
   const mailbox = mailboxOf(graphFor(person.email, config.clientId), config.addinId);
   await new Outlook({ mailbox, person, addin: config.addin }).start();
-}
-
-function showPeople(people, shown) {
-  const select = byId("person");
-  select.replaceChildren(...people.map((each) => h("option", { value: each.email }, each.name)));
-  select.value = shown.email;
-  select.addEventListener("change", () => {
-    const address = new URL(location.href);
-    address.searchParams.set("user", select.value);
-    location.assign(address);
-  });
 }
 
 start().catch((error) => {

@@ -9,7 +9,7 @@ export function h(tag, attributes = {}, ...children) {
 function setAttribute(element, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-  else if (name === "value" || name === "checked") element[name] = value;
+  else if (["value", "checked", "selected"].includes(name)) element[name] = value;
   else element.setAttribute(name, value === true ? "" : value);
 }
 

@@ -22,9 +22,9 @@ export async function issueToken(email, clientId, scopes) {
 }
 
 /** Graph as one person: get, post, patch, remove take a path below /v1.0 (or a link Graph gave) and answer JSON. */
-export function graphFor(email, clientId) {
+export function graphFor(email, clientId, scopes = SCOPES) {
   let token = null;
-  const authorize = async () => (token = (await issueToken(email, clientId, SCOPES)).access_token);
+  const authorize = async () => (token = (await issueToken(email, clientId, scopes)).access_token);
 
   async function send(method, path, body, headers, again = true) {
     if (!token) await authorize();
