@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from backend.errors import Missing
 from backend.ports.failures import Failure
 from backend.ports.rows import DecisionRow, Outcome
-from backend.sync.capture import Adopt, Leave, Save
+from backend.sync.capture import Adopt, Leave, Resolve, Save
 from backend.usecases.chosen_folders import take_along
 from backend.usecases.crm_access import open_crm
 from backend.usecases.decide_mails import Judged, judge
@@ -59,6 +59,9 @@ def _add_judged(report: PlanReport, judged: Sequence[Judged]) -> None:
         elif isinstance(action, Adopt):
             ref = action.activity.ref
             report.add("adopt", item=item, record=f"{ref.type}:{ref.id}", reason=action.reason)
+        elif isinstance(action, Resolve):
+            kinds = [person.kind for person in action.people]
+            report.add("create", item=item, record="+".join(kinds), reason=one.row.reason, links=[], files=0)
         elif isinstance(action, Leave):
             report.add("fail" if action.failed else "skip", item=item, reason=action.reason)
         elif isinstance(action, Failure):

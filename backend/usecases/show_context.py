@@ -12,7 +12,8 @@ from backend.sync.capture import Saver
 from backend.sync.decisions import Reason, Step, step
 from backend.sync.email_mapping import is_outbound
 from backend.sync.fingerprint import message_key
-from backend.sync.linking import Links, Rules, by_importance, choose_links, record_type, rules_for
+from backend.sync.linking import Links, by_importance, choose_links, record_type, rules_for
+from backend.sync.mentions import named_records
 from backend.sync.records import Address, Capabilities, Matches, Message, RecordRef
 from backend.sync.triage import everybody_excluded
 from backend.usecases import words
@@ -21,7 +22,7 @@ from backend.usecases.connect import connection_states
 from backend.usecases.control import status
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.knowledge import Knowledge, knowledge_of
-from backend.usecases.people_of_mail import MOST_ADDRESSES, who_is_in
+from backend.usecases.people_of_mail import MOST_ADDRESSES, named_by_subject, suggestable, who_is_in
 from backend.usecases.saved_view import view_of_activity, view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.translate import told
@@ -65,7 +66,7 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
     saver = access.saver(remembered.knowledge)
     kind = record_type(saver.policy, saver.capabilities)
     rules = rules_for(kind, saver.capabilities)
-    links = _suggested(message, matches, saver, rules)
+    links = _suggested(message, matches, saver, remembered.knowledge)
     state = _state(item, message, remembered, saved)
     return ContextView(
         state=state.code,
@@ -172,10 +173,12 @@ def _alive(access: CrmAccess, capture: Capture) -> bool:
     return True
 
 
-def _suggested(message: Message, matches: Matches, saver: Saver, rules: Rules) -> Links:
+def _suggested(message: Message, matches: Matches, saver: Saver, knowledge: Knowledge) -> Links:
+    rules = rules_for(record_type(saver.policy, saver.capabilities), saver.capabilities)
     outbound = message.is_draft or is_outbound(message, saver.own_addresses)
-    addresses = saver.blocklist.linkable(by_importance(message, outbound), automatic=False)
-    return choose_links(addresses, matches, rules, saver.policy, saver.crm_user_id)
+    addresses = suggestable(by_importance(message, outbound), knowledge)
+    named = named_records(named_by_subject(message, knowledge), matches)
+    return choose_links(addresses, matches, rules, saver.policy, saver.crm_user_id, named)
 
 
 def _state(item: ItemFacts, message: Message, remembered: Remembered, saved: SavedView | None) -> State:
@@ -190,7 +193,7 @@ def _state(item: ItemFacts, message: Message, remembered: Remembered, saved: Sav
     decision = remembered.decision
     if decision is not None and decision.outcome is Outcome.PENDING:
         return State("pending", words.title(decision.reason), _steps(decision), True)
-    if not remembered.knowledge.blocklist.linkable(message.participants, automatic=False):
+    if not suggestable(message.participants, remembered.knowledge):
         reason, why = everybody_excluded(message, remembered.knowledge.blocklist)
         return State("cannot_save", words.title(reason), why, False)
     if decision is not None and decision.outcome is Outcome.FAILED:
@@ -249,7 +252,7 @@ def _records_of(address: Address, matches: Matches, access: CrmAccess, chosen: s
 
 def _business(matches: Matches, access: CrmAccess, links: Links) -> tuple[RecordCard, ...]:
     chosen = {ref.id for ref in links.business}
-    reason = next((words.say(s) for s in links.steps if s.code in ("opportunity", "account")), "")
+    reason = next((words.say(s) for s in links.steps if s.code in ("mentioned", "opportunity", "account")), "")
     cards = [
         business_card(b, access.crm.record_url, b.ref.id in chosen, reason if b.ref.id in chosen else "")
         for b in matches.business

@@ -10,8 +10,8 @@ from backend.errors import Unacceptable
 from backend.ports.failures import Failure
 from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
 from backend.sync.blocklist import Standing
-from backend.sync.capture import Adopt, Leave, Save
-from backend.sync.decisions import Reason, Step, step
+from backend.sync.capture import Adopt, Leave, Resolve, Save
+from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
 from backend.sync.fingerprint import key_of
 from backend.sync.records import Address, Body, Message, Place, Sensitivity
 from backend.sync.triage import CATEGORY, Facts, Triage, triage
@@ -109,6 +109,9 @@ def _said(judged: Judged, first: Triage) -> tuple[str, Reason, tuple[Step, ...]]
         return "saved", action.reason, (*first.steps, *action.steps)
     if isinstance(action, Adopt):
         return "saved", action.reason, (*first.steps, *action.steps)
+    if isinstance(action, Resolve):
+        reason = SAVED_REASON[Origin(judged.row.origin)]
+        return "saved", reason, (*first.steps, *action.steps, step("next", "person_is_created"))
     if isinstance(action, Leave):
         return ("failed" if action.failed else "skipped"), action.reason, (*first.steps, *action.steps)
     return "pending", first.reason, (*first.steps, step("next", "salesforce_not_asked"))

@@ -83,6 +83,7 @@ SENTENCES: Mapping[str, str] = {
     "no_domain_account": "No Account has the domain of the unknown address.",
     "created_lead": "A new Lead was created for the unknown person.",
     "created_contact": "A new Contact was created for the unknown person.",
+    "person_is_created": "The person is created in Salesforce before the mail is saved.",
     "adopted_person": "The duplicate rules of Salesforce named this person, who was taken instead of a new one.",
     "several_duplicates": "The duplicate rules of Salesforce named several people; none was created or chosen.",
     "nothing_to_link_skip": "Mails with neither an Opportunity nor an Account are not saved.",
