@@ -44,7 +44,7 @@ DISCLAIMER = re.compile(
 )
 MOBILE = (
     "mobile", "mob", "mobil", "mobiltelefon", "cell", "cellphone", "handy", "gsm", "portable", "port", "móvil", "movil",
-    "celular", "cellulare", "cel", "telemóvel", "mobiel", "komórka", "kom", "matkapuhelin", "моб", "m", "携帯",
+    "celular", "cellulare", "cel", "telemóvel", "mobiel", "komórka", "kom", "matkapuhelin", "моб", "m", "c", "携帯",
 )  # fmt: skip
 FAX = ("fax", "telefax", "télécopie", "faks", "факс", "f")
 PHONE = (
