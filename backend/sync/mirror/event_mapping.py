@@ -26,6 +26,7 @@ from backend.sync.mirror.timezones import zone_of
 EVENT = "Event"
 PRIVATE = frozenset({"private", "confidential"})
 SENSITIVITIES = frozenset({"normal", "personal"}) | PRIVATE
+TIME_LENSES = frozenset({"when", "show_as", "private", "reminder"})  # what a busy block shows
 SHOWN = {"Free": "free", "Busy": "busy", "OutOfOffice": "oof"}
 # Exchange writes the date of an occurrence into the middle of its id; zeros there name the whole series
 _OCCURRENCE_DATE = re.compile(r"(040000008200E00074C5B7101A82E008)[0-9A-F]{8}([0-9A-F]{48,})", re.IGNORECASE)
@@ -72,10 +73,15 @@ def event_problem(item: Item, facts: OrgFacts, rules: EventRules) -> MirrorReaso
     return MirrorReason.TOO_LONG if is_too_long(when, rules.multi_day) else None
 
 
-def busy_block(item: Item, facts: OrgFacts, rules: EventRules) -> Fields:
-    """What stands in the place of a private item's words and people; its time goes by the lenses of its time."""
+def busy_block(item: Item, facts: OrgFacts, rules: EventRules, table: Table | None = None) -> Fields:
+    """What stands in the place of a private item's words and people; its time goes by the lenses of its time.
+
+    With ``table``, whatever else its lenses write (an administrator's fields) is emptied too.
+    """
     fields = facts.fields.get(EVENT, {})
-    shown: dict[str, Value] = {
+    wordy = (lens for name, lens in (table or {}).items() if name not in TIME_LENSES)
+    shown: dict[str, Value] = {n: v for lens in wordy for n, v in lens.write_record(lens.read_record({}), {}).items()}
+    shown |= {
         "Subject": rules.busy_subject,
         "Description": "",
         "Location": "",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.sync.mirror import lenses
 from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.event_mapping import (
     EventRules,
@@ -290,6 +291,15 @@ def test_a_busy_block_shows_neither_words_nor_people() -> None:
         "IsPrivate": True,
         "People__c": "",
     }
+
+
+def test_a_busy_block_empties_an_administrators_fields_too_and_leaves_the_time_alone() -> None:
+    table = {**TABLE, "People__c": lenses.text("People__c", "body", info("People__c", "textarea", 500))}
+
+    block = busy_block(event(private=True), ORG, EventRules(), table)
+
+    assert block["People__c"] == ""
+    assert not {"StartDateTime", "ShowAs", "ReminderDateTime"} & set(block)
 
 
 # keys
