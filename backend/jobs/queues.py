@@ -17,5 +17,6 @@ class JobKind:
 
 JOBS: Mapping[str, JobKind] = {
     "sync_mailbox": JobKind("backend.jobs.sync_jobs.sync_mailbox", queue="sync", timeout=900),
+    "check_mailbox": JobKind("backend.jobs.sync_jobs.check_mailbox", queue="sync", timeout=900),
 }
 QUEUES: tuple[str, ...] = tuple(sorted({kind.queue for kind in JOBS.values()}))

@@ -17,7 +17,7 @@ from redis import Redis
 from backend.bootstrap import build_services, redis_url
 from backend.jobs.context import provide
 from backend.jobs.delayed import Delayed
-from backend.jobs.upkeep_jobs import forget_answers, forget_documents, reseal_secrets, ring_due
+from backend.jobs.upkeep_jobs import forget_answers, forget_documents, reseal_secrets, ring_checks, ring_due
 from backend.logs import configure_logging
 from backend.settings import Settings
 
@@ -38,6 +38,7 @@ class Periodic:
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("ring_due", 10.0, ring_due),
+    Periodic("ring_checks", 600.0, ring_checks),
     Periodic("forget_answers", 3600.0, forget_answers),
     Periodic("forget_documents", 86400.0, forget_documents),
     Periodic("reseal_secrets", 60.0, reseal_secrets),

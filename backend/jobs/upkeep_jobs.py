@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from backend.jobs.context import services
+from backend.usecases.completeness_due import ring_due_checks
 from backend.usecases.schedule import ring_due as ring_due_mailboxes
 
 ANSWERS_KEPT = timedelta(days=2)
@@ -15,6 +16,11 @@ RESEALED_AT_ONCE = 200
 def ring_due() -> int:
     """Ask for a session of every mailbox whose time has come; returns how many were newly asked for."""
     return ring_due_mailboxes(services())
+
+
+def ring_checks() -> int:
+    """Ask for the nightly check of every mailbox that had none yet; returns how many were asked for."""
+    return ring_due_checks(services())
 
 
 def forget_answers() -> int:

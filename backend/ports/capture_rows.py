@@ -80,8 +80,8 @@ class Backfill:
 class Completeness:
     """One check of a mailbox: what lies in it since ``since`` against what was decided and what Salesforce holds.
 
-    ``counts``: seen, missing, repaired, gone (their record is not in Salesforce), restored, requests (to the mailbox),
-    calls (to Salesforce). ``days``: by the day of receipt, how many were seen and how many stand at each outcome.
+    ``counts``: seen, missing, repaired, records (looked for in Salesforce), gone (not found there), restored, requests
+    (to the mailbox). ``days``: by the day of receipt, how many were seen and how many stand at each outcome.
     """
 
     id: str

@@ -142,6 +142,26 @@ class Crm(Protocol):
         """Make the links exactly these; the first person is the primary one."""
         ...
 
+    def present(self, refs: Sequence[RecordRef]) -> frozenset[str]:
+        """The ids of those that are there and not deleted. One call per 400 of one object."""
+        ...
+
+    def change(self, ref: RecordRef, fields: Mapping[str, object]) -> None:
+        """Set fields of a record that may be changed: a Task. Raises NotFound, Rejected."""
+        ...
+
+    def rewrite(
+        self,
+        ref: RecordRef,
+        changes: Mapping[str, object],
+        people: Sequence[RecordRef],
+        business: Sequence[RecordRef],
+        capabilities: Capabilities,
+    ) -> RecordRef:
+        """An EmailMessage with these fields changed and exactly these links: a new record with everything else of the
+        old one, its key and its files, in whose place it is; the old one is deleted. All of it happens, or nothing."""
+        ...
+
     def delete(self, ref: RecordRef) -> None:
         """To the recycle bin; deleting what is already deleted is no error."""
         ...

@@ -49,6 +49,8 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("search_by_account", "fields", (), top_only=True),
         Setting("follow_threads", "choice", "ask", choices=("off", "ask", "on")),
         Setting("watch_archive", "flag", False),
+        Setting("completeness_days", "number", 14, bounds=(1, 90), top_only=True),
+        Setting("restore_deleted_emails", "flag", False, top_only=True),
         Setting("lookback_days", "number", 6, bounds=(0, 3650)),
         Setting("block_free_mail", "flag", True),
         Setting("internal_domains", "domains", (), top_only=True),

@@ -17,6 +17,8 @@ from backend.ports.rows import (
 )
 from backend.ports.store import Unit
 from backend.sync.retry import QUOTA_WAIT, next_try
+from backend.usecases.backfill import running
+from backend.usecases.bell import ring
 from backend.usecases.services import Services
 from backend.usecases.session_report import SessionReport
 
@@ -43,10 +45,14 @@ def end_well(services: Services, report: SessionReport, run: Run) -> SessionRepo
         unit.put_mailbox(replace(current, last_session_at=now, next_session_at=after, failures_in_a_row=0))
         unit.put_session(replace(run.row, status="finished", ended_at=now, counts=report.counts))
         unit.free_lease(run.lease)
+        if after <= now:
+            ring(unit, current, "backfill")
     return report
 
 
 def _next_session(unit: Unit, run: Run, now: datetime) -> datetime:
+    if running(unit, run.mailbox.id) is not None:
+        return now  # a look at old mails is not through: the next session carries on at once
     after = now + timedelta(seconds=run.profile.interval_seconds)
     waiting = unit.due_work(run.mailbox.id, after, LOOKED_AT)
     return min([after, *(max(row.next_try_at or now, now + SHORTEST_WAIT) for row in waiting)])

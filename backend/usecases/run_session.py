@@ -12,6 +12,7 @@ from backend.ports.rows import Choice, DecisionRow, Lease, MailboxRow, MailboxSt
 from backend.ports.store import Unit
 from backend.sync.linking import Links
 from backend.sync.records import Message, Place
+from backend.usecases.carry_on_backfill import Tools, carry_on
 from backend.usecases.catch_up import catch_up
 from backend.usecases.chosen_folders import note_gone, take_along
 from backend.usecases.compose import wish_of
@@ -144,6 +145,8 @@ def _run(session: Session) -> None:
     _observe(session)
     note_gone(session.watch, session.guard)
     for seen in catch_up(session.watch, session.guard):
+        _count(session.report, seen)
+    for seen in carry_on(Tools(session.watch, session.crm, session.guard)):
         _count(session.report, seen)
     for _ in range(MOST_BATCHES):
         if not _work_batch(session):

@@ -322,6 +322,13 @@ class CrmContract:
 
         assert (now.ref, now.people, now.business, now.message_key) == (ref, (erin,), (acme,), "k1")
 
+    def test_it_says_which_of_many_records_are_there(self, crm, capable, erin, acme):
+        kept, gone = crm.save([task("k1", (erin,)), task("k2", (erin,))], capable)
+        crm.delete(gone)
+
+        assert crm.present([kept, gone]) == {kept.id}
+        assert crm.present([]) == frozenset()
+
     def test_a_deleted_activity_is_not_found(self, crm, capable, erin):
         (ref,) = crm.save([task("k1", (erin,))], capable)
         crm.delete(ref)
@@ -400,6 +407,59 @@ class CrmContract:
         (ref,) = crm.save([draft], crm.capabilities())
 
         assert crm.alike(draft) == (ref,)
+
+    def test_the_fields_of_a_task_are_changed(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.change(ref, {"Subject": "Better words"})
+
+        assert crm.activity(ref, capable).subject == "Better words"
+
+    def test_a_change_that_does_not_fit_changes_nothing(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+
+        with pytest.raises(Rejected):
+            crm.change(ref, {"Subject": "x" * 256})
+        assert crm.activity(ref, capable).subject == "About k1"
+
+    def test_a_rewritten_message_takes_the_place_of_the_old_one(self, stage, crm, erin, acme):
+        stage.enhance()
+        capable = crm.capabilities()
+        anna = stage.contact("anna2@acme.example", "Anna Two")
+        rows = ((erin.id, "FromAddress", "erin2@acme.example"), (crm.whoami().user_id, "ToAddress", "alice@x.example"))
+        (old,) = crm.save([mail("k1", (erin,), (acme,), rows)], capable)
+        document = crm.attach(old, FileDraft("a.pdf", "application/pdf", b"data"), (acme,))
+
+        new = crm.rewrite(old, {"Subject": "Better words"}, (erin, anna), (acme,), capable)
+
+        (found,) = crm.matches([], ["k1"], capable).saved
+        assert (found.ref, found.message_key, found.subject) == (new, "k1", "Better words")
+        assert (found.people, found.business) == ((erin, anna), (acme,))
+        assert [f.document_id for f in crm.files(new)] == [f.document_id for f in crm.files(acme)] == [document]
+        with pytest.raises(NotFound):
+            crm.activity(old, capable)
+
+    def test_a_refused_rewrite_leaves_the_old_message_as_it_was(self, stage, crm, erin, acme):
+        stage.enhance()
+        capable = crm.capabilities()
+        (old,) = crm.save([mail("k1", (erin,), (acme,))], capable)
+        crm.attach(old, FileDraft("a.pdf", "application/pdf", b"data"))
+
+        with pytest.raises(Rejected):
+            crm.rewrite(old, {"Subject": "x" * 3001}, (erin,), (acme,), capable)
+
+        (found,) = crm.matches([], ["k1"], capable).saved
+        assert (found.ref, found.subject, found.people, found.business) == (old, "About k1", (erin,), (acme,))
+        assert len(crm.files(old)) == 1
+
+    def test_a_message_that_is_gone_is_not_rewritten(self, stage, crm, erin):
+        stage.enhance()
+        capable = crm.capabilities()
+        (old,) = crm.save([mail("k1", (erin,))], capable)
+        crm.delete(old)
+
+        with pytest.raises(NotFound):
+            crm.rewrite(old, {"Subject": "New"}, (erin,), (), capable)
+        assert crm.matches([], ["k1"], capable).saved == ()
 
     # files
 

@@ -138,6 +138,29 @@ class FakeCrm(Faults):
             activity = self.org.activities[ref.id]
             activity.people, activity.business = tuple(people), tuple(business)
 
+    def present(self, refs: Sequence[RecordRef]) -> frozenset[str]:
+        with self.step("present"):
+            return frozenset(ref.id for ref in refs if ref.id in self.org.activities)
+
+    def change(self, ref: RecordRef, fields: Mapping[str, object]) -> None:
+        with self.step("change"):
+            if ref.id not in self.org.activities:
+                raise NotFound("ENTITY_IS_DELETED")
+            self.org.change(ref, fields)
+
+    def rewrite(
+        self,
+        ref: RecordRef,
+        changes: Mapping[str, object],
+        people: Sequence[RecordRef],
+        business: Sequence[RecordRef],
+        capabilities: Capabilities,
+    ) -> RecordRef:
+        with self.step("rewrite"):
+            if ref.id not in self.org.activities:
+                raise NotFound("NOT_FOUND")
+            return self.org.rewrite(ref, changes, (tuple(people), tuple(business)), self.user.user_id)
+
     def delete(self, ref: RecordRef) -> None:
         with self.step("delete"):
             self.org.activities.pop(ref.id, None)

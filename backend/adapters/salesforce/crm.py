@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backend.adapters.salesforce import describe, graphs, lookup, parse, people, search, soql
+from backend.adapters.salesforce import describe, graphs, lookup, parse, people, rewriting, search, soql
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
 from backend.adapters.salesforce.failures import errors_of
 from backend.adapters.salesforce.graph_files import link_of, version_of
@@ -28,6 +28,7 @@ from backend.sync.records import (
 LARGEST_ATTACHMENT = 25 * 1024 * 1024
 LONGEST_TYPE = 120
 LARGEST_FILE = 37 * 1024 * 1024  # a JSON body may hold 37.5 MB before base64
+IDS_AT_ONCE = 400
 
 
 class SalesforceCrm:
@@ -161,6 +162,40 @@ class SalesforceCrm:
             fields["TaskWhoIds"] = [person.id for person in people]
         fields |= graphs.links(ref.type, people, business, capabilities)
         self._client.call("PATCH", f"sobjects/Task/{ref.id}", fields)
+
+    def present(self, refs: Sequence[RecordRef]) -> frozenset[str]:
+        found: set[str] = set()
+        for type_ in dict.fromkeys(ref.type for ref in refs):
+            ids = [ref.id for ref in refs if ref.type == type_]
+            for start in range(0, len(ids), IDS_AT_ONCE):
+                rows = self._query(soql.present(type_, ids[start : start + IDS_AT_ONCE]))
+                found |= {str(row["Id"]) for row in rows}
+        return frozenset(found)
+
+    def change(self, ref: RecordRef, fields: Mapping[str, object]) -> None:
+        self._client.call("PATCH", f"sobjects/{soql.name(ref.type)}/{ref.id}", dict(fields))
+
+    def rewrite(
+        self,
+        ref: RecordRef,
+        changes: Mapping[str, object],
+        people: Sequence[RecordRef],
+        business: Sequence[RecordRef],
+        capabilities: Capabilities,
+    ) -> RecordRef:
+        sobjects = f"{self._client.data_path}/sobjects"
+        record = _request("GET", f"{sobjects}/EmailMessage/{ref.id}", "whole")
+        statements = {"relations": soql.relations(ref.id), "files": soql.files(ref.id)}
+        queries = [_request("GET", lookup.query_path(self._client, one), name) for name, one in statements.items()]
+        whole, relations, files = (result_of(a) for a in self._client.composite([record, *queries], write=False))
+        documents = [str(row["ContentDocumentId"]) for row in parse.rows(files)]
+        old = rewriting.Old(ref.id, whole, parse.rows(relations), documents)
+        wanted = rewriting.Wanted(changes, people, business)
+        requests = rewriting.requests(old, wanted, capabilities, sobjects)
+        answers = self._client.composite(requests, write=True, all_or_none=True)
+        self._all(answers)
+        made = next(a for r, a in zip(requests, answers, strict=True) if r["referenceId"] == rewriting.NEW)
+        return RecordRef("EmailMessage", str(result_of(made).get("id") or ""))
 
     def delete(self, ref: RecordRef) -> None:
         try:

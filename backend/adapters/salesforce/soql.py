@@ -40,6 +40,10 @@ def alike(draft: ActivityDraft, user_id: str) -> str:
     return f"SELECT Id FROM {name(draft.type)} WHERE {same} AND {mine} ORDER BY CreatedDate, Id LIMIT {MOST_ALIKE}"
 
 
+def present(type_: str, ids: Sequence[str]) -> str:
+    return format_soql(f"SELECT Id FROM {name(type_)} WHERE Id IN {{}}", list(ids))
+
+
 def cases(ids: Sequence[str]) -> str:
     return format_soql("SELECT Id FROM Case WHERE Id IN {}", list(ids))
 
