@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from sandbox.graph import event_writes, events, invitations, outside_meetings, series
 from sandbox.graph.errors import GraphError
 from sandbox.graph.series import Instance
+from sandbox.graph.state import Mailbox
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
 _ANSWERS = ("accepted", "tentativelyAccepted", "declined")
+_OWN_KEYS = frozenset(["mailbox", "do", "id", *outside_meetings.KEYS])
 
 
 def add_route(routes: Blueprint, world: World) -> None:
@@ -50,13 +52,16 @@ def _guarded(world: World, act: Any) -> ResponseReturnValue:
 
 
 def _make(world: World, given: dict[str, Any]) -> dict[str, Any]:
-    """{"mailbox", "organizerName"?, ...event} -> id, iCalUId, and the copies by address.
+    """{"mailbox", "do"?, "id"?, ...event} -> id, iCalUId, and the copies by address.
 
-    The organizer may live outside: then only the copies are made, and iCalUId changes or (isCancelled) cancels them.
+    Without ``do`` an event is made. The organizer may live outside: then only the copies are made, and iCalUId
+    changes or (isCancelled) cancels them.
     """
-    body = {name: value for name, value in given.items() if name not in ("mailbox", *outside_meetings.KEYS)}
-    wanted = event_writes.read(body, creating=True)
+    body = {name: value for name, value in given.items() if name not in _OWN_KEYS}
     box = world.mail.by_address(given["mailbox"])
+    if given.get("do", "create") != "create":
+        return _do(world, box, given, body)
+    wanted = event_writes.read(body, creating=True)
     if box is None:
         one = outside_meetings.invite(world.mail, given, wanted)
         identifier = ""
@@ -65,6 +70,25 @@ def _make(world: World, given: dict[str, Any]) -> dict[str, Any]:
         invitations.created(world.mail, one)
         identifier = one.immutable_id
     return {"id": identifier, "iCalUId": one.properties["iCalUId"], "copies": _copies(world, one)}
+
+
+def _do(world: World, box: Mailbox | None, given: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """What a person does in Outlook to an event or a day of a series: edit, delete, or answer it."""
+    word = given["do"]
+    if box is None or word not in ("edit", "delete", *_ANSWERS):
+        raise GraphError(400, "", f"do is create, edit, delete, {', '.join(_ANSWERS)}, in a mailbox of this world")
+    one = series.find(box, str(given.get("id", "")))
+    found = {"id": one.immutable_id, "iCalUId": one.properties["iCalUId"], "copies": _copies(world, one)}
+    if word == "edit":
+        wanted, before = event_writes.read(body, creating=False), dict(one.properties)
+        events.update(box, one, wanted)
+        invitations.changed(world.mail, one, before, wanted)
+    elif word == "delete":
+        invitations.removed(world.mail, one)
+        events.remove(box, one)
+    else:
+        invitations.respond(world.mail, box, one, word, tell=True)
+    return found
 
 
 def _copies(world: World, one: Instance) -> dict[str, str]:

@@ -23,6 +23,19 @@ class TestAsAPerson:
         assert answer.get_json()["error"]
 
 
+    def test_it_is_edited_answered_and_deleted(self, bob, control, outbox):
+        made = control("event", {"mailbox": ALICE, **event(attendees=attendees(BOB))})
+        control("event", {"mailbox": BOB, "do": "accepted", "id": made["copies"][BOB]})
+        control("event", {"mailbox": ALICE, "do": "edit", "id": made["id"], "subject": "New"})
+        assert [one["subject"] for one in bob.get("/me/events")["value"]] == ["New"]
+        control("event", {"mailbox": ALICE, "do": "delete", "id": made["id"]})
+        assert outbox() == [("request", BOB), ("response", ALICE), ("update", BOB), ("cancellation", BOB)]
+
+    @pytest.mark.parametrize("more", [{"do": "dance"}, {"do": "edit"}, {"do": "edit", "id": "AAMk"}])
+    def test_other_acts_are_refused(self, http, more):
+        assert http.post("/_sandbox/event", json={"mailbox": ALICE, **more}).status_code == 400
+
+
 class TestFromOutside:
     def test_an_invitation_puts_copies_into_the_calendars(self, alice, bob, control, outbox):
         made = control("event", made_by(ERIN, organizerName="Erin Evans"))
