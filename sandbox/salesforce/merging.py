@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.salesforce.errors import read_only, write_error
 from sandbox.salesforce.rules.activity import account_of
 from sandbox.salesforce.rules.invitees import LISTS as INVITEE_LISTS
+from sandbox.salesforce.rules.invitees import show_views
 from sandbox.salesforce.schema.activities import ANSWERS
 from sandbox.salesforce.schema.model import Field, SObject
 from sandbox.salesforce.store import Row
@@ -68,6 +69,7 @@ def _move(writer: "Writer", kind: str, field: Field, row: Row, master: str) -> N
     if kind in RELATIONS and field.name in ("RelationId", "ContactId") and _related(writer, kind, row, field, master):
         # Its own rules would take the person from the task: they are about the master now.
         writer.alter(kind, row["Id"], IsDeleted=True)
+        _keep_invitation(writer, kind, row, master)
         return
     if row["Id"] == master:
         writer.alter(kind, row["Id"], **{field.name: None})
@@ -75,6 +77,16 @@ def _move(writer: "Writer", kind: str, field: Field, row: Row, master: str) -> N
     moved = writer.alter(kind, row["Id"], **{field.name: master})
     if kind in LISTS and field.name in ("WhoId", "WhatId"):
         writer.alter(kind, row["Id"], AccountId=account_of(writer, moved))
+
+
+def _keep_invitation(writer: "Writer", kind: str, row: Row, master: str) -> None:
+    """Whoever was invited under one of the names stays invited."""
+    if kind != "EventRelation" or not row["IsInvitee"]:
+        return
+    for other in writer.store.live(kind, "EventId", row["EventId"]):
+        if other["RelationId"] == master and not other["IsInvitee"]:
+            invited = writer.alter(kind, other["Id"], IsInvitee=True, Status=row["Status"])
+            show_views(writer, invited)
 
 
 def _related(writer: "Writer", kind: str, row: Row, field: Field, master: str) -> bool:

@@ -68,7 +68,7 @@ def run(call: Call, dispatcher: Dispatcher, subrequests: Sequence[Subrequest], *
     try:
         with call.org.transaction():
             _in_order(call, dispatcher, subrequests, replies, stop_at_failure=True)
-            if replies[-1].status >= 300:
+            if _failed(replies[-1]):
                 raise RolledBack
     except RolledBack:
         undone = refusal(SalesforceError(400, "PROCESSING_HALTED", ROLLED_BACK))
@@ -91,8 +91,13 @@ def _in_order(
         replies.append(reply)
         if reply.status < 300:
             answers[subrequest.reference] = reply.body
-        elif stop_at_failure:
+        elif stop_at_failure and _failed(reply):
             return
+
+
+def _failed(reply: Reply) -> bool:
+    """Not modified is an answer, not a failure."""
+    return reply.status >= 300 and reply.status != 304
 
 
 def _carry_out(call: Call, dispatcher: Dispatcher, subrequest: Subrequest, answers: Mapping[str, Any]) -> Reply:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.salesforce.org import OrgOptions
+from sandbox.salesforce.rules import invitees
 from tests.sandbox.northwind import Northwind, ask, asked_in_parts, northwind, refused
 
 NINE, TEN = "2026-01-05T09:00:00Z", "2026-01-05T10:00:00Z"
@@ -160,6 +161,15 @@ def test_nobody_is_invited_twice():
     related(world, event, RelationId=world.erin)
     with refused("DUPLICATE_VALUE"):
         related(world, event, RelationId=world.erin)
+
+
+def test_an_event_has_so_many_invitees_and_not_more(monkeypatch):
+    monkeypatch.setattr(invitees, "MOST_INVITED", 1)
+    world = northwind()
+    event = meeting(world, UndecidedEventInviteeIds=[world.erin])
+    with refused("FIELD_INTEGRITY_EXCEPTION"):
+        related(world, event, RelationId=world.bob.user_id)
+    assert ask(world.bob, "SELECT Id FROM Event") == []
 
 
 def test_the_owner_is_not_invited():

@@ -130,6 +130,17 @@ def test_the_invitation_of_a_merged_contact_moves():
     assert [row["RelationId"] for row in found] == [world.erin]
 
 
+def test_whoever_was_invited_under_the_other_name_stays_invited():
+    world = northwind(SHARED)
+    other = twin(world, AccountId=world.acme)
+    invited = {"WhoId": world.erin, "AcceptedEventInviteeIds": [other]}
+    event = world.alice.create("Event", {"StartDateTime": NINE, "DurationInMinutes": 30, **invited})
+    world.alice.merge("Contact", world.erin, [other], {})
+    soql = "SELECT RelationId, IsParent, IsInvitee, Status FROM EventRelation WHERE EventId = ?"
+    found = [(r["RelationId"], r["IsParent"], r["IsInvitee"], r["Status"]) for r in ask(world.alice, soql, event)]
+    assert found == [(world.erin, True, True, "Accepted")]
+
+
 def test_merged_accounts_have_the_contacts_of_both():
     world = northwind()
     globex = world.alice.create("Account", {"Name": "Globex"})

@@ -170,6 +170,16 @@ def test_a_series_of_tasks_is_neither_due_nor_done(name, value):
         world.alice.update("Task", world.alice.create("Task", CHORE), {name: value})
 
 
+def test_a_task_of_a_series_that_is_no_longer_due_is_left_alone():
+    world = northwind()
+    master = world.alice.create("Task", CHORE)
+    first = occurrences(world, master, "Task")[0]["Id"]
+    world.alice.update("Task", first, {"ActivityDate": None})
+    world.alice.update("Task", master, {"Subject": "Feed the cat"})
+    subjects = [row["Subject"] for row in occurrences(world, master, "Task", "Subject")]
+    assert subjects == ["Water the plants", "Feed the cat", "Feed the cat"]
+
+
 def test_a_deleted_series_of_tasks_takes_every_task_along():
     world = northwind()
     world.alice.delete("Task", world.alice.create("Task", CHORE))

@@ -64,7 +64,7 @@ def spread(writer: "Writer", kind: str, row: Row, old: Row | None) -> None:
 def _to_come(writer: "Writer", kind: str, row: Row) -> list[Row]:
     today = writer.now.date()
     rows = writer.store.live(kind, "RecurrenceActivityId", row["Id"])
-    return [each for each in rows if each["Id"] != row["Id"] and each["ActivityDate"] >= today]
+    return [each for each in rows if each["Id"] != row["Id"] and each["ActivityDate"] and each["ActivityDate"] >= today]
 
 
 def _make(writer: "Writer", kind: str, row: Row, on: list[date]) -> None:

@@ -32,7 +32,9 @@ const rowsBy = (api, fields, type, field, id) =>
 
 async function tasksOf(api, type, id, person) {
   const field = { Account: "AccountId" }[type] ?? (person ? "WhoId" : "WhatId");
-  const own = await rowsBy(api, TASK, "Task", field, id);
+  const own = await api.rows(
+    `SELECT ${TASK} FROM Task WHERE ${field} = ${quoted(id)} AND IsRecurrence = false LIMIT ${MOST}`,
+  );
   const shared = await api.rows(`SELECT TaskId FROM TaskRelation WHERE RelationId = ${quoted(id)} LIMIT ${MOST}`);
   return [...own, ...(await byIds(api, TASK, "Task", shared.map((row) => row.TaskId), own))];
 }

@@ -73,3 +73,12 @@ def test_a_condition_of_the_whole_composite_is_not_one_of_its_rows(api, erin):
     body = {"compositeRequest": [{**row, "referenceId": "a"}]}
     answer = api("POST", "composite", body, headers=unless_changed(BEFORE))
     assert answer.json["compositeResponse"][0]["httpStatusCode"] == 204
+
+
+def test_a_row_that_is_not_modified_is_no_failure_of_a_composite(api, erin):
+    url = f"{BASE}/sobjects/Contact/{erin['Id']}"
+    read = {"method": "GET", "url": url, "referenceId": "read", "httpHeaders": {"If-Modified-Since": NOW}}
+    write = {"method": "PATCH", "url": url, "referenceId": "write", "body": {"Title": "CEO"}}
+    answers = api("POST", "composite", {"allOrNone": True, "compositeRequest": [read, write]}).json
+    assert [answer["httpStatusCode"] for answer in answers["compositeResponse"]] == [304, 204]
+    assert api.get(f"sobjects/Contact/{erin['Id']}").json["Title"] == "CEO"
