@@ -6,7 +6,7 @@ creates. Somebody who was created just before a crash is found by the next sessi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from backend.ports.crm import Resolved
@@ -53,14 +53,27 @@ def resolve_people(
         return list(judged)
     lease = _take(services, user)
     if lease is None:
-        decided = {one.row.id: replace(one, action=Transient(PEOPLE_BUSY)) for one in waiting}
+        settled = [replace(one, action=Transient(PEOPLE_BUSY)) for one in waiting]
     else:
-        try:
-            decided = {one.row.id: one for one in _in_turn(access, waiting, allowance)}
-        finally:
-            with services.store.transaction(user.organization_id) as unit:
-                unit.free_lease(lease)
+        settled = _under(services, user, lease, lambda: _in_turn(access, waiting, allowance))
+    decided = {one.row.id: one for one in settled}
     return [decided.get(one.row.id, one) for one in judged]
+
+
+def _under(services: Services, user: User, lease: Lease, work: Callable[[], list[Judged]]) -> list[Judged]:
+    """Given back whatever happens, but by a process that dies: then it runs out."""
+    try:
+        done = work()
+    except Exception:
+        _free(services, user, lease)
+        raise
+    _free(services, user, lease)
+    return done
+
+
+def _free(services: Services, user: User, lease: Lease) -> None:
+    with services.store.transaction(user.organization_id) as unit:
+        unit.free_lease(lease)
 
 
 def _take(services: Services, user: User) -> Lease | None:
@@ -106,11 +119,15 @@ def _again(attempt: Attempt, one: Judged) -> Judged:
     new = decide_again(one, attempt.matches, may_create=not refused)
     told = (*one.action.steps, *(_told(r) for r in results))
     if isinstance(new.action, Save):
-        return replace(new, action=replace(new.action, steps=(*told, *new.action.steps)))
+        return replace(new, action=replace(new.action, steps=_each_once(told, new.action.steps)))
     if isinstance(new.action, Leave) and refused:
         failed = Origin(one.row.origin).forced
-        return replace(new, action=Leave(Reason.PERSON_REFUSED, failed, (*told, *new.action.steps)))
+        return replace(new, action=Leave(Reason.PERSON_REFUSED, failed, _each_once(told, new.action.steps)))
     return new
+
+
+def _each_once(first: Sequence[Step], then: Sequence[Step]) -> tuple[Step, ...]:
+    return tuple(dict.fromkeys((*first, *then)))
 
 
 def _told(result: Resolved | Failure) -> Step:

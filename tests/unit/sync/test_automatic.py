@@ -23,6 +23,7 @@ OF_NEWCO = Matches(domains=(DomainAccount("newco.example", NEWCO),))
 CASE = BusinessRecord(RecordRef("Case", "500case"), "Broken", number="00001026")
 NAMES_A_CASE = Mentions(("00001026",))
 AUTO = Origin.AUTO
+NOBODY = Matches()
 
 
 def saver(*blocked: str, **settings: Any) -> Saver:
@@ -31,7 +32,7 @@ def saver(*blocked: str, **settings: Any) -> Saver:
 
 def proposed(
     message: Message,
-    matches: Matches = Matches(),
+    matches: Matches = NOBODY,
     mentions: Mentions = NOTHING_NAMED,
     origin: Origin = AUTO,
     may_create: bool = True,

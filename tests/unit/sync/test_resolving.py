@@ -30,13 +30,14 @@ PEOPLE_ORG = replace(
 NEWCO = BusinessRecord(RecordRef("Account", "001newco"), "Newco", created_at=NOW)
 OF_NEWCO = Matches(domains=(DomainAccount("newco.example", NEWCO),))
 GMAIL = "jo@gmail.com"
+NOBODY, NO_LINKS = Matches(), Links()
 
 
 def plan(
     message: Message | None = None,
-    matches: Matches = Matches(),
+    matches: Matches = NOBODY,
     origin: Origin = Origin.AUTO,
-    links: Links = Links(),
+    links: Links = NO_LINKS,
     org: Capabilities = PEOPLE_ORG,
     **settings: Any,
 ) -> Plan:

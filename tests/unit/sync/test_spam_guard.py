@@ -24,7 +24,7 @@ def test_addresses_of_machines_and_lists_are_nobody(email: str) -> None:
 @pytest.mark.parametrize(
     "email",
     [
-        "jo@newco.example", "jo.jensen@newco.example", "nora.reply@x.example", 
+        "jo@newco.example", "jo.jensen@newco.example", "nora.reply@x.example",
         "info@x.example", "newsome@x.example", "norbert@x.example", "jo+crm@x.example", "o'neil@x.example",
         "alertson@x.example", "bouncer@x.example",
     ],
