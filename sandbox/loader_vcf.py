@@ -28,7 +28,7 @@ def _load(world: World, box: Mailbox, name: str, card: vcard.Card) -> Report:
     except vcard_contact.NotContactError as problem:
         return Report(name, "refused", str(problem))
     with world.mail.lock:
-        change = contacts.ContactChange(reading.properties, {})
+        change = contacts.ContactChange(reading.properties, reading.extended)
         item = contacts.create(box, box.contact_folders.default, change)
     return Report(name, "loaded", _notes(card, reading), [item.immutable_id])
 

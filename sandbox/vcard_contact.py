@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sandbox.graph.extended import SENSITIVITY
 from sandbox.vcard import Card, Line, pieces, plain
 
 VERSIONS = ("2.1", "3.0", "4.0")
@@ -37,11 +38,12 @@ class NotContactError(ValueError):
 
 @dataclass
 class Reading:
-    """``left_out`` are names of what a contact of v1.0 has no room for."""
+    """``left_out`` are names of what a contact of v1.0 has no room for; ``extended`` are extended properties."""
 
     version: str
     properties: dict[str, Any] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    extended: dict[str, str] = field(default_factory=dict)
 
     def once(self, name: str, value: str, source: str) -> None:
         """Keep the first value; say that another one was left out."""
@@ -164,6 +166,13 @@ def _child(found: Reading, line: Line) -> None:
     found.add("children", plain(line.text), line.name)
 
 
+def _class(found: Reading, line: Line) -> None:
+    """How private: Outlook keeps it as the item's sensitivity, which v1.0 shows as an extended property only."""
+    sensitivity = {"private": "2", "confidential": "3"}.get(plain(line.text).lower())
+    if sensitivity:
+        found.extended[SENSITIVITY] = sensitivity
+
+
 _READERS: dict[str, Callable[[Reading, Line], None]] = {
     "N": _name,
     "ORG": _organization,
@@ -175,6 +184,7 @@ _READERS: dict[str, Callable[[Reading, Line], None]] = {
     "NICKNAME": _nickname,
     "CATEGORIES": _categories,
     "X-MS-CHILD": _child,
+    "CLASS": _class,
     "KIND": lambda found, line: None,
     "X-ADDRESSBOOKSERVER-KIND": lambda found, line: None,
 }

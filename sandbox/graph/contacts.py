@@ -23,7 +23,7 @@ BLANK: dict[str, Any] = {
     "emailAddresses": [],
     **{name: {} for name in schema_contacts.PLACES},
 }
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+_INSTANT = re.compile(r"(?:1[6-9]|[2-9]\d)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 _NAMES = ("givenName", "middleName", "surname", "generation")
 
 

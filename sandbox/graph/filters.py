@@ -212,9 +212,9 @@ def to_moment(text: str) -> datetime:
     """ISO text with any offset, or a bare date; UTC. Raises GraphError 400."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise bad_query(f"'{text}' is not a date.") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _compare(word: str, left: Operand, right: Operand) -> Predicate:

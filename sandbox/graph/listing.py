@@ -35,6 +35,8 @@ def pick(items: list[Item], options: Options, as_row: Rows = row) -> list[Item]:
 
     ``as_row`` gives what a filter and an order may look at.
     """
+    if as_row is not row and not (options.filter or options.search or options.orderby):
+        return items
     rows = [(item, as_row(item)) for item in items]
     if options.filter:
         rows = [(item, one) for item, one in rows if options.filter.accepts(one)]

@@ -42,6 +42,9 @@ def by_hand(
     act = acts.get(str(given.get("do")))
     if act is None or set(given) - keys:
         return {"error": f"send do ({', '.join(acts)}) with {', '.join(sorted(keys - {'do'}))} as needed"}, 400
+    odd = [name for name, value in given.items() if not isinstance(value, dict if name == "properties" else str)]
+    if odd:
+        return {"error": f"{', '.join(odd)}: properties are an object, the rest are texts"}, 400
     box = world.mail.by_address(given.get("mailbox") or world.directory.people[0].email)
     if box is None:
         return {"error": f"no mailbox {given['mailbox']} in this world"}, 400

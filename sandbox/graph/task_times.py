@@ -19,7 +19,7 @@ def _read(given: Zoned, name: str) -> tuple[datetime, str]:
         moment = datetime.fromisoformat(match[1]) if match else None
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is None or not 1601 <= moment.year <= 4500:
         raise bad_body(f"The dateTime of '{name}' is no date and time such as 2026-11-25T00:00:00.")
     zone = given.get("timeZone") or "UTC"
     zones.get(zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sandbox.graph import bodies, recurrence, schema_tasks, task_times
@@ -24,7 +24,7 @@ BLANK: dict[str, Any] = {
     "body": {"content": "", "contentType": "text"},
 }
 _NEVER_NULL = ("importance", "isReminderOn", "status")
-_LOOK_AHEAD = timedelta(days=366 * 30)
+_LOOK_AHEAD = 30  # years
 
 
 def read_change(body: dict[str, Any], in_utc: bool) -> dict[str, Any]:
@@ -49,12 +49,10 @@ def read_change(body: dict[str, Any], in_utc: bool) -> dict[str, Any]:
 def read_links(given: Any) -> list[dict[str, Any]]:
     """linkedResources sent along with a new task."""
     types = {name: kind for name, kind in schema_tasks.PARTS["linkedResources"].items() if name != "id"}
-    found: list[dict[str, Any]] = check([_bare(one) for one in given or []], [types], "linkedResources")
+    found: list[Any] = check([] if given is None else given, [types], "linkedResources")
+    if not all(found):
+        raise bad_body("A linkedResource is an object with values.")
     return found
-
-
-def _bare(one: Any) -> Any:
-    return {key: value for key, value in one.items() if not key.startswith("@")} if isinstance(one, dict) else one
 
 
 def create(box: Mailbox, place: Collection, wanted: dict[str, Any]) -> Item:
@@ -80,8 +78,10 @@ def change(box: Mailbox, item: Item, wanted: dict[str, Any]) -> Item | None:
 def settle(box: Mailbox, known: dict[str, Any], wanted: dict[str, Any]) -> None:
     """Put ``wanted`` into ``known``, with what follows: the day of completion, the first day of a series."""
     known.update(wanted)
-    if wanted.get("recurrence"):
+    if wanted.get("recurrence") is not None:
         known["recurrence"] = _series(known)
+    if known.get("recurrence") and not known.get("dueDateTime"):
+        raise bad_request("A recurring task needs a dueDateTime.", "invalidRequest")
     if known["status"] != "completed":
         if wanted.get("completedDateTime"):
             raise bad_request("completedDateTime needs the status completed.", "ErrorInvalidRequest")
@@ -106,8 +106,8 @@ def _spawn(box: Mailbox, item: Item) -> Item | None:
     """The next task of the series, a new one; None after the last."""
     known = item.properties
     due = task_times.date_of(known["dueDateTime"])
-    series = recurrence.days(known["recurrence"], due + _LOOK_AHEAD)
-    following = next((day for day in series if day > due), None)
+    until = date(min(due.year + _LOOK_AHEAD, date.max.year), 12, 31)
+    following = next((day for day in recurrence.days(known["recurrence"], until) if day > due), None)
     if following is None:
         return None
     fresh = copy.deepcopy(known)

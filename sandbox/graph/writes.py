@@ -116,7 +116,7 @@ def extended_values(given: Any) -> dict[str, str]:
         return {}
     found = {}
     for one in check(given, [{"id": "string", "value": "string"}], "singleValueExtendedProperties"):
-        if one.get("id") is None or one.get("value") is None:
+        if not one or one.get("id") is None or one.get("value") is None:
             raise bad_body("An extended property needs an id and a value.")
         found[extended.canonical(one["id"])] = one["value"]
     return found

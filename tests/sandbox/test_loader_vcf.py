@@ -167,6 +167,11 @@ class TestMeaning:
         assert known["personalNotes"] == "a\nb, c; d\\n"
         assert known["categories"] == ["Red, dark", "CRM"]
 
+    @pytest.mark.parametrize(("word", "value"), [("PRIVATE", "2"), ("Confidential", "3"), ("PUBLIC", None)])
+    def test_a_private_card_is_a_private_contact(self, read, world, word, value):
+        read("FN:Erin", f"CLASS:{word}")
+        assert contacts(world)[0].extended.get("Integer 0x36") == value
+
     def test_several_notes_are_kept(self, read):
         assert read("FN:Erin", "NOTE:a", "NOTE:b")[0]["personalNotes"] == "a\n\nb"
 
