@@ -17,7 +17,6 @@ from sandbox.graph.series import Instance
 
 _VIEW = Target("event", event_schema.FILTERED, event_schema.EXPANDS - {"exceptionOccurrences"}, events_api.LIST.options)
 LONGEST = timedelta(days=1825)
-_STARTS = ("start/dateTime", False)
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,9 @@ class Window:
     end: datetime
 
     def instances(self, items: Iterable[Item]) -> list[Instance]:
-        """Never a series as a whole."""
-        return [one for item in items for one in series.instances(item, self.start, self.end)]
+        """By time; never a series as a whole."""
+        found = (one for item in items for one in series.instances(item, self.start, self.end))
+        return sorted(found, key=lambda one: one.span)
 
 
 def routes() -> list[Route]:
@@ -91,6 +91,6 @@ def instances(call: Call, event: str, calendar: str | None = None) -> Reply:
 
 def _page(call: Call, found: list[Instance], what: str, options: Options) -> Reply:
     wish = event_render.view(call, options)
-    chosen = events_api.pick(found, options, _STARTS)
+    chosen = events_api.pick(found, options)
     show = lambda one: event_render.event(call.box, one, wish)  # noqa: E731
     return Reply(page(call, chosen, options, show, call.context(what, options), usual=call.mail.switches.event_page))

@@ -60,16 +60,18 @@ def find(call: Call, event: str, calendar: str | None = None) -> Instance:
     return one
 
 
-def pick(found: Iterable[Instance], options: Options, usual: tuple[str, bool]) -> list[Instance]:
+def pick(found: Iterable[Instance], options: Options) -> list[Instance]:
     """Those that pass the filter, in the order asked for. GraphError 400 for a property no filter may name."""
     refused = set(options.filter.properties) & event_schema.NOT_FILTERABLE if options.filter else set()
     if refused:
         text = f"The property '{min(refused)}' does not support filtering."
         raise bad_request(text, "ErrorInvalidUrlQueryFilter")
+    if not options.filter and not options.orderby:
+        return list(found)
     rows = [(one, event_render.row(one)) for one in found]
     if options.filter:
         rows = [(one, row) for one, row in rows if options.filter.accepts(row)]
-    for name, descending in reversed(options.orderby or (usual,)):
+    for name, descending in reversed(options.orderby):
         rows.sort(key=lambda pair, name=name: _order(pair[1], name), reverse=descending)  # type: ignore[misc]
     return [one for one, _ in rows]
 
@@ -82,21 +84,22 @@ def _order(row: dict[str, Any], name: str) -> tuple[bool, str]:
 
 
 def _stored(call: Call, calendar: str | None) -> list[Instance]:
-    return [Instance(item) for item in call.box.items("event", place(call, calendar))]
+    """The newest first."""
+    return [Instance(item) for item in reversed(call.box.items("event", place(call, calendar)))]
 
 
 def list_events(call: Call, calendar: str | None = None) -> Reply:
     """Single events and series as a whole."""
     options = call.options(LIST)
     wish = event_render.view(call, options)
-    found = pick(_stored(call, calendar), options, ("createdDateTime", True))
+    found = pick(_stored(call, calendar), options)
     context = call.context("events", options)
     show = lambda one: event_render.event(call.box, one, wish)  # noqa: E731
     return Reply(page(call, found, options, show, context, usual=call.mail.switches.event_page))
 
 
 def count(call: Call, calendar: str | None = None) -> Reply:
-    found = pick(_stored(call, calendar), call.options(_COUNT), ("createdDateTime", True))
+    found = pick(_stored(call, calendar), call.options(_COUNT))
     return Reply(str(len(found)).encode(), content_type="text/plain")
 
 

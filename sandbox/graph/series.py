@@ -71,12 +71,14 @@ class Instance:
         return f'W/"{self.change_key}"'
 
     @property
-    def starts(self) -> datetime:
-        return event_times.instant(self.properties["start"])
-
-    @property
-    def ends(self) -> datetime:
-        return event_times.instant(self.properties["end"])
+    def span(self) -> tuple[datetime, datetime]:
+        """When it starts and ends, in UTC."""
+        if self.day and not self.variation:
+            start, end = planned(self.item, date.fromisoformat(self.day))
+        else:
+            known = self.properties
+            start, end = known["start"], known["end"]
+        return event_times.instant(start), event_times.instant(end)
 
 
 def day_id(series: str, day: str) -> str:
@@ -130,7 +132,7 @@ def in_series_zone(properties: dict[str, Any]) -> tuple[Zoned, Zoned]:
 
 
 def instances(item: Item, start: datetime, end: datetime) -> list[Instance]:
-    """What lies in a window of moments: the event itself, or the days of the series, by time."""
+    """What lies in a window of moments: the event itself, or the days of the series, in order."""
     if not item.properties["recurrence"]:
         return [one for one in [Instance(item)] if overlaps(one, start, end)]
     margin = timedelta(days=2)
@@ -138,15 +140,15 @@ def instances(item: Item, start: datetime, end: datetime) -> list[Instance]:
     first = event_times.instant(item.properties["start"])
     lasts = event_times.instant(item.properties["end"]) - first
     since = (start - lasts - margin).date()
-    days = {day.isoformat() for day in planned_days(item, until) if day >= since}
-    days |= {day for day, one in item.variations.items() if not one.is_deleted}
-    held = [Instance(item, day) for day in days if not (day in item.variations and item.variations[day].is_deleted)]
-    return sorted((one for one in held if overlaps(one, start, end)), key=lambda one: one.starts)
+    days = {day.isoformat() for day in planned_days(item, until) if day >= since} | set(item.variations)
+    deleted = {day for day, one in item.variations.items() if one.is_deleted}
+    held = [Instance(item, day) for day in sorted(days - deleted)]
+    return [one for one in held if overlaps(one, start, end)]
 
 
 def overlaps(one: Instance, start: datetime, end: datetime) -> bool:
     """Touching is not overlapping, but an event without length lies where it starts."""
-    starts, ends = one.starts, one.ends
+    starts, ends = one.span
     return starts < end and (ends > start or starts == ends == start)
 
 

@@ -90,7 +90,7 @@ class TestTimes:
         known = box.get(report.item_ids[0], "event").properties
         assert "by its offset" in report.reason
         assert known["originalStartTimeZone"] == "tzone://Microsoft/Custom"
-        assert Instance(box.get(report.item_ids[0], "event")).starts.hour == 8
+        assert Instance(box.get(report.item_ids[0], "event")).span[0].hour == 8
 
     def test_an_offset_in_the_name_is_enough(self, one):
         known = one('DTSTART;TZID="(GMT +05:30)":20261201T100000')
