@@ -17,6 +17,7 @@ INSIDE = "@northwind.example"
 def breaches(world: World, addresses: tuple[str, ...]) -> list[str]:
     """Every broken invariant, in words; empty is well."""
     found = [*_nothing_doubled(world), *_nobody_blocked_or_internal(world), *_files_once(world)]
+    found += _nobody_created_twice_or_at_all(world)
     for address in addresses:
         found += [*_everything_accounted(world, address), *_wishes_met(world, address), *_private_stays(world, address)]
         found += _mailbox_shows_it(world, address)
@@ -37,6 +38,17 @@ def _nothing_doubled(world: World) -> Iterator[str]:
     """D-IDM: one mail, one record."""
     keys = Counter(a.draft.message_key for a in world.org.activities.values())
     yield from (f"{count} records for one mail" for count in keys.values() if count > 1)
+
+
+def _nobody_created_twice_or_at_all(world: World) -> Iterator[str]:
+    """One record per stranger, and none of colleagues or free mail."""
+    people = [p for p in world.org.people.values() if p.ref.type in ("Contact", "Lead")]
+    held = Counter(email for p in people for email in p.emails)
+    yield from (f"{count} people with one address" for count in held.values() if count > 1)
+    yield from ("a colleague was created" for email in held if email.endswith(INSIDE))
+    yield from ("somebody at a free mail service was created" for email in held if email.endswith("@gmail.com"))
+    sites = Counter(b.website for b in world.org.business.values() if b.website)
+    yield from (f"{count} Accounts of one company" for count in sites.values() if count > 1)
 
 
 def _nobody_blocked_or_internal(world: World) -> Iterator[str]:

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from backend.errors import Problem
 from backend.ports.failures import Failure, Rejected, Transient, VersionMismatch
 from backend.ports.rows import CaptureState, MailboxStatus
+from backend.sync.policy import SETTINGS
 from backend.sync.records import Message, Place, Sensitivity
 from backend.usecases import block as blocking
 from backend.usecases.control import resume
@@ -32,6 +33,8 @@ PASSING: tuple[Callable[[], Failure], ...] = (
     lambda: Transient("read_timeout", after_write=True),
 )
 LONG = timedelta(days=2)
+WISHES = ("mode", "off", "lead", "contact")
+CRM_METHODS = ("matches", "save", "attach", "create_people")
 
 
 class EmailMachine(RuleBasedStateMachine):
@@ -132,6 +135,11 @@ class EmailMachine(RuleBasedStateMachine):
     def auto_save_is_switched(self, person: str, on: bool) -> None:
         self.world.set("autosave_emails", on, person)
 
+    @rule(person=PERSON, mode=st.sampled_from(SETTINGS["autosave_mode"].choices), wish=st.sampled_from(WISHES))
+    def people_are_created_from_now_on_or_not(self, person: str, mode: str, wish: str) -> None:
+        self.world.set("autosave_mode", mode, person)
+        self.world.set("auto_resolve", wish, person)
+
     @rule(person=PERSON)
     def our_things_are_removed(self, person: str) -> None:
         box = self.world.box(person)
@@ -142,10 +150,10 @@ class EmailMachine(RuleBasedStateMachine):
 
     # what the world does
 
-    @rule(person=PERSON, failure=st.sampled_from(PASSING), method=st.sampled_from(["matches", "save", "attach"]))
+    @rule(person=PERSON, failure=st.sampled_from(PASSING), method=st.sampled_from(CRM_METHODS))
     def salesforce_stumbles(self, person: str, failure: Callable[[], Failure], method: str) -> None:
         made = failure()
-        after = isinstance(made, Transient) and made.after_write and method == "save"
+        after = isinstance(made, Transient) and made.after_write and method in ("save", "create_people")
         self.world.crm(person).fail_next(method, made, after=after)
 
     @rule(person=PERSON, method=st.sampled_from(["poll", "messages", "attachments", "mark", "message", "set_up"]))
