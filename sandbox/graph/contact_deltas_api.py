@@ -29,7 +29,7 @@ def of_contacts(call: Call, folder: str | None = None) -> Reply:
         place.id,
         place.log,
         lambda: call.options(schema_contacts.DELTA),
-        lambda options: [_there(item.immutable_id, item.ordinary_id) for item in call.box.items(contacts.KIND, place)],
+        lambda options: [_there(item.immutable_id, item.ordinary_id) for item in contacts.all_in(call.box, place)],
         lambda change, options: _contact(call, place, change, options),
         lambda options: call.context("contacts/$delta", options),
     )
@@ -45,7 +45,7 @@ def _contact(call: Call, place: Collection, change: Change, options: Options) ->
     if change.kind == "removed":
         return rounds.gone(contacts.TYPE, change.item if shown_as.immutable else change.ordinary_id)
     item = call.box.peek(change.item)
-    if item is None or item.parent_id != place.id:
+    if item is None or item.parent_id != place.id or item.kind != contacts.KIND:
         return None
     return {"@odata.type": contacts.TYPE, **render_contacts.contact(item, shown_as)}
 

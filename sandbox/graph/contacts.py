@@ -14,6 +14,7 @@ from sandbox.graph.state import Mailbox
 from sandbox.graph.writes import extended_values
 
 KIND = "contact"
+GROUP = "contactGroup"
 TYPE = "#microsoft.graph.contact"
 BLANK: dict[str, Any] = {
     "birthday": None,
@@ -80,6 +81,16 @@ def create(box: Mailbox, folder: Collection, wanted: ContactChange) -> Item:
     return item
 
 
+def create_group(box: Mailbox, folder: Collection, name: str) -> Item:
+    """A distribution list: it counts, and no list and no delta ever shows it."""
+    return box.add(folder, {"displayName": name}, GROUP, TYPE)
+
+
+def all_in(box: Mailbox, folder: Collection) -> list[Item]:
+    """The contacts and the groups of a folder."""
+    return [*box.items(KIND, folder), *box.items(GROUP, folder)]
+
+
 def _built_name(known: dict[str, Any]) -> str:
     person = " ".join(known[name] for name in _NAMES if known[name])
     first = next((one["address"] for one in known["emailAddresses"]), "")
@@ -104,6 +115,6 @@ def delete_folder(box: Mailbox, folder: Collection, keep: bool) -> None:
     """The folder and those below it, with their contacts."""
     box.contact_folders.refuse_default(folder)
     for one in reversed(box.contact_folders.under(folder)):
-        for item in box.items(KIND, one):
+        for item in all_in(box, one):
             delete(box, item, keep)
         box.contact_folders.forget(one)

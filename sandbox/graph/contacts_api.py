@@ -58,8 +58,11 @@ def list_contacts(call: Call, folder: str | None = None) -> Reply:
 
 
 def count(call: Call, folder: str | None = None) -> Reply:
-    items = call.box.items(contacts.KIND, place_of(call, folder))
-    found = pick(items, call.options(COUNT), render_contacts.row)
+    place, options = place_of(call, folder), call.options(COUNT)
+    if options.filter:
+        found = pick(call.box.items(contacts.KIND, place), options, render_contacts.row)
+    else:
+        found = contacts.all_in(call.box, place)
     return Reply(str(len(found)).encode(), content_type="text/plain")
 
 

@@ -20,9 +20,9 @@ _KEYS = frozenset(["mailbox", "do", "id", "folder", "properties"])
 
 
 def add_route(routes: Blueprint, world: World) -> None:
-    """POST /_sandbox/contact {"do": create|edit|move|delete, "mailbox"?, "id"?, "folder"?, "properties"?} -> ids.
+    """POST /_sandbox/contact {"do", "mailbox"?, "id"?, "folder"?, "properties"?} -> ids.
 
-    ``folder`` is an id or a name; a name that is not there is made. ``properties`` are Graph's own.
+    ``do`` is create, create_group, edit, move or delete. ``folder`` is an id or a name; a name that is not there is made. ``properties`` are Graph's own.
     """
 
     @routes.post("/_sandbox/contact")
@@ -74,6 +74,13 @@ def _create(box: Mailbox, given: dict[str, Any]) -> Item:
     return contacts.create(box, _folder(box, str(given.get("folder") or "")), wanted)
 
 
+def _create_group(box: Mailbox, given: dict[str, Any]) -> Item:
+    name = str((given.get("properties") or {}).get("displayName") or "")
+    if not name:
+        raise ValueError("a group needs a displayName in its properties")
+    return contacts.create_group(box, _folder(box, str(given.get("folder") or "")), name)
+
+
 def _edit(box: Mailbox, given: dict[str, Any]) -> Item:
     item = box.get(str(given.get("id")), contacts.KIND)
     contacts.change(box, item, contacts.read_change(given.get("properties") or {}))
@@ -94,6 +101,7 @@ def _delete(box: Mailbox, given: dict[str, Any]) -> Item:
 
 ACTS: dict[str, Callable[[Mailbox, dict[str, Any]], Item]] = {
     "create": _create,
+    "create_group": _create_group,
     "edit": _edit,
     "move": _move,
     "delete": _delete,

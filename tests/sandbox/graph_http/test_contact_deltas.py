@@ -125,6 +125,20 @@ class TestByHand:
         assert answer.get_json()["error"]
 
 
+class TestGroups:
+    def test_a_distribution_list_is_counted_and_never_shown(self, alice, three, by_hand):
+        _, link = walk(alice, "/me/contacts/delta")
+        made = by_hand("create_group", properties={"displayName": "Team"})
+        assert alice.get("/me/contacts/$count") == b"4"
+        assert len(alice.get("/me/contacts")["value"]) == 3
+        assert walk(alice, link)[0] == []
+        assert len(walk(alice, "/me/contacts/delta")[0]) == 3
+        assert alice.refused(f"/me/contacts/{made['id']}") == (404, "ErrorItemNotFound")
+
+    def test_it_needs_a_name(self, http):
+        assert http.post("/_sandbox/contact", json={"do": "create_group"}).status_code == 400
+
+
 class TestFolders:
     def test_they_are_tracked_but_not_the_default_one(self, alice, vip):
         entries, link = walk(alice, "/me/contactFolders/delta")

@@ -109,6 +109,9 @@ class TestChange:
         assert alice.refused(path, "PATCH", {"jobTitle": "CEO"}, **stale) == (412, "ErrorIrresolvableConflict")
         assert alice.refused(path, "DELETE", **stale) == (412, "ErrorIrresolvableConflict")
 
+    def test_photos_are_not_emulated(self, alice, erin):
+        assert alice.refused(f"/me/contacts/{erin['id']}/photo/$value") == (501, "NotImplemented")
+
     def test_there_is_no_move(self, alice, erin):
         assert alice.refused(f"/me/contacts/{erin['id']}/move", "POST", {"destinationId": "x"})[0] == 501
 
