@@ -38,7 +38,7 @@ def _run(options: argparse.Namespace) -> None:
     sandbox = Sandbox(options.world, options.http, options.https, options.dir).start()
     if options.load:
         reports = loader.load(sandbox.world, sandbox.world.directory.people[0].email, "", options.load)
-        print(f"loaded   {sum(one.status == 'loaded' for one in reports)} of {len(reports)} mails")
+        print(f"loaded   {sum(one.status == 'loaded' for one in reports)} of {len(reports)} items")
     if options.app:
         sandbox.world.addin_url = f"{options.app}/sidebar/"
         wait_for(f"{options.app}/healthz", stop)
@@ -55,7 +55,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--http", type=int, default=8080, help="port of the plain listener; 0 is any free one")
     parser.add_argument("--https", type=int, default=8443, help="port of the TLS listener; 0 is any free one")
     parser.add_argument("--dir", default="var/sandbox", help="where ca.pem is written")
-    parser.add_argument("--load", help="a directory of .eml and .mbox files for the first person's mailbox")
+    parser.add_argument("--load", help="a directory of .eml, .mbox, .ics and .vcf files for the first person's mailbox")
     parser.add_argument("--app", default="", help="where Lockstep runs; its address is told once it answers")
     parser.add_argument("--world", choices=["demo", "empty"], default="demo")
     return parser.parse_args()

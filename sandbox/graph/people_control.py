@@ -22,7 +22,8 @@ _KEYS = frozenset(["mailbox", "do", "id", "folder", "properties"])
 def add_route(routes: Blueprint, world: World) -> None:
     """POST /_sandbox/contact {"do", "mailbox"?, "id"?, "folder"?, "properties"?} -> ids.
 
-    ``do`` is create, create_group, edit, move or delete. ``folder`` is an id or a name; a name that is not there is made. ``properties`` are Graph's own.
+    ``do`` is create, create_group, edit, move or delete. ``folder`` is an id or a name; a name that is not there is
+    made. ``properties`` are Graph's own.
     """
 
     @routes.post("/_sandbox/contact")
