@@ -127,6 +127,14 @@ def test_a_day_that_is_not_that_of_the_start_is_refused(day):
     assert found[0].fields == ("ActivityDate",)
 
 
+def test_a_timed_event_is_not_moved_by_its_day_alone():
+    world = northwind()
+    event = created(world, StartDateTime=NINE, DurationInMinutes=30)["Id"]
+    with refused("FIELD_INTEGRITY_EXCEPTION") as found:
+        world.alice.update("Event", event, {"ActivityDate": "2026-01-09"})
+    assert found[0].fields == ("ActivityDate",)
+
+
 def test_the_day_may_be_that_of_the_start_for_the_user_or_in_utc():
     for day in ("2026-01-05", "2026-01-06"):
         assert created(northwind(), StartDateTime="2026-01-05T23:30:00Z", ActivityDate=day, DurationInMinutes=30)

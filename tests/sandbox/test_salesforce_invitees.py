@@ -274,6 +274,14 @@ def test_a_related_person_becomes_one_of_those_the_event_is_about():
     assert record["AccountId"] == world.acme
 
 
+def test_a_related_record_takes_the_place_of_the_one_before():
+    world = northwind(SHARED)
+    event = meeting(world, WhatId=world.renewal)
+    related(world, event, RelationId=world.acme)
+    assert relations(world, event) == {world.acme: (True, False, True)}
+    assert world.alice.get("Event", event)["WhatId"] == world.acme
+
+
 def test_a_person_the_event_is_about_may_be_invited_too():
     world = northwind(SHARED)
     event = meeting(world, WhoId=world.erin)

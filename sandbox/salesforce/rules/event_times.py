@@ -28,7 +28,8 @@ def _settle_start(writer: "Writer", row: Row, old: Row | None) -> None:
         raise integrity("Due Date Time: StartDateTime and ActivityDateTime differ", "ActivityDateTime")
     day = row["ActivityDate"] if changed(row, old, "ActivityDate") else None
     start = written[0] if written else row["StartDateTime"]
-    if day is not None and written and day not in _days(writer, row, start):
+    given = start is not None and (written or not row["IsAllDayEvent"])
+    if day is not None and given and day not in _days(writer, row, start):
         raise integrity("Due Date Only: ActivityDate is not the day of the start", "ActivityDate")
     if row["IsAllDayEvent"]:
         start = _midnight(start if written else day or start)

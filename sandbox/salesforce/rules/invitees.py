@@ -209,5 +209,6 @@ def _follow_parent(writer: "Writer", event: Row, relation: Row, *, was: bool) ->
         raise integrity("a private event can not be related to a person or a record", "IsPrivate")
     changes = {name: value for name, value in row.items() if value != event[name]}
     writer.alter("Event", event["Id"], **changes)
+    list_parents(writer, row)
     for child in children(writer, event["Id"]):
         writer.alter("Event", child["Id"], **shared(row))
