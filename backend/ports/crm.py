@@ -150,6 +150,10 @@ class Crm(Protocol):
         """Set fields of a record that may be changed: a Task. Raises NotFound, Rejected."""
         ...
 
+    def message_id(self, ref: RecordRef) -> str:
+        """The Message-ID an EmailMessage was saved under, empty when it has none. Raises NotFound."""
+        ...
+
     def rewrite(
         self,
         ref: RecordRef,

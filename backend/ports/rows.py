@@ -158,7 +158,8 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """The registry: one mail of one organization, saved once. ``links``: list of {type, id, name, role}."""
+    """The registry: one mail of one organization, saved once. ``links``: list of {type, id, name, role}. ``editing`` is
+    set while its record is being rewritten: by what the new one is found if nobody hears of it."""
 
     id: str
     organization_id: str
@@ -172,6 +173,7 @@ class Capture:
     saved_at: datetime | None = None
     links: tuple[Mapping[str, Any], ...] = ()
     files: tuple[Mapping[str, Any], ...] = ()  # {name, status: saved|pending|skipped|failed, reason, document_id}
+    editing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ def _from_registry(grounds: Grounds, capture: Capture, origin: Origin) -> Captur
     seen = any(s.message_key == capture.message_key for s in grounds.matches.saved)
     if seen or (origin.forced and access.capabilities.key_field):
         return None
-    if origin.forced:
+    if origin.forced and not capture.editing:  # while it is rewritten it is there, under one id or the other
         try:
             return Adopt(access.crm.activity(ref, access.capabilities), ())
         except NotFound:

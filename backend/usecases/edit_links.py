@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backend.errors import Missing
-from backend.ports.failures import NotFound
-from backend.ports.rows import Capture, CaptureState, User
-from backend.sync.records import RecordRef, SavedActivity
+from backend.ports.rows import CaptureState, User
+from backend.sync.records import RecordRef
 from backend.usecases.compose import check_links
-from backend.usecases.crm_access import CrmAccess, open_crm
+from backend.usecases.crm_access import open_crm
+from backend.usecases.edit_email import as_it_is, change_links
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.translate import told
@@ -38,28 +38,16 @@ def _edit(
         raise Missing("not_saved", "It is not saved", "Save it first.", "reload")
     with told():
         access = open_crm(services, user)
-        now = _as_it_is(services, access, user, capture)
+        capture, now = as_it_is(services, access, user, capture)
         people = _changed(now.people, add, remove, person=True)
         business = _changed(now.business, add, remove, person=False)
         if (people, business) != (now.people, now.business):
             check_links(services, user, access, Wish(people, business))
-            access.crm.relink(now.ref, people, business, access.capabilities)
-            now = access.crm.activity(now.ref, access.capabilities)
+            capture, now = change_links(services, access, user, capture, (people, business))
         with services.store.transaction(user.organization_id) as unit:
             capture = replace(unit.capture_by_id(save_id) or capture, links=links_of(now))
             unit.put_capture(capture)
         return view_of_capture(services, user, access, capture)
-
-
-def _as_it_is(services: Services, access: CrmAccess, user: User, capture: Capture) -> SavedActivity:
-    try:
-        return access.crm.activity(RecordRef(capture.record_type, capture.record_id), access.capabilities)
-    except NotFound:
-        with services.store.transaction(user.organization_id) as unit:
-            unit.put_capture(replace(capture, state=CaptureState.UNDONE, links=(), files=()))
-        raise Missing(
-            "deleted_in_salesforce", "Somebody deleted it in Salesforce", "You can save it again.", "reload"
-        ) from None
 
 
 def _changed(

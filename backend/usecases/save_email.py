@@ -18,6 +18,7 @@ from backend.usecases.bring_files import Load, bring_files
 from backend.usecases.compose import check_links_by, keep_choice
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import wanted_of, with_bodies
+from backend.usecases.edit_email import as_it_is
 from backend.usecases.file_source import Source
 from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
@@ -197,9 +198,12 @@ def _known(
         return seen, ""
     ref = RecordRef(capture.record_type, capture.record_id)
     try:
+        ref = as_it_is(services, access, user, capture)[1].ref if capture.editing else ref
         access.crm.activity(ref, access.capabilities)
     except NotFound:
         return seen, ref.id
+    except Missing:
+        return seen, ""
     return replace(seen, saved=(SavedActivity(ref, key, (), (), ""),)), ""
 
 

@@ -206,6 +206,26 @@ class RegistryContract:
             assert unit.capture("key-1") is None
             assert unit.claim_capture(fresh, NOW) == (fresh, True)
 
+    def test_a_capture_moves_to_another_record_with_the_decisions_about_it(self, store: Store) -> None:
+        old = rows.capture(ACME, state=CaptureState.SAVED, record_id="02s-old", editing="<1@x>")
+        saved = rows.decision(ACME, message_key=old.message_key, record_id="02s-old")
+        other = rows.decision(ACME, "item-2", message_key="other", record_id="02s-old")
+        with store.transaction(ACME) as unit:
+            unit.put_capture(old)
+            unit.put_decisions([saved, other])
+            unit.move_capture(old, "02s-new")
+        with store.transaction(ACME) as unit:
+            assert unit.capture(old.message_key) == replace(old, record_id="02s-new", editing="")
+            assert unit.decision(MAILBOX, "item-1") == replace(saved, record_id="02s-new")
+            assert unit.decision(MAILBOX, "item-2") == other
+
+    def test_a_capture_that_moved_already_does_not_move_back(self, store: Store) -> None:
+        old = rows.capture(ACME, state=CaptureState.SAVED, record_id="02s-old")
+        with store.transaction(ACME) as unit:
+            unit.put_capture(replace(old, record_id="02s-newer"))
+            unit.move_capture(old, "02s-new")
+            assert unit.capture(old.message_key) == replace(old, record_id="02s-newer")
+
 
 class DocumentsContract:
     def test_a_persons_own_document_comes_before_a_colleagues(self, store: Store) -> None:

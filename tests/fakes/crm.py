@@ -148,6 +148,12 @@ class FakeCrm(Faults):
                 raise NotFound("ENTITY_IS_DELETED")
             self.org.change(ref, fields)
 
+    def message_id(self, ref: RecordRef) -> str:
+        with self.step("message_id"):
+            if ref.id not in self.org.activities:
+                raise NotFound("NOT_FOUND")
+            return str(self.org.activities[ref.id].draft.fields.get("MessageIdentifier", ""))
+
     def rewrite(
         self,
         ref: RecordRef,

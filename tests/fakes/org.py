@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -210,6 +210,33 @@ class FakeOrg:
             if not draft.files:
                 return ref
             return Created(draft.type, ref.id, tuple((f.attachment_id, self._bring(ref, f)) for f in draft.files))
+
+    def change(self, ref: RecordRef, fields: Mapping[str, object]) -> None:
+        activity = self.activities[ref.id]
+        draft = replace(activity.draft, fields={**activity.draft.fields, **fields})
+        refusal = self._bad_field(draft)
+        if refusal is not None:
+            raise refusal
+        activity.draft = draft
+
+    def rewrite(
+        self,
+        ref: RecordRef,
+        changes: Mapping[str, object],
+        links: tuple[tuple[RecordRef, ...], tuple[RecordRef, ...]],
+        user_id: str,
+    ) -> RecordRef:
+        """The new record in the place of the old one, or a Failure and the old one as it was."""
+        with self._gate:
+            old = self.activities.pop(ref.id)
+            kept = {name: value for name, value in {**old.draft.fields, **changes}.items() if value is not None}
+            draft = replace(old.draft, fields=kept, people=links[0], business=links[1], files=())
+            made = self.save(draft, user_id)
+            if isinstance(made, Failure):
+                self.activities[ref.id] = old
+                raise made
+            self.links = {(document, made.id if one == ref.id else one) for document, one in self.links}
+            return made
 
     def _bring(self, ref: RecordRef, file: DraftFile) -> str:
         document = file.document_id or self.attach(ref, file.file)

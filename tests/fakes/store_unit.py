@@ -207,6 +207,14 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
     def put_capture(self, capture: Capture) -> None:
         self._put(capture, ("message_key",))
 
+    def move_capture(self, capture: Capture, record_id: str) -> None:
+        for row in self._mine(DecisionRow, lambda d: d.message_key == capture.message_key):
+            if row.record_id == capture.record_id:
+                self._put(replace(row, record_id=record_id))
+        known = self.capture_by_id(capture.id)
+        if known is not None and known.record_id == capture.record_id:
+            self._put(replace(known, record_id=record_id, editing=""))
+
     def drop_capture(self, capture_id: str) -> None:
         self._drop(Capture, capture_id)
 

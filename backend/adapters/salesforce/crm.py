@@ -175,6 +175,10 @@ class SalesforceCrm:
     def change(self, ref: RecordRef, fields: Mapping[str, object]) -> None:
         self._client.call("PATCH", f"sobjects/{soql.name(ref.type)}/{ref.id}", dict(fields))
 
+    def message_id(self, ref: RecordRef) -> str:
+        found = self._client.call("GET", f"sobjects/EmailMessage/{ref.id}?fields=MessageIdentifier")
+        return str(found.get("MessageIdentifier") or "") if isinstance(found, Mapping) else ""
+
     def rewrite(
         self,
         ref: RecordRef,

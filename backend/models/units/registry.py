@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_
 
 from backend.models.batches import batches
 from backend.models.capture import Captures
+from backend.models.decision import Decisions
 from backend.models.units.base import UnitBase
 from backend.ports.rows import Capture, CaptureState
 
@@ -57,6 +58,12 @@ class RegistryUnit(UnitBase):
 
     def put_capture(self, capture: Capture) -> None:
         self._save(Captures, self._values(capture))
+
+    def move_capture(self, capture: Capture, record_id: str) -> None:
+        old = and_(Decisions.message_key == capture.message_key, Decisions.record_id == capture.record_id)
+        self._connection.execute(self._change(Decisions, old).values(record_id=record_id))
+        mine = self._change(Captures, Captures.id == capture.id, Captures.record_id == capture.record_id)
+        self._connection.execute(mine.values(record_id=record_id, editing=""))
 
     def drop_capture(self, capture_id: str) -> None:
         self._delete(Captures, Captures.id == capture_id)

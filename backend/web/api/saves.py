@@ -7,14 +7,14 @@ from typing import Any
 from flask import Response
 
 from backend.sync.records import RecordRef
-from backend.usecases import edit_links, save_email
+from backend.usecases import edit_email, edit_links, save_email
 from backend.usecases.views import SavedView, SaveResult
 from backend.web.api.answering import answer_once, nothing
 from backend.web.api.blueprint import ApiBlueprint
 from backend.web.api.caller import this_user
 from backend.web.api.schemas.answers import SavedAnswer, SaveResultAnswer
 from backend.web.api.schemas.mail import RefIn
-from backend.web.api.schemas.requests import SaveBody
+from backend.web.api.schemas.requests import EditBody, SaveBody
 from backend.web.current import services
 
 blueprint = ApiBlueprint("saves", "Mails in Salesforce")
@@ -37,6 +37,12 @@ def undo_save(save_id: str) -> Response:
     """Remove what this person saved, from Salesforce too."""
     save_email.undo_save(services(), this_user(), save_id)
     return nothing()
+
+
+@blueprint.operation("PATCH", "/saves/<hex:save_id>", {200: SavedAnswer}, takes=EditBody)
+def edit_save(body: dict[str, Any], save_id: str) -> SavedView:
+    """Change subject, text or links of the saved mail."""
+    return edit_email.edit_email(services(), this_user(), save_id, edit_email.Edit(**body))
 
 
 @blueprint.operation("POST", "/saves/<hex:save_id>/links", {200: SavedAnswer}, takes=RefIn)

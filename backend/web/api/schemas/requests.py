@@ -8,12 +8,14 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 from webargs.fields import DelimitedList
 
+from backend.usecases.find_decisions import ORIGINS, PAGE, REASONS
 from backend.usecases.search import TYPES
 from backend.usecases.try_mail import Imagined
 from backend.web.api.schemas.fields import (
     ADDRESS_OR_DOMAIN,
     BLOCK_PATTERN,
     CHOICE_TOKEN,
+    ITEM_ID,
     SEARCH_TEXT,
     STORABLE,
     Count,
@@ -23,7 +25,7 @@ from backend.web.api.schemas.fields import (
     Text,
     one_of,
 )
-from backend.web.api.schemas.mail import ContentIn, ItemIn, WishIn
+from backend.web.api.schemas.mail import MOST_LINKS, ContentIn, ItemIn, RefIn, WishIn
 
 LONGEST_WHOLE_NUMBER = 10**9
 
@@ -36,6 +38,19 @@ class SaveBody(Strict):
     item = fields.Nested(ItemIn, required=True)
     wish = fields.Nested(WishIn, required=True)
     content = fields.Nested(ContentIn, load_default=None, allow_none=True)
+
+
+class EditBody(Strict):
+    """What shall be different; what is left out stays."""
+
+    subject = Text(3000)
+    text = Text(131_072)
+    people = fields.List(fields.Nested(RefIn), validate=validate.Length(max=MOST_LINKS))
+    business = fields.List(fields.Nested(RefIn), validate=validate.Length(max=MOST_LINKS))
+
+    @post_load
+    def _make(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
 
 
 class ChoiceBody(Strict):
@@ -86,8 +101,16 @@ class SearchQuery(Strict):
 
 
 class DecisionsQuery(Strict):
+    """``before`` is older than ``until`` and means the same; ``page`` is the ``next`` of the page before."""
+
     outcome = one_of("pending", "saved", "skipped", "failed", load_default=None)
+    reason = one_of(*REASONS, load_default=None)
+    origin = one_of(*ORIGINS, load_default=None)
+    item = Text(512, pattern=ITEM_ID, load_default="")
+    since = Instant(load_default=None)
+    until = Instant(load_default=None)
     before = Instant(load_default=None)
+    page = Text(100, pattern=PAGE.pattern, load_default="")
     limit = Count(1, 100, load_default=50)
 
 
