@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
@@ -27,8 +28,13 @@ def to_json(value: Any) -> Any:
 
 def from_json(kind: type[R], value: Any) -> R:
     """The record of this type; raises KeyError, TypeError or ValueError when the value is not of its shape."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(cast(Any, kind)) if f.name in value})
+
+
+@lru_cache(maxsize=64)
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
 
 
 def _read(hint: Any, value: Any) -> Any:

@@ -14,7 +14,7 @@ from backend.ports.rows import MailboxRow, User
 from backend.ports.store import Unit
 from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record
 from backend.sync.mirror.rules import Rules
-from backend.usecases.json_records import from_json, to_json
+from backend.usecases.json_records import to_json
 from backend.usecases.knowledge import Knowledge
 from backend.usecases.mirror.people import People
 from backend.usecases.services import Services
@@ -145,4 +145,4 @@ def _facts(value: Mapping[str, Any]) -> OrgFacts:
 
 
 def _field(value: Mapping[str, Any]) -> FieldInfo:
-    return from_json(FieldInfo, value)
+    return FieldInfo(**{name: tuple(part) if isinstance(part, list) else part for name, part in value.items()})

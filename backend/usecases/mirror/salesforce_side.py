@@ -64,7 +64,9 @@ def _prepare_new(run: MirrorRun, step: Step, people: People | None) -> None:
         if not is_busy_only(step.item, step.target.rules):
             fields |= reference_fields(step.item, run.facts, event_rules_of(run.knowledge.policy))
     fields.setdefault("OwnerId", run.owners.get(step.item.id, run.facts.user_id))
-    step.action = replace(step.action, record_fields=fields)
+    table = step.target.rules.table
+    base = {name: (left, table[name].read_record(fields)) for name, (left, _) in step.action.base.items()}
+    step.action = replace(step.action, record_fields=fields, base=base)
 
 
 def _create(run: MirrorRun, steps: list[Step]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend.ports.failures import Failure
@@ -25,7 +25,7 @@ from backend.usecases.mirror.places import places_for
 from backend.usecases.mirror.rows import link_of, record_item_type
 from backend.usecases.mirror.run import SETTING, MirrorRun, Target, org_facts
 from backend.usecases.mirror.settle import settle
-from backend.usecases.mirror.targets import targets_of
+from backend.usecases.mirror.targets import Grounds, targets_of
 from backend.usecases.mirror.watch import Seen, watch_mailbox, watch_salesforce
 from backend.usecases.services import Services
 
@@ -49,31 +49,49 @@ class Host:
 
 def mirror(host: Host) -> Iterator[MirrorRun]:
     """Mirror every kind that is switched on; yields each run when it is done. Raises Failure when a side is closed."""
-    for kind in Kind:
-        run = open_run(host, kind)
-        if run is not None:
-            _mirror_kind(host, run)
-            yield run
+    for run in open_runs(host):
+        _mirror_kind(host, run)
+        yield run
 
 
-def open_run(host: Host, kind: Kind) -> MirrorRun | None:
-    """Everything one kind needs; None when it is switched off."""
+def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind)) -> list[MirrorRun]:
+    """Everything the kinds need that are switched on; [] when none is, and then nobody is asked anything."""
     services, mailbox = host.services, host.mailbox
     with services.store.transaction(mailbox.organization_id) as unit:
         knowledge = knowledge_of(unit, host.user, mailbox)
-    if not knowledge.policy.flag(SETTING[kind]):
-        return None
+    policy = knowledge.policy
+    wanted = [kind for kind in Kind if kind in kinds and policy.flag(SETTING[kind])]
+    if not wanted:
+        return []
     box = services.connectors.mirror_box(mailbox)
     crm = services.connectors.mirror_crm(mailbox.organization_id, host.user.id)
-    facts = org_facts(services, host.user, crm, _objects(knowledge.policy) if kind is Kind.EVENT else ())
-    places = places_for(host.services, mailbox, box, knowledge, host.guard)
-    people = People(host.crm, knowledge) if kind is Kind.EVENT else None
-    targets = targets_of(kind, knowledge.policy, facts, places, mailbox, services.clock.now(), people)
-    open_record = services.connectors.crm(mailbox.organization_id, host.user.id).record_url
-    return MirrorRun(
-        services, host.user, mailbox, kind, box, crm, facts, places, knowledge, targets, host.session_id, host.guard,
-        lambda name, record_id: open_record(RecordRef(name, record_id)), people=people,
-    )  # fmt: skip
+    facts = org_facts(services, host.user, crm, _objects(policy) if Kind.EVENT in wanted else ())
+    places = places_for(services, mailbox, box, knowledge, host.guard)
+    people = People(host.crm, knowledge)
+    return [
+        MirrorRun(
+            services=services,
+            user=host.user,
+            mailbox=mailbox,
+            kind=kind,
+            box=box,
+            crm=crm,
+            facts=facts,
+            places=places,
+            knowledge=knowledge,
+            targets=targets_of(kind, Grounds(policy, facts, places, mailbox, services.clock.now(), people)),
+            session_id=host.session_id,
+            guard=host.guard,
+            record_url=lambda name, record_id: _address_of(host, name, record_id),
+            people=people if kind is Kind.EVENT else None,
+        )
+        for kind in wanted
+    ]
+
+
+def _address_of(host: Host, name: str, record_id: str) -> str:
+    """Where a person opens the record."""
+    return host.crm().crm.record_url(RecordRef(name, record_id))
 
 
 def _objects(policy: Policy) -> tuple[str, ...]:
@@ -184,4 +202,4 @@ def _quiet(run: MirrorRun, row: DecisionRow, gathered: Gathered) -> DecisionRow:
     return quiet_row(run, row, pair.link.record.type, pair.link.record.id)
 
 
-__all__ = ["Host", "LinkState", "Pair", "Target", "Verb", "mirror", "open_run", "plan_kind"]
+__all__ = ["Host", "LinkState", "Pair", "Target", "Verb", "mirror", "open_runs", "plan_kind"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from backend.ports.mirror_crm import Feed
@@ -30,21 +30,25 @@ EXTRA_FIELDS = {
 }
 
 
-def targets_of(
-    kind: Kind,
-    policy: Policy,
-    facts: OrgFacts,
-    places: Places,
-    mailbox: MailboxRow,
-    now: datetime,
-    people: People | None,
-) -> dict[str, Target]:
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the rules of a session rest on."""
+
+    policy: Policy
+    facts: OrgFacts
+    places: Places
+    mailbox: MailboxRow
+    now: datetime
+    people: People
+
+
+def targets_of(kind: Kind, grounds: Grounds) -> dict[str, Target]:
     """By object name, the kind's own object first."""
-    rules = _rules(kind, policy, facts, places, mailbox, now, people)
-    main = Target(OBJECTS[kind], rules, _feed(kind, policy, rules, now))
+    rules = _rules(kind, grounds)
+    main = Target(OBJECTS[kind], rules, _feed(kind, grounds.policy, rules, grounds.now))
     targets = {main.name: main}
     if kind is Kind.EVENT:
-        targets |= {target.name: target for target in _objects(policy, facts, rules)}
+        targets |= {target.name: target for target in _objects(grounds.policy, grounds.facts, rules)}
     return targets
 
 
@@ -69,26 +73,19 @@ def event_rules_of(policy: Policy) -> event_mapping.EventRules:
     )
 
 
-def _rules(
-    kind: Kind,
-    policy: Policy,
-    facts: OrgFacts,
-    places: Places,
-    mailbox: MailboxRow,
-    now: datetime,
-    people: People | None,
-) -> Rules:
-    name = PLURAL[kind]
+def _rules(kind: Kind, grounds: Grounds) -> Rules:
+    name, policy, facts = PLURAL[kind], grounds.policy, grounds.facts
+    is_event = kind is Kind.EVENT
     return Rules(
         kind,
         table_of(kind, policy, facts),
         Mode(policy.text(f"{name}_mode")),
-        own_place=place_of(places, kind),
+        own_place=place_of(grounds.places, kind),
         down=policy.flag(f"{name}_down"),
-        forbid_removal=kind is not Kind.EVENT and policy.flag(f"forbid_removal_{name}"),
-        window=_window(policy, now) if kind is Kind.EVENT else None,
-        events=_event_policy(policy, facts, mailbox, now, people) if kind is Kind.EVENT else EventPolicy(),
-        in_scope=_scope(kind, policy, facts, now),
+        forbid_removal=not is_event and policy.flag(f"forbid_removal_{name}"),
+        window=_window(policy, grounds.now) if is_event else None,
+        events=_event_policy(grounds) if is_event else EventPolicy(),
+        in_scope=_scope(kind, policy, facts, grounds.now),
         problem=_problem(kind, policy, facts),
         me=facts.user_id,
     )
@@ -99,9 +96,8 @@ def _window(policy: Policy, now: datetime) -> Window:
     return Window(day_before(now, policy.number("calendar_past_days")), instant(end))
 
 
-def _event_policy(
-    policy: Policy, facts: OrgFacts, mailbox: MailboxRow, now: datetime, people: People | None
-) -> EventPolicy:
+def _event_policy(grounds: Grounds) -> EventPolicy:
+    policy, facts, mailbox, now = grounds.policy, grounds.facts, grounds.mailbox, grounds.now
     condition = next(iter(policy.values["unsync_condition"].value), {"field": "", "value": ""})
     rules = event_rules_of(policy)
     return EventPolicy(
@@ -117,8 +113,8 @@ def _event_policy(
         unsync_value=str(condition["value"]),
         activated_at=instant(mailbox.activated_at) if mailbox.activated_at else "",
         past=day_before(now, policy.number("calendar_past_days") + MARGIN_DAYS),
-        known=people.known if people is not None else lambda item: False,
-        outsiders=people.outsiders if people is not None else lambda item: "",
+        known=grounds.people.known,
+        outsiders=grounds.people.outsiders,
         busy_block=lambda item: event_mapping.busy_block(item, facts, rules),
     )
 

@@ -1,0 +1,25 @@
+"""Many lives of two mirrored mailboxes, each ending in peace. A failure prints the steps and how to repeat them."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.simulation.mirror.machine import MirrorMachine
+
+RUNS = int(os.environ.get("MIRROR_RUNS", "2000"))
+
+
+def test_whatever_happens_no_edit_is_lost_nothing_doubled_nobody_mailed() -> None:
+    run_state_machine_as_test(
+        MirrorMachine,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=20,
+            deadline=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
