@@ -11,6 +11,7 @@ from sandbox.graph import event_schema, event_times, events, item_ids, render, z
 from sandbox.graph.call import Call
 from sandbox.graph.items import Collection
 from sandbox.graph.odata import Options
+from sandbox.graph.open_extensions import expanded_extensions
 from sandbox.graph.series import Instance, planned
 from sandbox.graph.state import Mailbox, stamp
 from sandbox.graph.text import as_type
@@ -109,6 +110,7 @@ def _expanded(box: Mailbox, one: Instance, wish: EventView) -> dict[str, Any]:
         found["attachments"] = [
             render.attachment(file, one.item, plain, options.attachments) for file in one.item.attachments
         ]
+    found |= expanded_extensions(one.item, options)
     inner = EventView(wish.immutable, wish.body_type, wish.zone)
     if "exceptionOccurrences" in options.expands:
         found["exceptionOccurrences"] = [event(box, each, inner) for each in events.exceptions(one.item)]

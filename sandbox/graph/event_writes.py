@@ -52,10 +52,10 @@ def _kept(name: str, value: Any, creating: bool) -> Any:
         return event_times.read(value, name)
     if name == "body":
         return body_as_kept(value)
-    if name == "attendees":
-        return attendees(value or [], creating)
-    if name in ("categories", "locations"):
-        return value or []
+    if name in ("attendees", "categories", "locations"):
+        if None in (value or []):
+            raise bad_body(f"A value of the collection '{name}' cannot be null.")
+        return attendees(value or [], creating) if name == "attendees" else value or []
     return value
 
 

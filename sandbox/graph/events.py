@@ -106,6 +106,8 @@ def update(box: Mailbox, one: Instance, change: EventChange) -> Instance:
     before = item.properties["recurrence"]
     zone = before["range"]["recurrenceTimeZone"] if before else None
     known = settled({**item.properties, **copy.deepcopy(change.properties)}, zone)
+    for name, of in (("originalStartTimeZone", "start"), ("originalEndTimeZone", "end")):
+        known[name] = known[name] if of in change.names else item.properties[name]
     if moved(item.properties, known):
         item.variations.clear()
     item.properties.update(known)

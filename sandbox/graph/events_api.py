@@ -15,8 +15,8 @@ from sandbox.graph.router import Route
 from sandbox.graph.series import Instance
 
 _LISTED = frozenset(["select", "filter", "orderby", "top", "skip", "skiptoken", "count", "expand"])
-LIST = Target("event", event_schema.FILTERED, event_schema.EXPANDS, _LISTED)
-ONE = Target("event", event_schema.EVENT, event_schema.EXPANDS, frozenset(["select", "expand"]))
+LIST = Target("event", event_schema.FILTERED, event_schema.EXPANDS, _LISTED, open_extensions=True)
+ONE = Target("event", event_schema.EVENT, event_schema.EXPANDS, frozenset(["select", "expand"]), open_extensions=True)
 _COUNT = Target("event", event_schema.FILTERED, options=frozenset(["filter"]))
 DEEP = ("calendar/events", "calendars/{calendar}/events")
 

@@ -47,8 +47,8 @@ def changed(mail: Mail, one: Instance, before: dict[str, Any], change: EventChan
     now = one.properties
     old, new = people(before), people(now)
     if "attendees" not in change.names and events.moved(before, now):
-        for attendee in new.values():
-            attendee["status"] = dict(NOBODY)
+        _forget_answers(one)
+        new = people(one.properties)
     for address, attendee in old.items():
         if address not in new:
             _tell(mail, one, "cancellation", attendee)
@@ -58,6 +58,12 @@ def changed(mail: Mail, one: Instance, before: dict[str, Any], change: EventChan
             _tell(mail, one, "request", attendee)
         elif change.names != {"attendees"} or known["type"] != attendee["type"]:
             update(mail, one, attendee, moved=events.moved(before, now))
+
+
+def _forget_answers(one: Instance) -> None:
+    """Of the event, or only of the day of a series that moved."""
+    held = one.variation.properties if one.variation else one.item.properties
+    held["attendees"] = [{**each, "status": dict(NOBODY)} for each in one.properties["attendees"]]
 
 
 def removed(mail: Mail, one: Instance, comment: str = "") -> None:

@@ -22,6 +22,7 @@ from sandbox.graph import (
     contacts_api,
     delta_api,
     event_actions_api,
+    event_parts_api,
     events_api,
     extensions_api,
     folders_api,
@@ -66,6 +67,7 @@ PARTS = (
     calendars_api,
     events_api,
     event_actions_api,
+    event_parts_api,
     settings_api,
 )
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -22,7 +22,6 @@ class TestAsAPerson:
         assert answer.status_code == 400
         assert answer.get_json()["error"]
 
-
     def test_it_is_edited_answered_and_deleted(self, bob, control, outbox):
         made = control("event", {"mailbox": ALICE, **event(attendees=attendees(BOB))})
         control("event", {"mailbox": BOB, "do": "accepted", "id": made["copies"][BOB]})

@@ -109,6 +109,13 @@ class TestChanging:
         assert status(alice, meeting, BOB) == "none"
         assert copies(bob)[0]["responseStatus"]["response"] == "notResponded"
 
+    def test_a_day_that_moves_asks_again_only_for_that_day(self, alice, bob):
+        made = alice.post("/me/events", series(attendees=BOTH))
+        bob.post(f"{path(copies(bob)[0])}/accept", {})
+        second = alice.get(view())["value"][1]
+        alice.patch(path(second), {"start": at("2026-12-08T08:00:00")})
+        assert (status(alice, second, BOB), status(alice, made, BOB)) == ("none", "accepted")
+
     def test_only_those_concerned_hear_of_a_change_of_attendees(self, alice, bob, meeting, outbox):
         alice.patch(path(meeting), {"attendees": attendees(ERIN, GARY)})
         assert outbox() == [("cancellation", BOB), ("request", GARY)]
