@@ -13,19 +13,22 @@ from backend.sync.decisions import Origin
 from backend.sync.email_mapping import PREDECESSOR, draft_of
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links
+from backend.sync.new_people import MARK
 from backend.sync.records import Capabilities, Matches
 from backend.sync.wording import Wording
 from sandbox.salesforce.schema.model import Field
-from sandbox.salesforce.schema.package import item_fields, message_fields
+from sandbox.salesforce.schema.package import created_fields, item_fields, message_fields
 from tests.cast import mail
 
 PACKAGE = Path(__file__).parents[2] / "salesforce-package"
 MAIN = PACKAGE / "force-app" / "main" / "default"
 NAMESPACE = "{http://soap.sforce.com/2006/04/metadata}"
-HOLDERS = ("Activity", "Contact", "EmailMessage")
+HOLDERS = ("Account", "Activity", "Contact", "EmailMessage", "Lead")
 FIELDS = {
+    "Account": created_fields(),
     "Activity": (*message_fields(), *item_fields()),
-    "Contact": item_fields(),
+    "Contact": (*item_fields(), *created_fields()),
+    "Lead": created_fields(),
     "EmailMessage": message_fields(),
 }
 MIRRORED = {field.name for field in item_fields()}
@@ -115,6 +118,11 @@ def test_everything_the_code_writes_fits(kind: str, origin: Origin, outbound: bo
         assert len(str(value)) <= int(fields[name].get("length", "5")), name
 
 
+@pytest.mark.parametrize("holder", ["Account", "Contact", "Lead"])
+def test_new_people_and_accounts_bear_the_mark_of_the_package(holder: str) -> None:
+    assert MARK in declared(holder)
+
+
 def test_nobody_is_forced_to_fill_a_field_of_ours() -> None:
     for holder in HOLDERS:
         assert [f["fullName"] for f in declared(holder).values() if f.get("required") == "true"] == []
@@ -125,7 +133,8 @@ def test_the_permission_set_opens_every_field_on_every_object_that_has_it() -> N
     rows = [values(row) for row in root.findall(f"{NAMESPACE}fieldPermissions")]
     opened = sorted(row["field"] for row in rows if row["readable"] == row["editable"] == "true")
 
-    holders = {"Task": "Activity", "Event": "Activity", "EmailMessage": "EmailMessage", "Contact": "Contact"}
+    holders = {"Task": "Activity", "Event": "Activity", "EmailMessage": "EmailMessage"}
+    holders |= {name: name for name in ("Account", "Contact", "Lead")}
     assert opened == sorted(f"{name}.{field}" for name, holder in holders.items() for field in declared(holder))
 
 

@@ -1,4 +1,4 @@
-"""The fields the companion package adds: to activities and e-mail messages, to what is mirrored."""
+"""The fields the companion package adds: to activities and e-mail messages, to what is mirrored, to new people."""
 
 from sandbox.salesforce.schema.fields import checkbox, text
 from sandbox.salesforce.schema.model import Field
@@ -36,3 +36,8 @@ def item_fields() -> tuple[Field, ...]:
             id_lookup=True,
         ),
     )
+
+
+def created_fields() -> tuple[Field, ...]:
+    """On people and accounts: whether they were created for a mail."""
+    return (checkbox("LockstepCreated__c", label="Created by Lockstep"),)

@@ -21,7 +21,7 @@ from sandbox.salesforce.schema.fields import (
     visits,
 )
 from sandbox.salesforce.schema.model import Field, SObject
-from sandbox.salesforce.schema.package import item_fields
+from sandbox.salesforce.schema.package import created_fields, item_fields
 
 SALUTATIONS = ("Mr.", "Ms.", "Mrs.", "Dr.", "Prof.", "Mx.")
 SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")
@@ -46,7 +46,7 @@ def _required_name(naming: tuple[Field, ...]) -> tuple[Field, ...]:
     return (last, *naming[1:], whole)
 
 
-def account(naming: tuple[Field, ...] | None = None) -> SObject:
+def account(naming: tuple[Field, ...] | None = None, *, package: bool = False) -> SObject:
     """`naming`: the parts of a name, when the org has person accounts."""
     fields = (
         *system(),
@@ -74,6 +74,7 @@ def account(naming: tuple[Field, ...] | None = None) -> SObject:
         date("LastActivityDate", **READ_ONLY),
         *visits(),
         *(_person_fields(naming) if naming else ()),
+        *(created_fields() if package else ()),
     )
     return SObject(name="Account", prefix="001", fields=fields, searchable=True, activities=True, feed=True)
 
@@ -119,13 +120,13 @@ def contact(naming: tuple[Field, ...], *, package: bool = False, person_accounts
         typed("EmailBouncedDate", "datetime"),
         checkbox("IsEmailBounced", **READ_ONLY),
         typed("PhotoUrl", "url", 255, **READ_ONLY),
-        *((email("SecondEmail__c", label="Second email"), *item_fields()) if package else ()),
+        *((email("SecondEmail__c", label="Second email"), *item_fields(), *created_fields()) if package else ()),
         *((checkbox("IsPersonAccount", **READ_ONLY),) if person_accounts else ()),
     )
     return SObject(name="Contact", prefix="003", fields=fields, searchable=True, feed=True)
 
 
-def lead(naming: tuple[Field, ...]) -> SObject:
+def lead(naming: tuple[Field, ...], *, package: bool = False) -> SObject:
     fields = (
         *system(),
         lookup("MasterRecordId", "Lead", **READ_ONLY),
@@ -155,5 +156,6 @@ def lead(naming: tuple[Field, ...]) -> SObject:
         date("LastActivityDate", **READ_ONLY),
         *visits(),
         text("Jigsaw", 20),
+        *(created_fields() if package else ()),
     )
     return SObject(name="Lead", prefix="00Q", fields=fields, searchable=True, feed=True)

@@ -207,3 +207,16 @@ def test_internal_mail_is_saved_only_where_the_administrator_lets_it_in(stage: S
     stage.session(api)
 
     assert (stage.org().only().row["Subject"], stage.org().only().people) == ("two", {bob})
+
+
+def test_new_people_and_their_account_are_marked_where_the_package_is_there(stage: Stage) -> None:
+    api = stage.ready()
+    stage.set(api, "auto_resolve", "contact")
+    (item,) = stage.deliver(JO)
+    stage.categorize(item, CATEGORY)
+    stage.session(api)
+
+    (jo,) = found(stage, "Contact", "jo@newco.example")
+    (account,) = [row for row in stage.org().live("Account") if row["Id"] == jo["AccountId"]]
+    assert (jo["LockstepCreated__c"], account["LockstepCreated__c"]) == (True, True)
+    assert {row["LockstepCreated__c"] for row in stage.org().live("Contact") if row["Id"] != jo["Id"]} == {False}
