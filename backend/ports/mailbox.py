@@ -135,6 +135,10 @@ class Mailbox(Protocol):
         """Many messages in full, in batches; a failure of one stands in its place."""
         ...
 
+    def headings(self, message_ids: Sequence[str]) -> Mapping[str, Message | Failure]:
+        """Many messages without body and files, in batches; a failure of one stands in its place."""
+        ...
+
     def attachments(
         self, message_id: str, wanted: Sequence[Attachment]
     ) -> Iterator[tuple[Attachment, bytes | Failure]]:

@@ -66,8 +66,10 @@ def choose(services: Services, user: User, folder_id: str) -> None:
 
 
 def leave_out(services: Services, user: User, folder_id: str) -> None:
-    """Stop watching it; what is saved stays. Leaving out what is not chosen changes nothing."""
-    row, _ = _chosen(services, user)
+    """Stop watching it; what is saved stays. Raises Missing for one that is not chosen."""
+    row, chosen = _chosen(services, user)
+    if folder_id not in {c.folder_id for c in chosen}:
+        raise Missing("not_chosen", "You don't watch this folder", "", "reload")
     with services.store.transaction(user.organization_id) as unit:
         _drop(unit, row, folder_id)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from backend.errors import Missing
 from backend.ports.failures import Failure
@@ -17,6 +19,8 @@ from backend.usecases.services import Services
 from backend.usecases.show_context import why_step
 from backend.usecases.views import DecisionView, RecordCard
 
+KINDS = {"003": "Contact", "00Q": "Lead", "001": "Account", "006": "Opportunity", "500": "Case"}
+
 
 def decisions(
     services: Services, user: User, outcome: str | None = None, before: datetime | None = None, limit: int = 50
@@ -26,12 +30,12 @@ def decisions(
     with services.store.transaction(user.organization_id) as unit:
         mailbox = unit.mailbox_of(user.id)
         rows = unit.recent_decisions(mailbox.id, limit, wanted, before) if mailbox is not None else ()
-    return [_view(services, user, row) for row in rows]
+    return [view_of(services, user, row) for row in rows]
 
 
 def decision(services: Services, user: User, item_id: str) -> DecisionView:
     """Raises Missing when nothing was decided about it in this person's mailbox."""
-    return _view(services, user, _row(services, user, item_id))
+    return view_of(services, user, _row(services, user, item_id))
 
 
 def try_again(services: Services, user: User, item_id: str) -> DecisionView:
@@ -52,7 +56,7 @@ def try_again(services: Services, user: User, item_id: str) -> DecisionView:
             mailbox = unit.mailbox_of(user.id)
             if mailbox is not None:
                 ring(unit, mailbox, "force")
-    return _view(services, user, row)
+    return view_of(services, user, row)
 
 
 def _row(services: Services, user: User, item_id: str) -> DecisionRow:
@@ -64,7 +68,8 @@ def _row(services: Services, user: User, item_id: str) -> DecisionRow:
     return row
 
 
-def _view(services: Services, user: User, row: DecisionRow) -> DecisionView:
+def view_of(services: Services, user: User, row: DecisionRow) -> DecisionView:
+    """A decision as its person sees it."""
     steps = [Step.from_json(s) for s in row.trace]
     if row.next_try_at is not None and all(s.code != "next_try" for s in steps):
         steps.append(step("next", "next_try", at=f"{row.next_try_at:%H:%M} UTC"))
@@ -77,7 +82,24 @@ def _view(services: Services, user: User, row: DecisionRow) -> DecisionView:
         row.decided_at,
         row.next_try_at,
         _record(services, user, row),
+        row.origin,
+        _matched(services, user, row, steps),
     )
+
+
+def _matched(services: Services, user: User, row: DecisionRow, steps: list[Step]) -> tuple[RecordCard, ...]:
+    """The links of the saved mail, with their names; of any other the records its explanation speaks of."""
+    with services.store.transaction(user.organization_id) as unit:
+        capture = unit.capture(row.message_key) if row.outcome is Outcome.SAVED else None
+    found: list[Mapping[str, Any]] = list(capture.links) if capture is not None else []
+    spoken_of = {dict(s.data).get("record", "") for s in steps if s.kind == "match"} - {"", row.record_id}
+    kinds = {record_id: KINDS.get(record_id[:3], "") for record_id in sorted(spoken_of)}
+    found = found or [{"type": kind, "id": record_id, "name": ""} for record_id, kind in kinds.items() if kind]
+    try:
+        url = services.connectors.crm(user.organization_id, user.id).record_url if found else None
+    except Failure:
+        url = None
+    return tuple(link_card(link, url or (lambda ref: "")) for link in found)
 
 
 def _record(services: Services, user: User, row: DecisionRow) -> RecordCard | None:

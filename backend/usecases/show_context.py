@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backend.ports.capture_rows import FollowedThread
 from backend.ports.failures import AccessRevoked, NotFound
-from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
+from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, MailboxStatus, Outcome, User
 from backend.sync.blocklist import Standing
 from backend.sync.capture import Saver
 from backend.sync.decisions import Reason, Step, step
@@ -21,6 +22,7 @@ from backend.usecases.cards import business_card, person_card
 from backend.usecases.connect import connection_states
 from backend.usecases.control import status
 from backend.usecases.crm_access import CrmAccess, open_crm
+from backend.usecases.follow import FOLLOW, followed_here
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.people_of_mail import MOST_ADDRESSES, named_by_subject, suggestable, who_is_in
 from backend.usecases.saved_view import view_of_activity, view_of_capture
@@ -38,6 +40,7 @@ class Remembered:
     decision: DecisionRow | None
     capture: Capture | None
     choice: Choice | None
+    thread: FollowedThread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
         mailbox=states["mailbox"],
         salesforce=states["salesforce"],
         choice_token=remembered.choice.token if remembered.choice is not None else "",
+        follow=_follow(remembered)[0],
+        thread_id=_follow(remembered)[1],
     )
 
 
@@ -125,7 +130,17 @@ def _remember(services: Services, user: User, item: ItemFacts, key: str) -> Reme
         choice = unit.choice(item.choice_token) if item.choice_token else None
         if choice is not None and (choice.user_id != user.id or choice.state != "open"):
             choice = None
-        return Remembered(knowledge_of(unit, user, mailbox), mailbox, decision, capture, choice)
+        thread = followed_here(unit, mailbox, as_message(item)[0])
+        return Remembered(knowledge_of(unit, user, mailbox), mailbox, decision, capture, choice, thread)
+
+
+def _follow(remembered: Remembered) -> tuple[str, str]:
+    """Whether the rest of the conversation can be saved too, and the id of the row where it is already."""
+    if remembered.thread is not None:
+        return "following", remembered.thread.id
+    mailbox = remembered.mailbox
+    can = mailbox is not None and mailbox.status is MailboxStatus.ON
+    return (remembered.knowledge.policy.text(FOLLOW) if can else "off"), ""
 
 
 def _unconnected(

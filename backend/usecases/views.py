@@ -146,7 +146,8 @@ class ContextView:
     """Everything the sidebar shows for one mail.
 
     ``state``: saved, not_saved, pending, failed, cannot_save, service_mail, compose, chosen, not_connected.
-    ``title`` is the state line in words; ``can_save`` allows the button.
+    ``title`` is the state line in words; ``can_save`` allows the button. ``follow``: can the rest of the conversation
+    be saved too: off, ask, on (ticked), following (``thread_id`` ends it).
     """
 
     state: str
@@ -161,6 +162,8 @@ class ContextView:
     mailbox: str  # ok, lost, none
     salesforce: str  # ok, lost, none
     choice_token: str = ""
+    follow: str = "off"
+    thread_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,8 @@ class SaveResult:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
+    """``matched`` are the records the mail is linked to, or those that were found for it."""
+
     item_id: str
     outcome: str
     reason: str
@@ -182,6 +187,8 @@ class DecisionView:
     decided_at: datetime | None
     next_try_at: datetime | None
     record: RecordCard | None = None
+    origin: str = ""
+    matched: tuple[RecordCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,13 @@ class MailboxContract:
         assert [found[i].subject for i in ids] == [f"Mail {number}" for number in range(25)]
         assert isinstance(found["no-such-id"], NotFound)
 
+    def test_headings_of_many_come_without_bodies_and_each_fails_alone(self, stage, mailbox, folders):
+        ids = [stage.deliver(f"Mail {number}") for number in range(3)]
+        found = mailbox.headings([*ids, "no-such-id"])
+
+        assert [(found[i].subject, found[i].body) for i in ids] == [(f"Mail {n}", None) for n in range(3)]
+        assert isinstance(found["no-such-id"], NotFound)
+
     def test_contents_of_attachments_come_in_the_order_wanted(self, stage, mailbox, folders):
         files = {"a.pdf": b"%PDF-a", "b.txt": b"bee", "c.bin": b"\x00\xff"}
         message = mailbox.message(stage.deliver("Files", files=files))

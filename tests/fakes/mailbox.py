@@ -210,6 +210,12 @@ class FakeMailbox(Faults):
         with self.step("messages"):
             return {message_id: self._read(message_id) for message_id in message_ids}
 
+    def headings(self, message_ids: Sequence[str]) -> Mapping[str, Message | Failure]:
+        with self.step("headings"):
+            found = {message_id: self._read(message_id) for message_id in message_ids}
+            bare = {i: replace(m, body=None, attachments=None) for i, m in found.items() if isinstance(m, Message)}
+            return {**found, **bare}
+
     def attachments(
         self, message_id: str, wanted: Sequence[Attachment]
     ) -> Iterator[tuple[Attachment, bytes | Failure]]:

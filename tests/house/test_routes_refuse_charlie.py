@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +17,9 @@ from werkzeug.routing import Rule
 from backend.app import create_app
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.records import RecordRef
-from backend.usecases import block, compose, save_email
+from backend.usecases import backfill, block, chosen_folders, compose, follow, save_email
 from backend.usecases.views import Wish
-from tests.cast import ALICE, CHARLIE, DANA, ERIN, JO, World, facts_of, mail, make_world
+from tests.cast import ALICE, CHARLIE, DANA, ERIN, JO, NOW, World, facts_of, mail, make_world
 from tests.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, browser_of, pane_of, settings_with
 
 OPEN = {
@@ -78,7 +79,17 @@ def _things_of_alice(world: World) -> dict[str, str]:
     )
     with world.store.transaction(row.organization_id) as unit:
         unit.put_decisions([decision])
+    folder_id = "AAMkFolder="
+    world.box().further[folder_id] = "Projects"
+    chosen_folders.choose(s, alice, folder_id)
+    another = Wish(people=(RecordRef("Contact", erin.ref.id),), follow_thread=True)
+    save_email.save_email(s, alice, facts_of(world.box().deliver(mail(subject="More"))), another, None)
+    for earlier in backfill.shown(s, alice):
+        backfill.cancel(s, alice, earlier.id)
     return {
+        "folder_id": folder_id,
+        "thread_id": follow.followed(s, alice)[0].id,
+        "backfill_id": backfill.start(s, alice, NOW - timedelta(days=30), True).id,
         "save_id": saved.id,
         "entry_id": block.block(s, alice, JO).id,
         "token": compose.keep_choice(s, alice, wish).token,

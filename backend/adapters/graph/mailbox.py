@@ -69,6 +69,11 @@ class GraphMailbox:
         answers = self._client.batch([self._full(message_id) for message_id in message_ids])
         return {i: self._read(answer) for i, answer in zip(message_ids, answers, strict=True)}
 
+    def headings(self, message_ids: Sequence[str]) -> Mapping[str, Message | Failure]:
+        asks = [Ask("GET", wire.listing_path(self._owner, i, self._add_in_id)) for i in message_ids]
+        answers = self._client.batch(asks)
+        return {i: self._read(answer) for i, answer in zip(message_ids, answers, strict=True)}
+
     def attachments(
         self, message_id: str, wanted: Sequence[Attachment]
     ) -> Iterator[tuple[Attachment, bytes | Failure]]:

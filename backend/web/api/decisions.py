@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.usecases import explain
 from backend.usecases import try_mail as trying
+from backend.usecases.find_decisions import FoundDecisions, Wanted, find
 from backend.usecases.try_mail import Imagined, Tried
 from backend.usecases.views import DecisionView
 from backend.web.api.blueprint import ApiBlueprint
@@ -18,10 +19,17 @@ blueprint = ApiBlueprint("decisions", "Decisions and their reasons")
 
 
 @blueprint.operation("GET", "/decisions", {200: DecisionsAnswer}, takes=DecisionsQuery)
-def list_decisions(query: dict[str, Any]) -> dict[str, Any]:
-    """The newest decisions; ``before`` continues after the last one of a page."""
-    found = explain.decisions(services(), this_user(), query["outcome"], query["before"], query["limit"])
-    return {"decisions": found}
+def list_decisions(query: dict[str, Any]) -> FoundDecisions:
+    """The newest decisions; the ``next`` of an answer is the ``page`` behind it."""
+    names = ("outcome", "reason", "origin")
+    moments = [moment for moment in (query["until"], query["before"]) if moment is not None]
+    wanted = Wanted(
+        **{name: query[name] or "" for name in names},
+        item_id=query["item"],
+        since=query["since"],
+        until=min(moments, default=None),
+    )
+    return find(services(), this_user(), wanted, query["page"], query["limit"])
 
 
 @blueprint.operation("POST", "/decisions/try", {200: TriedAnswer}, takes=TryBody)
@@ -34,3 +42,9 @@ def try_mail(body: Imagined) -> Tried:
 def read_decision(item_id: str) -> DecisionView:
     """What was decided about one item, and why."""
     return explain.decision(services(), this_user(), item_id)
+
+
+@blueprint.operation("POST", "/decisions/<item:item_id>/retry", {200: DecisionAnswer})
+def try_decision_again(item_id: str) -> DecisionView:
+    """Have a failed or waiting mail tried by a session that is asked for at once."""
+    return explain.try_again(services(), this_user(), item_id)

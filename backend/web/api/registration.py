@@ -13,6 +13,7 @@ from werkzeug.routing import AnyConverter
 
 from backend.settings import Settings
 from backend.web.api import (
+    capture,
     choices,
     connections,
     context,
@@ -40,6 +41,7 @@ SUBJECTS = (
     do_not_sync.blueprint,
     search.blueprint,
     decisions.blueprint,
+    capture.blueprint,
     sync.blueprint,
     settings.blueprint,
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import render_template
 
 from backend.usecases import admin as administration
-from backend.usecases import block, organizations, settings
+from backend.usecases import block, find_decisions, organizations, settings
 from backend.web.current import services
 from backend.web.login import administrators_only, page_user
 from backend.web.pages.blueprint import admin
@@ -52,6 +52,13 @@ def do_not_sync() -> str:
     return render_template(
         "admin/do_not_sync.html", entries=entries, internal=block.internal_domains(s, user), everyone=True
     )
+
+
+@admin.get("/decisions")
+@administrators_only
+def decisions() -> str:
+    """How many mails were decided how, and how complete each mailbox is; nothing of what is in them."""
+    return render_template("admin/decisions.html", numbers=find_decisions.numbers(services(), page_user()))
 
 
 @admin.get("/settings")

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 from backend.errors import BadRequest, Missing, Problem, Unacceptable
 from backend.ports.rows import User
-from backend.usecases import block, connect, control, explain, settings
+from backend.usecases import block, completeness, connect, control, explain, settings
 from backend.usecases.views import WhyStep
 from backend.web.api.schemas.fields import ADDRESS_OR_DOMAIN
 from backend.web.current import services
 from backend.web.login import page_user, signed_in
 from backend.web.pages.blueprint import dashboard, home
+from backend.web.pages.days import chart_of
 from backend.web.pages.health import health
 
 RECENT = 20
@@ -39,6 +40,7 @@ def show() -> str:
     user, s = page_user(), services()
     sync, connections = control.status(s, user), connect.connection_states(s, user)
     address = request.args.get("address", "").strip()
+    report = completeness.latest(s, user)
     return render_template(
         "dashboard.html",
         sync=sync,
@@ -49,16 +51,11 @@ def show() -> str:
         sessions=control.sessions(s, user, RECENT),
         settings=settings.effective(s, user),
         entries=block.entries(s, user),
+        report=report,
+        chart=chart_of(report),
         address=address,
         tried=_tried(user, address) if address else (),
     )
-
-
-@dashboard.get("/decisions/<item:item_id>")
-@signed_in
-def decision(item_id: str) -> str:
-    """Why one mail was or was not saved."""
-    return render_template("decision.html", decision=explain.decision(services(), page_user(), item_id))
 
 
 def _before() -> datetime | None:

@@ -173,6 +173,8 @@ class ContextAnswer(Answer):
     mailbox = one_of(*CONNECTION_STATES)
     salesforce = one_of(*CONNECTION_STATES)
     choice_token = fields.String()
+    follow = one_of("off", "ask", "on", "following")
+    thread_id = fields.String()
 
 
 class ChoiceAnswer(Answer):
@@ -243,10 +245,13 @@ class DecisionAnswer(Answer):
     decided_at = fields.DateTime(allow_none=True)
     next_try_at = fields.DateTime(allow_none=True)
     record = fields.Nested(RecordAnswer, allow_none=True)
+    origin = fields.String()
+    matched = fields.List(fields.Nested(RecordAnswer))
 
 
 class DecisionsAnswer(Answer):
     decisions = fields.List(fields.Nested(DecisionAnswer))
+    next = fields.String()
 
 
 class SettingAnswer(Answer):

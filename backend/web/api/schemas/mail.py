@@ -85,6 +85,7 @@ class WishIn(Strict):
     comment = Text(32000, load_default="")
     without_body = Flag(load_default=False)
     copy = Flag(load_default=None, allow_none=True)
+    follow_thread = Flag(load_default=False)
 
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> Wish:
