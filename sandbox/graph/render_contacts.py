@@ -14,7 +14,13 @@ from sandbox.graph.render import View, item_id
 def row(item: Item) -> dict[str, Any]:
     """Everything a filter or an order may look at."""
     own = [{"id": name, "value": value} for name, value in item.extended.items()]
-    return {**_full(item, item.ordinary_id), "singleValueExtendedProperties": own}
+    return {
+        **item.properties,
+        "id": item.ordinary_id,
+        "changeKey": item.change_key,
+        "parentFolderId": item.parent_id,
+        "singleValueExtendedProperties": own,
+    }
 
 
 def _full(item: Item, identifier: str) -> dict[str, Any]:

@@ -3,6 +3,14 @@ import { byHand, everything } from "./by_hand.js";
 const at = (id) => `/me/contacts/${encodeURIComponent(id)}`;
 const placeOf = (id) => (id === "" ? "/me/contacts" : `/me/contactFolders/${encodeURIComponent(id)}/contacts`);
 
+const PLAIN = ["givenName", "surname", "companyName", "jobTitle", "mobilePhone", "personalNotes"];
+
+const shown = (contact) => ({
+  ...contact,
+  email: contact.emailAddresses?.[0]?.address ?? "",
+  businessPhone: contact.businessPhones?.[0] ?? "",
+});
+
 /** The contacts of one mailbox as the page of records wants them; "" is the default folder, which Graph never lists. */
 export function contactsOf(graph, email) {
   return {
@@ -20,11 +28,7 @@ export function contactsOf(graph, email) {
     ],
     places: async () => [{ id: "", name: "Contacts" }, ...(await everything(graph, "/me/contactFolders?$top=100")).map(folder)],
     items: (place) => everything(graph, `${placeOf(place)}?$top=500&$orderby=displayName`),
-    values: (contact) => ({
-      ...contact,
-      email: contact.emailAddresses?.[0]?.address ?? "",
-      businessPhone: contact.businessPhones?.[0] ?? "",
-    }),
+    values: shown,
     describe: (contact) => ({
       name: contact.displayName || "(no name)",
       more: [contact.companyName, contact.emailAddresses?.[0]?.address].filter(Boolean).join(", "),
@@ -41,15 +45,16 @@ export function contactsOf(graph, email) {
 
 const folder = (one) => ({ id: one.id, name: one.displayName });
 
-// Further addresses and phones stay as they are: the page shows the first of each.
+// Only what was changed is sent: further addresses and phones, a name built otherwise, stay as they are.
 function asContact(values, before) {
-  const { email, businessPhone, ...plain } = values;
-  const addresses = before.emailAddresses ?? [];
-  const first = email === addresses[0]?.address ? addresses.slice(0, 1) : email ? [{ address: email }] : [];
-  return {
-    ...plain,
-    displayName: [plain.givenName, plain.surname].filter(Boolean).join(" ") || plain.companyName || email || "",
-    emailAddresses: [...first, ...addresses.slice(1)],
-    businessPhones: [...(businessPhone ? [businessPhone] : []), ...(before.businessPhones ?? []).slice(1)],
-  };
+  const was = shown(before);
+  const changed = (...names) => names.some((name) => values[name] !== (was[name] ?? "").trim());
+  const contact = { categories: values.categories };
+  for (const name of PLAIN) if (changed(name)) contact[name] = values[name] || null;
+  if (changed("givenName", "surname")) contact.displayName = [values.givenName, values.surname].filter(Boolean).join(" ");
+  if (changed("email")) contact.emailAddresses = withFirst(values.email && { address: values.email }, before.emailAddresses);
+  if (changed("businessPhone")) contact.businessPhones = withFirst(values.businessPhone, before.businessPhones);
+  return contact;
 }
+
+const withFirst = (first, all = []) => [...(first ? [first] : []), ...all.slice(1)];

@@ -56,6 +56,6 @@ function asTask(values, before) {
   if (values.due !== (before.dueDateTime?.dateTime.slice(0, 10) ?? "")) {
     task.dueDateTime = values.due ? { dateTime: `${values.due}T00:00:00`, timeZone: "UTC" } : null;
   }
-  if (values.note !== (before.body?.content ?? "")) task.body = { contentType: "text", content: values.note };
+  if (values.note !== (before.body?.content ?? "").trim()) task.body = { contentType: "text", content: values.note };
   return task;
 }
