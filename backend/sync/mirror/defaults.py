@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from backend.sync.mirror import normal
 from backend.sync.mirror.item_fields import OBJECTS
@@ -50,12 +50,11 @@ def _value(text: str, info: FieldInfo) -> Value:
     """None where the text is no such value."""
     if info.type in NUMBERS:
         return _number(text)
-    convert: Mapping[str, Callable[[Value], Value]] = {
-        "boolean": lambda _: FLAGS.get(text.lower()),
-        "date": normal.day,
-        "datetime": normal.instant,
-    }
-    return convert.get(info.type, lambda value: value)(text)
+    if info.type == "boolean":
+        return FLAGS.get(text.lower())
+    if info.type == "date":
+        return normal.day(text)
+    return normal.instant(text) if info.type == "datetime" else text
 
 
 def _number(text: str) -> Value:
