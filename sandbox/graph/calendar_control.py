@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.graph import event_writes, events, invitations, outside_meetings, series
 from sandbox.graph.errors import GraphError
+from sandbox.graph.items import Collection
 from sandbox.graph.series import Instance
 from sandbox.graph.state import Mailbox
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 _ANSWERS = ("accepted", "tentativelyAccepted", "declined")
-_OWN_KEYS = frozenset(["mailbox", "do", "id", *outside_meetings.KEYS])
+_OWN_KEYS = frozenset(["mailbox", "do", "id", "calendar", *outside_meetings.KEYS])
 
 
 def add_route(routes: Blueprint, world: World) -> None:
@@ -73,10 +74,12 @@ def _make(world: World, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _do(world: World, box: Mailbox | None, given: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    """What a person does in Outlook to an event or a day of a series: edit, delete, or answer it."""
+    """What a person does in Outlook to an event or a day of a series: edit, move, delete, or answer it."""
     word = given["do"]
-    if box is None or word not in ("edit", "delete", *_ANSWERS):
-        raise GraphError(400, "", f"do is create, edit, delete, {', '.join(_ANSWERS)}, in a mailbox of this world")
+    if box is None or word not in ("edit", "move", "delete", *_ANSWERS):
+        raise GraphError(
+            400, "", f"do is create, edit, move, delete, {', '.join(_ANSWERS)}, in a mailbox of this world"
+        )
     one = series.find(box, str(given.get("id", "")))
     found = {"id": one.immutable_id, "iCalUId": one.properties["iCalUId"], "copies": _copies(world, one)}
     if word == "edit":
@@ -85,10 +88,18 @@ def _do(world: World, box: Mailbox | None, given: dict[str, Any], body: dict[str
         invitations.changed(world.mail, one, before, wanted)
     elif word == "delete":
         invitations.removed(world.mail, one)
-        events.remove(box, one)
+        events.remove(box, one, keep=world.mail.switches.keep_deleted_events)
+    elif word == "move":
+        box.move(one.item, _calendar(box, str(given.get("calendar") or "")))
     else:
         invitations.respond(world.mail, box, one, word, tell=True)
     return found
+
+
+def _calendar(box: Mailbox, name: str) -> Collection:
+    """By name, made when it is not there; "" is the default one."""
+    known = {one.name.lower(): one for one in box.calendars.list()}
+    return known.get(name.lower()) or (box.calendars.create(name, "auto") if name else box.calendars.default)
 
 
 def _copies(world: World, one: Instance) -> dict[str, str]:

@@ -21,11 +21,15 @@ _FIRST = Target("event", {}, frozenset(), frozenset(["top"]))
 
 @dataclass(frozen=True)
 class Watched:
-    """``known``: what the caller has been told so far: immutable id -> (ordinary id, change key)."""
+    """``known``: what the caller has been told so far: immutable id -> (ordinary id, change key).
+
+    ``later``: it is not the first round.
+    """
 
     window: Window
     options: Options
     known: dict[str, tuple[str, str]]
+    later: bool = False
 
 
 def routes() -> list[Route]:
@@ -46,7 +50,7 @@ def delta(call: Call, calendar: str | None = None) -> Reply:
         place.log,
         lambda: _first(call, place),
         lambda wanted: [Change(0, one, names[0], "created") for one, names in wanted.known.items()],
-        lambda change, wanted: _entry(call, change),
+        lambda change, wanted: _entry(call, change, wanted),
         lambda wanted: call.context("calendarView/$delta"),
         lambda wanted: wanted.options,
         lambda state: _again(call, place, state),
@@ -82,16 +86,18 @@ def _again(call: Call, place: Collection, state: Round) -> Round:
         for change in place.log.since(state.position)
         if change.item not in told and change.kind != "created"
     ]
-    return replace(state, options=replace(watched, known=now), pending=tuple(changes))
+    return replace(state, options=replace(watched, known=now, later=True), pending=tuple(changes))
 
 
-def _entry(call: Call, change: Change) -> dict[str, Any] | None:
+def _entry(call: Call, change: Change, watched: Watched) -> dict[str, Any] | None:
     wish = event_render.view(call)
     if change.kind == "removed":
         return rounds.gone(events.TYPE, change.item if wish.immutable else change.ordinary_id)
     try:
         one = series.find(call.box, change.item)
     except GraphError:
+        return None
+    if one.type == "seriesMaster" and watched.later and call.mail.switches.delta_without_masters:
         return None
     if one.type == "occurrence":
         return event_render.stub(one, wish)

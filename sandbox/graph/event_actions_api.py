@@ -29,7 +29,7 @@ def cancel(call: Call, event: str, calendar: str | None = None) -> Reply:
         text = "Your request can't be completed. You need to be an organizer to cancel a meeting."
         raise bad_request(text, "ErrorInvalidRequest")
     invitations.removed(call.mail, one, str(given.get("comment") or ""))
-    events.remove(call.box, one)
+    events.remove(call.box, one, keep=call.mail.switches.keep_deleted_events)
     return Reply(status=202)
 
 

@@ -64,11 +64,16 @@ def create(box: Mailbox, calendar: Collection, change: EventChange) -> Item:
     return item
 
 
+def in_calendars(box: Mailbox) -> list[Item]:
+    """The events of all calendars, without those in Deleted Items."""
+    return [item for item in box.items("event") if item.parent_id in box.others]
+
+
 def of_transaction(box: Mailbox, transaction: str | None) -> Item | None:
     """The event an earlier POST with this transactionId made."""
     if not transaction:
         return None
-    return next((one for one in box.items("event") if one.properties["transactionId"] == transaction), None)
+    return next((one for one in in_calendars(box) if one.properties["transactionId"] == transaction), None)
 
 
 def settled(known: dict[str, Any], zone: str | None = None) -> dict[str, Any]:
@@ -150,10 +155,13 @@ def _refuse_crossing(one: Instance, start: event_times.Zoned) -> None:
         raise GraphError(400, "ErrorOccurrenceCrossingBoundary", text)
 
 
-def remove(box: Mailbox, one: Instance) -> None:
-    """The event is gone; a day of a series is no longer held."""
+def remove(box: Mailbox, one: Instance, *, keep: bool = False) -> None:
+    """The event is gone, or with ``keep`` in Deleted Items; a day of a series is no longer held."""
     if not one.day:
-        box.purge(one.item)
+        if keep and one.item.parent_id in box.others:
+            box.move(one.item, box.folders.known("deleteditems"))
+        else:
+            box.purge(one.item)
         return
     variation = one.item.variations.setdefault(one.day, Variation())
     variation.is_deleted = True

@@ -31,7 +31,7 @@ def routes() -> list[Route]:
             Route("GET", f"{start}/$count", "calendars.read", count),
             Route("GET", f"{start}/{{event}}", "calendars.read", get),
             Route("DELETE", f"{start}/{{event}}", "calendars.write", delete),
-            Route("POST", f"{start}/{{event}}/permanentDelete", "calendars.write", delete),
+            Route("POST", f"{start}/{{event}}/permanentDelete", "calendars.write", permanent_delete),
         ]
     found += [Route("PATCH", f"{start}/{{event}}", "calendars.write", too_deep) for start in DEEP]
     return found
@@ -151,10 +151,18 @@ def patch(call: Call, event: str) -> Reply:
 
 
 def delete(call: Call, event: str, calendar: str | None = None) -> Reply:
-    one = find(call, event, calendar)
+    return _delete(call, find(call, event, calendar), keep=call.mail.switches.keep_deleted_events)
+
+
+def permanent_delete(call: Call, event: str, calendar: str | None = None) -> Reply:
+    return _delete(call, find(call, event, calendar), keep=False)
+
+
+def _delete(call: Call, one: Instance, *, keep: bool) -> Reply:
     require_match(call, one)
-    invitations.removed(call.mail, one)
-    events.remove(call.box, one)
+    if one.item.parent_id in call.box.others:
+        invitations.removed(call.mail, one)
+    events.remove(call.box, one, keep=keep)
     return Reply(status=204)
 
 

@@ -106,7 +106,7 @@ def update(mail: Mail, one: Instance, attendee: Person, *, moved: bool) -> None:
 def copy_of(target: Mailbox, one: Instance) -> Instance | None:
     """The attendee's own copy of an event, or of the day of a series."""
     uid = one.properties["iCalUId"]
-    for item in target.items("event"):
+    for item in events.in_calendars(target):
         if item.properties["iCalUId"] == uid and not item.properties["isOrganizer"]:
             return Instance(item)
         if one.day and item.properties["iCalUId"] == one.item.properties["iCalUId"]:
@@ -183,7 +183,7 @@ def respond(mail: Mail, box: Mailbox, one: Instance, answer: str, *, tell: bool,
     status = {"response": answer, "time": stamp(mail.clock.now())}
     _write(box, one, {"responseStatus": status, "showAs": shows[answer]})
     if answer == "declined" and not mail.switches.keep_declined_events:
-        events.remove(box, one)
+        events.remove(box, one, keep=mail.switches.keep_deleted_events)
 
 
 def note_answer(organizer: Mailbox, one: Instance, address: str, answer: str) -> None:
@@ -200,5 +200,7 @@ def note_answer(organizer: Mailbox, one: Instance, address: str, answer: str) ->
 
 def _own_event(organizer: Mailbox, one: Instance) -> Instance | None:
     uids = (one.properties["iCalUId"], one.item.properties["iCalUId"])
-    found: Item | None = next((item for item in organizer.items("event") if item.properties["iCalUId"] in uids), None)
+    found: Item | None = next(
+        (item for item in events.in_calendars(organizer) if item.properties["iCalUId"] in uids), None
+    )
     return Instance(found, one.day) if found else None

@@ -93,7 +93,7 @@ def find(box: Mailbox, identifier: str) -> Instance:
         return Instance(box.get(identifier, "event"))
     item = box.peek(f"{head}=")
     day = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-    if item is None or item.kind != "event" or not is_held(item, day):
+    if item is None or item.parent_id not in box.others or item.kind != "event" or not is_held(item, day):
         raise item_not_found() if item_ids.is_well_formed(identifier) else malformed_id()
     return Instance(item, day)
 

@@ -23,6 +23,8 @@ class Switches:
     ``repeated_transaction_conflicts``: a repeated transactionId is 409, not the event made before.
     ``bump_new_events``: every created event changes its change key by itself right after the answer.
     ``keep_declined_events``: a declined meeting stays in the calendar.
+    ``keep_deleted_events``: a deleted event lies in Deleted Items and still answers to its immutable id.
+    ``delta_without_masters``: later rounds tell of the days of a changed series, not of the series itself.
     ``mail_on_personal_changes``: attendees also hear of a PATCH of categories, reminder, showAs and the like.
     """
 
@@ -35,6 +37,8 @@ class Switches:
     repeated_transaction_conflicts: bool = False
     bump_new_events: bool = False
     keep_declined_events: bool = False
+    keep_deleted_events: bool = False
+    delta_without_masters: bool = False
     mail_on_personal_changes: bool = False
 
     def change(self, given: dict[str, Any]) -> None:

@@ -30,6 +30,14 @@ class TestAsAPerson:
         control("event", {"mailbox": ALICE, "do": "delete", "id": made["id"]})
         assert outbox() == [("request", BOB), ("response", ALICE), ("update", BOB), ("cancellation", BOB)]
 
+    def test_it_is_moved_to_another_calendar_under_its_immutable_id(self, alice, control):
+        made = control("event", {"mailbox": ALICE, **event()})
+        control("event", {"mailbox": ALICE, "do": "move", "id": made["id"], "calendar": "Private"})
+        assert alice.get("/me/events")["value"] == []
+        other = next(one["id"] for one in alice.get("/me/calendars")["value"] if one["name"] == "Private")
+        immutable = {"Prefer": 'IdType="ImmutableId"'}
+        assert [one["id"] for one in alice.get(f"/me/calendars/{other}/events", **immutable)["value"]] == [made["id"]]
+
     @pytest.mark.parametrize("more", [{"do": "dance"}, {"do": "edit"}, {"do": "edit", "id": "AAMk"}])
     def test_other_acts_are_refused(self, http, more):
         assert http.post("/_sandbox/event", json={"mailbox": ALICE, **more}).status_code == 400

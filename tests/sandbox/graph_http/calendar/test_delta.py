@@ -49,6 +49,14 @@ def test_a_changed_series_comes_with_all_its_days(alice, master):
     assert kinds(entries) == ["seriesMaster", "occurrence", "occurrence", "occurrence"]
 
 
+def test_later_rounds_may_leave_the_series_out(alice, master, control):
+    control("graph", {"delta_without_masters": True})
+    entries, link = walk(alice, DELTA)
+    assert kinds(entries)[0] == "seriesMaster"
+    alice.patch(f"/me/events/{master['id']}", {"subject": "New"})
+    assert kinds(walk(alice, link)[0]) == ["occurrence", "occurrence", "occurrence"]
+
+
 def test_a_day_that_is_not_held_any_more_is_removed(alice, master):
     _, link = walk(alice, DELTA)
     second = days_of(alice, master)[1]["id"]

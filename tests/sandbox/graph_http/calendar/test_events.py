@@ -201,6 +201,30 @@ class TestExtendedProperties:
         assert values == ["00U1", "x"]
 
 
+class TestKeptWhenDeleted:
+    @pytest.fixture(autouse=True)
+    def _kept(self, control):
+        control("graph", {"keep_deleted_events": True})
+
+    def test_it_answers_to_its_immutable_id_only(self, alice, made):
+        immutable = alice.get(f"/me/events/{made['id']}", Prefer='IdType="ImmutableId"')["id"]
+        alice.delete(f"/me/events/{made['id']}")
+        assert alice.get(f"/me/events/{immutable}")["subject"] == "Plan"
+        assert alice.refused(f"/me/events/{made['id']}") == (404, "ErrorItemNotFound")
+        assert alice.get("/me/events")["value"] == []
+
+    def test_deleted_again_or_for_good_it_is_gone(self, alice, made):
+        immutable = alice.get(f"/me/events/{made['id']}", Prefer='IdType="ImmutableId"')["id"]
+        alice.delete(f"/me/events/{immutable}")
+        alice.delete(f"/me/events/{immutable}")
+        assert alice.refused(f"/me/events/{immutable}") == (404, "ErrorItemNotFound")
+
+    def test_its_transaction_is_over(self, alice):
+        first = alice.post("/me/events", event(transactionId="t"))
+        alice.delete(f"/me/events/{first['id']}")
+        assert alice.post("/me/events", event(transactionId="t"))["id"] != first["id"]
+
+
 class TestLists:
     @pytest.fixture(autouse=True)
     def several(self, alice, world):

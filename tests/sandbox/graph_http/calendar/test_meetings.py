@@ -177,6 +177,14 @@ class TestEnding:
         assert (copy["isCancelled"], copy["subject"], copy["showAs"]) == (True, "Canceled: Plan", "free")
         assert "meetingCancelled" in [one["meetingMessageType"] for one in inbox(bob)]
 
+    def test_a_meeting_thrown_out_of_the_deleted_ones_mails_nobody_again(self, alice, meeting, outbox, control):
+        control("graph", {"keep_deleted_events": True})
+        immutable = alice.get(path(meeting), Prefer='IdType="ImmutableId"')
+        alice.delete(path(meeting))
+        outbox()
+        alice.delete(path(immutable))
+        assert outbox() == []
+
     def test_only_the_organizer_cancels(self, bob, meeting):
         answer = bob.ask("POST", f"{path(copies(bob)[0])}/cancel", {})
         assert answer.status_code == 400
