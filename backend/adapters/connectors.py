@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backend.adapters.graph.client import GraphClient
 from backend.adapters.graph.mailbox import ME, GraphMailbox, user_path
+from backend.adapters.graph.mirror import GraphMirrorBox
 from backend.adapters.graph.sign_in import EntraSignIn
 from backend.adapters.graph.stored_tokens import ApplicationTokens
 from backend.adapters.graph.stored_tokens import stored_tokens as microsoft_tokens
@@ -19,6 +20,7 @@ from backend.ports.clock import Clock
 from backend.ports.crm import Crm
 from backend.ports.failures import AccessRevoked
 from backend.ports.mailbox import Folders, Mailbox
+from backend.ports.mirror_mailbox import MirrorBox
 from backend.ports.rows import Connection, ConnectionKind, ConnectionStatus, MailboxAccess, MailboxRow
 from backend.ports.store import Store, Unit
 
@@ -51,6 +53,11 @@ class StoredConnectors:
         tokens, owner = self._mailbox_access(mailbox)
         client = GraphClient(self.session, self.addresses.graph_base_url, tokens)
         return GraphMailbox(client, owner, _folders(mailbox), self.addresses.add_in_id)
+
+    def mirror_box(self, mailbox: MailboxRow) -> MirrorBox:
+        """Reached as ``mailbox`` is."""
+        tokens, owner = self._mailbox_access(mailbox)
+        return GraphMirrorBox(GraphClient(self.session, self.addresses.graph_base_url, tokens), owner)
 
     def crm(self, organization_id: str, user_id: str) -> Crm:
         with self.store.transaction(organization_id) as unit:

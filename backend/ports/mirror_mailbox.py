@@ -57,7 +57,8 @@ class ItemDraft:
 class ItemPatch:
     """A change of one item, refused with VersionMismatch when it is not at ``version`` any more.
 
-    Only what is given is written: ``categories`` and ``record_id`` stay when None.
+    Only what is given is written: ``categories`` and ``record_id`` stay when None. ``record_url`` goes with
+    ``record_id`` where the mark has room for it.
     """
 
     id: str
@@ -65,6 +66,7 @@ class ItemPatch:
     fields: Fields
     categories: tuple[str, ...] | None = None
     record_id: str | None = None
+    record_url: str = ""
 
 
 class MirrorBox(Protocol):

@@ -101,12 +101,14 @@ def _patch_of(run: MirrorRun, step: Step) -> ItemPatch | None:
     fields = step.action.item_fields if step.open else {}
     record_id = step.record.ref.id if step.record is not None and step.verb in LINKS and step.open else None
     in_series = bool(item.meeting is not None and item.meeting.series_id)
+    new_id = None if in_series or record_id == item.record_id else record_id
     patch = ItemPatch(
         item.id,
         item.version,
         fields,
         None if categories == item.categories else categories,
-        None if in_series or record_id == item.record_id else record_id,
+        new_id,
+        run.record_url(step.record.ref.type, new_id) if step.record is not None and new_id else "",
     )
     return patch if not _is_empty(patch) else None
 
