@@ -292,6 +292,13 @@ class TestAccess:
         assert person.get("/me/events")["value"] == []
         assert person.refused("/me/events", "POST", event()) == (403, "ErrorAccessDenied")
 
+    def test_an_application_reaches_every_calendar_of_its_tenant(self, sign_in, control):
+        control("microsoft", {"app_roles": ["Calendars.ReadWrite"]})
+        application = sign_in("", "https://graph.microsoft.com/.default")
+        made = application.post(f"/users/{BOB}/events", event())
+        assert application.get(f"/users/{BOB}/events/{made['id']}")["organizer"]["emailAddress"]["address"] == BOB
+        assert application.refused("/users/charlie@contoso.example/events") == (404, "ErrorInvalidUser")
+
     def test_nobody_reads_a_colleagues_calendar(self, alice):
         assert alice.refused(f"/users/{BOB}/events") == (403, "ErrorAccessDenied")
 
