@@ -224,6 +224,13 @@ class SharedEventsContract:
             unit.put_shared_event(saved)
             assert unit.shared_events(["uid-1"]) == {"uid-1": saved}
 
+    def test_shared_meetings_are_known_by_their_record_in_their_own_organization(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_shared_event(rows.shared_event(ACME, record_id="00U1"))
+            assert unit.shared_records(["00U1", "00U2"]) == {"00U1"}
+        with store.transaction(GLOBEX) as unit:
+            assert unit.shared_records(["00U1"]) == frozenset()
+
     def test_a_meeting_is_shared_once(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
             unit.put_shared_event(rows.shared_event(ACME))

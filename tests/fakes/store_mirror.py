@@ -103,6 +103,10 @@ class MirrorUnit(UnitBase):
         wanted = set(meeting_keys)
         return {row.meeting_key: row for row in self._mine(SharedEvent, lambda row: row.meeting_key in wanted)}
 
+    def shared_records(self, record_ids: Iterable[str]) -> frozenset[str]:
+        wanted = set(record_ids) - {""}
+        return frozenset(row.record_id for row in self._mine(SharedEvent, lambda row: row.record_id in wanted))
+
     def put_shared_event(self, row: SharedEvent) -> None:
         self._put(row, ("meeting_key",))
 

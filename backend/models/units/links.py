@@ -96,6 +96,13 @@ class LinksUnit(UnitBase):
             found.update((row.meeting_key, row) for row in rows)
         return found
 
+    def shared_records(self, record_ids: Iterable[str]) -> frozenset[str]:
+        found: set[str] = set()
+        for some in batches(record_ids):
+            rows = self._rows(self._mine(SharedEvents, SharedEvents.record_id.in_(some)))
+            found.update(row["record_id"] for row in rows)
+        return frozenset(found)
+
     def put_shared_event(self, row: SharedEvent) -> None:
         self._save(SharedEvents, self._values(row))
 

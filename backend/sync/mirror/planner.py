@@ -19,7 +19,8 @@ class Pair:
     """The facts about one thing: the link, the item now, the record now.
 
     None on a linked side means it is gone, and was looked for directly. ``rivals`` are ids of the other side that all
-    may be the same thing. ``anew``: decide even if neither version moved, because time or a setting did.
+    may be the same thing. ``anew``: decide even if neither version moved, because time or a setting did. ``elsewhere``: a colleague's copy of the
+    meeting is what the record came from.
     """
 
     link: Link | None = None
@@ -27,6 +28,7 @@ class Pair:
     record: Record | None = None
     rivals: tuple[str, ...] = ()
     anew: bool = False
+    elsewhere: bool = False
 
 
 def plan(pairs: Iterable[Pair], rules: Rules) -> Iterator[Action]:
@@ -63,6 +65,8 @@ def decide(pair: Pair, rules: Rules) -> Action:
 
 
 def _newcomer(pair: Pair, rules: Rules) -> Action:
+    if pair.elsewhere:
+        return Action(Verb.LEAVE, MirrorReason.COLLEAGUE_HAS_IT, rules.kind, item=pair.item, record=pair.record)
     if pair.rivals:
         return Action(Verb.LEAVE, MirrorReason.AMBIGUOUS, rules.kind, item=pair.item, record=pair.record, failed=True)
     if pair.item is not None and pair.record is not None:

@@ -64,12 +64,12 @@ def _intend(run: MirrorRun, steps: Sequence[Step]) -> None:
 
 def _keep_progress(run: MirrorRun, steps: Sequence[Step]) -> None:
     """What now is in Salesforce, before the mailbox is touched."""
-    wrote = [s for s in steps if s.wrote_record and s.verb in LINKS and s.link is not None]
+    wrote = [s for s in steps if s.wrote_record and s.link is not None]
     if not wrote:
         return
-    for step in wrote:
+    for step in (s for s in wrote if s.verb in LINKS):
         step.link = settled(run, step)
-    links = [row_of(s.link, run.mailbox, run.now) for s in wrote if s.link is not None]
+    links = [row_of(s.link, run.mailbox, run.now) for s in wrote if s.link is not None and s.verb in LINKS]
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         _guard(run, unit)
         unit.put_links(links)

@@ -154,8 +154,19 @@ def _newcomers(run: MirrorRun, sides: _Sides) -> list[tuple[Target, Pair]]:
     spoken_for = {*pairs.values(), *matches.contested}
     alone = [r for r in records.values() if r.ref.id not in spoken_for]
     contested = [r for r in records.values() if r.ref.id in matches.contested]
-    found += [(run.target_of(r.ref.type), Pair(None, None, r)) for r in alone]
+    brought = _brought_by_colleagues(run, alone)
+    found += [(run.target_of(r.ref.type), Pair(None, None, r, elsewhere=r.ref.id in brought)) for r in alone]
     return found + [(run.target_of(r.ref.type), Pair(None, None, r, rivals=("contested",))) for r in contested]
+
+
+def _brought_by_colleagues(run: MirrorRun, records: Iterable[Record]) -> set[str]:
+    """Children of Events that came from a colleague's calendar: Exchange brings these meetings itself."""
+    masters = {r.ref.id: r.master_id for r in records if r.is_child and r.master_id}
+    if not masters:
+        return set()
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        shared = unit.shared_records(masters.values())
+    return {record_id for record_id, master in masters.items() if master in shared}
 
 
 def _taken(run: MirrorRun, records: Iterable[str]) -> set[str]:

@@ -37,8 +37,8 @@ class Target:
 @dataclass
 class MirrorRun:
     """``targets`` by object name, the kind's own object first. ``records`` are those read in this session,
-    ``merged`` the winners of those lost in a merge; ``owners`` are Salesforce users, by item id, who shall own the
-    Event to be made. ``allow_mass``: a person looked at a mass deletion and lets it through.
+    ``merged`` the winners of those lost in a merge. ``allow_mass``: a person looked at a mass deletion and lets it
+    through.
 
     ``guard`` is called inside every writing transaction; None when nothing may be written at all (a preview).
     """
@@ -59,7 +59,6 @@ class MirrorRun:
     records: dict[str, Record] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
     people: People | None = None
     allow_mass: bool = False
     counts: dict[str, int] = field(default_factory=dict)
@@ -145,4 +144,5 @@ def _facts(value: Mapping[str, Any]) -> OrgFacts:
 
 
 def _field(value: Mapping[str, Any]) -> FieldInfo:
-    return FieldInfo(**{name: tuple(part) if isinstance(part, list) else part for name, part in value.items()})
+    known: dict[str, Any] = {n: tuple(part) if isinstance(part, list) else part for n, part in value.items()}
+    return FieldInfo(**known)

@@ -14,6 +14,8 @@ from backend.sync.mirror.links import Role
 from backend.sync.mirror.newcomers import is_busy_only
 from backend.sync.mirror.records import Invitee, Kind, Record, Side, Value
 from backend.sync.mirror.reference import reference_fields
+from backend.sync.mirror.scope import guests_of
+from backend.usecases.mirror.keys import meeting_key_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.steps import INVITED, Step, note
@@ -49,8 +51,10 @@ def write(run: MirrorRun, steps: Sequence[Step], people: People | None) -> None:
 
 
 def key_of_link(run: MirrorRun, step: Step) -> str:
-    """Our unique key of the record an item makes: the same for every try."""
+    """Our unique key of the record an item makes: the same for every try, and for every copy of a meeting."""
     item_id = step.item.id if step.item is not None else ""
+    if step.item is not None and guests_of(step.item):
+        return meeting_key_of(step.item)
     return hashlib.sha256(f"{run.mailbox.id}|{run.kind.value}|{item_id}".encode()).hexdigest()
 
 
@@ -63,7 +67,7 @@ def _prepare_new(run: MirrorRun, step: Step, people: People | None) -> None:
         fields |= people.links(step.item)
         if not is_busy_only(step.item, step.target.rules):
             fields |= reference_fields(step.item, run.facts, event_rules_of(run.knowledge.policy))
-    fields.setdefault("OwnerId", run.owners.get(step.item.id, run.facts.user_id))
+    fields.setdefault("OwnerId", run.facts.user_id)
     table = step.target.rules.table
     base = {name: (left, table[name].read_record(fields)) for name, (left, _) in step.action.base.items()}
     step.action = replace(step.action, record_fields=fields, base=base)

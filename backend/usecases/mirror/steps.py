@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from backend.ports.failures import Failure
 from backend.ports.rows import JournalRow
 from backend.sync.mirror.actions import Action, Conflict, Verb
-from backend.sync.mirror.links import Base, Link, LinkState
+from backend.sync.mirror.links import Base, Link, LinkState, Role
 from backend.sync.mirror.records import Item, Kind, Record, Side, Value
 from backend.sync.mirror.scope import guests_of, item_times, record_times
 from backend.sync.records import RecordRef
@@ -88,7 +88,7 @@ def settled(run: MirrorRun, step: Step) -> Link:
         LinkState.ACTIVE if step.item is not None and step.record is not None else LinkState.CREATING,
         link.born,
         base,
-        action.role,
+        _role(run, step),
         step.item.version if step.item is not None else "",
         step.record.version if step.record is not None else "",
         link.key,
@@ -155,6 +155,13 @@ def conflict_row(run: MirrorRun, step: Step, conflicts: Sequence[Conflict]) -> J
             for c in conflicts
         ),
     )
+
+
+def _role(run: MirrorRun, step: Step) -> Role:
+    """Whose Event it turned out to be: the one Salesforce had already may be a colleague's."""
+    if run.kind is Kind.EVENT and step.record is not None and step.record.owner_id not in ("", run.facts.user_id):
+        return Role.GUEST
+    return step.action.role
 
 
 def _times(run: MirrorRun, step: Step) -> tuple[str, str]:

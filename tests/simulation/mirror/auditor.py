@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from backend.ports.rows import DecisionRow, JournalRow, LinkRow, MailboxRow, Outcome
@@ -125,7 +126,7 @@ def _sides_agree(world: World, address: str) -> Iterator[str]:
     """Every live link has two sides that agree, or that agreed to differ."""
     box, known = world.items(address), tables(world.mirror_crm(address).facts())
     for link in links_of(world, address):
-        if link.state != "active":
+        if link.state != "active" or link.detail.get("role") == "guest":  # a guest's Event is its owner's care
             continue
         item, record = box.stored.get(link.item_id), world.mirrored.rows.get(link.record_id)
         if item is None or record is None:
@@ -159,8 +160,17 @@ def _marked_is_linked(world: World, address: str) -> Iterator[str]:
     told = {d.item_id for d in decisions_of(world, address) if d.outcome in (Outcome.FAILED, Outcome.SKIPPED)}
     for item in world.items(address).stored.values():
         marked = "Salesforce" in item.categories or (item.kind is Kind.CONTACT and item.place == OWN)
-        if marked and item.id not in linked | told:
+        if marked and _is_near(world, item) and item.id not in linked | told:
             yield f"{address}: {item.kind.value} {item.id} is marked, and nobody knows of it"
+
+
+def _is_near(world: World, item: Item) -> bool:
+    """An event well inside the window; one outside is not looked at before it comes near."""
+    if item.kind is not Kind.EVENT:
+        return True
+    now = world.clock.now()
+    first, last = (now - timedelta(days=13)).isoformat(), (now + timedelta(days=59)).isoformat()
+    return first < str(item.fields["start"]) < last
 
 
 def _mine_is_there(world: World, address: str) -> Iterator[str]:
