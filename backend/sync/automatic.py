@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from backend.sync.clones import choosing_rules, clones_allowed, fitting
 from backend.sync.decisions import Origin, Reason, Step, step
 from backend.sync.linking import Links, by_importance, choose_links, in_case, record_type, rules_for
 from backend.sync.mentions import Mentions, named_records
@@ -61,8 +62,11 @@ def by_rules(seen: Seen, saver: Saver) -> Proposal:
     addresses = saver.blocklist.linkable(important, not seen.origin.forced, internal_counts(seen.origin, policy))
     rules = rules_for(record_type(policy, saver.capabilities), saver.capabilities)
     named = named_records(seen.mentions, seen.matches)
-    links = choose_links(addresses, seen.matches, rules, policy, saver.crm_user_id, named)
-    links = in_case(links, seen.message.thread.case, rules)
+    copies = clones_allowed(policy, saver.capabilities)
+    choice = choosing_rules(rules, copies)
+    links = choose_links(addresses, seen.matches, choice, policy, saver.crm_user_id, named)
+    links = fitting(links, rules) if copies else links
+    links = in_case(links, seen.message.thread.case, choice)
     mode = () if seen.origin.forced else (mode_step(policy),)
     plan = people_to_create(seen, saver, addresses, links) if seen.may_create else Plan()
     if plan.people:

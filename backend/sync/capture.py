@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.sync.attachments import FileChoice, automatic_files, copy_of
 from backend.sync.automatic import Proposal, Seen, by_rules
 from backend.sync.blocklist import Blocklist
+from backend.sync.clones import clone_key, clones_allowed, parts_of
 from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
 from backend.sync.email_mapping import draft_of, is_outbound
-from backend.sync.linking import Links, record_type
+from backend.sync.linking import Links, record_type, rules_for
 from backend.sync.mentions import NOTHING_NAMED, Mentions
 from backend.sync.pictures import shown_in
 from backend.sync.policy import Policy
@@ -114,11 +115,23 @@ def decide(
     redactor = redactor_of(saver.policy.names("redaction_patterns"))
     shown, comment = redactor.message(message), redactor.text(wanted.comment)
     wording = Wording(kind, origin, outbound, comment, with_body, saver.time_zone, style_of(saver.policy))
-    draft = draft_of(shown, key, wanted.links, matches, saver.capabilities, wording)
+    first, *others = _parts(wanted.links, saver)
+    draft = draft_of(shown, key, first, matches, saver.capabilities, wording)
+    clones = (
+        draft_of(shown, clone_key(key, n), part, matches, saver.capabilities, wording)
+        for n, part in enumerate(others, 1)
+    )
+    draft = replace(draft, clones=tuple(clones))
     wish = saver.policy.flag("save_message_file") if wanted.copy is None else wanted.copy
     files = (*wanted.files, *copy_of(shown, with_body, shown != message, saver.policy)) if wish else wanted.files
     steps = (*wanted.links.steps, *_losses(draft), *_pictures(shown, with_body, kind))
     return Save(draft, wanted.links, files, SAVED_REASON[origin], steps, _names(wanted.links, matches))
+
+
+def _parts(links: Links, saver: Saver) -> tuple[Links, ...]:
+    if not clones_allowed(saver.policy, saver.capabilities):
+        return (links,)
+    return parts_of(links, rules_for(record_type(saver.policy, saver.capabilities), saver.capabilities))
 
 
 def _pictures(message: Message, with_body: bool, kind: str) -> tuple[Step, ...]:
@@ -129,7 +142,12 @@ def _pictures(message: Message, with_body: bool, kind: str) -> tuple[Step, ...]:
 
 
 def _losses(draft: ActivityDraft) -> tuple[Step, ...]:
-    return tuple(step("rule", code, whole=whole, limit=limit) for code, whole, limit in draft.losses)
+    return tuple(
+        step("rule", "html_left_out", whole=whole, limit=limit)
+        if code == "html_left_out"
+        else step("rule", "text_shortened", whole=whole, limit=limit)
+        for code, whole, limit in draft.losses
+    )
 
 
 def _names(links: Links, matches: Matches) -> tuple[tuple[str, str], ...]:

@@ -77,6 +77,22 @@ def refusals(people: Sequence[RecordRef], business: Sequence[RecordRef], rules: 
     return found
 
 
+def beside(
+    new: RecordRef, people: Sequence[RecordRef], business: Sequence[RecordRef], rules: Rules
+) -> tuple[tuple[RecordRef, ...], tuple[RecordRef, ...]]:
+    """The new link, and of the others those that go with it, the older ones first."""
+    is_person = new.type in ("Contact", "Lead")
+    kept: tuple[list[RecordRef], list[RecordRef]] = ([new], []) if is_person else ([], [new])
+    for place, refs in enumerate((people, business)):
+        for ref in refs:
+            tried = [*kept[place], ref]
+            both = (tried, kept[1]) if place == 0 else (kept[0], tried)
+            if ref != new and not refusals(*both, rules):
+                kept[place].append(ref)
+    order = {ref: i for i, ref in enumerate((*people, *business))}
+    return tuple(sorted(kept[0], key=order.__getitem__)), tuple(sorted(kept[1], key=order.__getitem__))
+
+
 def choose_links(
     addresses: Iterable[Address],
     matches: Matches,

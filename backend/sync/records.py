@@ -272,7 +272,7 @@ class ActivityDraft:
 
     ``relations`` are (RelationId, RelationType, RelationAddress) rows of EmailMessageRelation. ``losses`` tell what
     did not fit: (code, characters of the whole, characters there is room for). ``files`` are created with the mail or
-    not at all, in the same call.
+    not at all, in the same call, and so are ``clones``: the same mail under keys of their own, with other links.
     """
 
     message_key: str
@@ -283,6 +283,7 @@ class ActivityDraft:
     relations: tuple[tuple[str, str, str], ...] = ()
     losses: tuple[tuple[str, int, int], ...] = ()
     files: tuple[DraftFile, ...] = ()
+    clones: tuple[ActivityDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

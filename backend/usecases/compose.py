@@ -8,7 +8,8 @@ from dataclasses import replace
 from backend.errors import Missing, Unacceptable
 from backend.ports.rows import Choice, MailboxRow, MailboxStatus, User
 from backend.ports.store import Unit
-from backend.sync.linking import record_type, refusals, rules_for
+from backend.sync.clones import choosing_rules, clones_allowed, too_many
+from backend.sync.linking import Links, record_type, refusals, rules_for
 from backend.sync.policy import Policy
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.json_records import from_json, to_json
@@ -60,10 +61,13 @@ def check_links(services: Services, user: User, access: CrmAccess, wish: Wish) -
     check_links_by(policy, access, wish)
 
 
-def check_links_by(policy: Policy, access: CrmAccess, wish: Wish) -> None:
-    """The same for who has the policy at hand."""
+def check_links_by(policy: Policy, access: CrmAccess, wish: Wish, one_record: bool = False) -> None:
+    """The same for who has the policy at hand; ``one_record``: no copies can be made."""
+    allowed = clones_allowed(policy, access.capabilities) and not one_record
     rules = rules_for(record_type(policy, access.capabilities), access.capabilities)
-    broken = refusals(wish.people, wish.business, rules)
+    broken = refusals(wish.people, wish.business, choosing_rules(rules, allowed))
+    if allowed and not broken and too_many(Links(wish.people, wish.business), rules):
+        broken = ["too_many_people"]
     if broken:
         raise Unacceptable(broken[0], "These links don't go together", _said(broken), "choose")
 

@@ -55,7 +55,7 @@ def edit_email(services: Services, user: User, save_id: str, edit: Edit) -> Save
         people = now.people if edit.people is None else edit.people
         business = now.business if edit.business is None else edit.business
         if (people, business) != (now.people, now.business):
-            check_links_by(policy, access, Wish(people, business))
+            check_links_by(policy, access, Wish(people, business), one_record=True)
         fields = _fields(capture, edit, access.capabilities, policy)
         if fields or (people, business) != (now.people, now.business):
             capture, now = _carry_out(services, access, user, capture, (fields, people, business))

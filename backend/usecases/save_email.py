@@ -16,6 +16,7 @@ from backend.sync.linking import Links, record_type
 from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
 from backend.usecases.bring_files import Load, bring_files
 from backend.usecases.compose import check_links_by, keep_choice
+from backend.usecases.copies import copies_of
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import wanted_of, with_bodies
 from backend.usecases.edit_email import as_it_is
@@ -123,7 +124,7 @@ def undo_save(services: Services, user: User, save_id: str) -> None:
     if capture.claimed_by != user.id:
         raise Unacceptable("not_yours", "A colleague saved this mail", "You can remove links, but not the mail itself.")
     with told():
-        open_crm(services, user).crm.delete(RecordRef(capture.record_type, capture.record_id))
+        _delete(open_crm(services, user), capture)
     with services.store.transaction(user.organization_id) as unit:
         unit.put_capture(replace(capture, state=CaptureState.UNDONE, links=(), files=()))
         mailbox = unit.mailbox_of(user.id)
@@ -140,6 +141,13 @@ def undo_save(services: Services, user: User, save_id: str) -> None:
                 decided_at=services.clock.now(),
             )
             unit.put_decisions([undone])
+
+
+def _delete(access: CrmAccess, capture: Capture) -> None:
+    """The record and the copies of it; these first, so that a failure leaves something to try again with."""
+    for copy in copies_of(access, capture):
+        access.crm.delete(copy.ref)
+    access.crm.delete(RecordRef(capture.record_type, capture.record_id))
 
 
 def _person(services: Services, user: User) -> tuple[MailboxRow | None, Knowledge]:

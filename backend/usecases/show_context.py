@@ -10,6 +10,7 @@ from backend.ports.failures import AccessRevoked, NotFound
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, MailboxStatus, Outcome, User
 from backend.sync.blocklist import Standing
 from backend.sync.capture import Saver
+from backend.sync.clones import choosing_rules, clones_allowed
 from backend.sync.decisions import Reason, Step, step
 from backend.sync.email_mapping import is_outbound
 from backend.sync.fingerprint import message_key
@@ -67,8 +68,8 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
         matches = who_is_in(services, user, access, message, key, remembered.knowledge)
         saved = _saved(services, user, access, remembered, matches, key)
     saver = access.saver(remembered.knowledge)
-    kind = record_type(saver.policy, saver.capabilities)
-    rules = rules_for(kind, saver.capabilities)
+    kind, allowed = record_type(saver.policy, saver.capabilities), clones_allowed(saver.policy, saver.capabilities)
+    rules = choosing_rules(rules_for(kind, saver.capabilities), allowed)
     links = _suggested(message, matches, saver, remembered.knowledge)
     state = _state(item, message, remembered, saved)
     return ContextView(

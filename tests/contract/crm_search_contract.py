@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend.ports.crm import Crm, Resolved
 from backend.ports.failures import Rejected
 from backend.sync.records import Capabilities, Filters, NewPerson, RecordRef, Search
+from tests.contract.crm_contract import mail, task
 
 ERIN = "erin2@acme.example"
 
@@ -132,6 +135,32 @@ class CrmSearchContract:
         found = crm.matches([], [], capable, Search(contact_domains=("fresh.example",)))
 
         assert [(d.domain, d.account.name, d.contacts) for d in found.domains] == [("fresh.example", "Fresh", 2)]
+
+    # copies of a mail
+
+    @pytest.mark.parametrize("enhanced", [False, True])
+    def test_a_mail_and_its_copies_are_saved_together(self, stage, crm, erin, acme, enhanced):
+        if enhanced:
+            stage.enhance()
+        other = stage.account("Another")
+        make = mail if enhanced else task
+        draft = replace(make("k1", (erin,), (acme,)), clones=(make("k1-1", (erin,), (other,)),))
+        (ref,) = crm.save([draft], crm.capabilities())
+        found = crm.matches([], ["k1", "k1-1"], crm.capabilities()).saved
+
+        assert {(s.message_key, s.people, s.business) for s in found} == {
+            ("k1", (erin,), (acme,)),
+            ("k1-1", (erin,), (other,)),
+        }
+        assert [s.ref for s in found if s.message_key == "k1"] == [ref]
+
+    def test_a_refused_copy_takes_the_mail_with_it(self, stage, crm, capable, erin, acme):
+        lead = stage.lead("lou@newleads.example", "Lou")
+        draft = replace(task("k1", (erin,), (acme,)), clones=(task("k1-1", (lead,), (acme,)),))
+        (failure,) = crm.save([draft], capable)
+
+        assert isinstance(failure, Rejected)
+        assert crm.matches([], ["k1", "k1-1"], capable).saved == ()
 
     # new people
 

@@ -201,12 +201,15 @@ class FakeOrg:
 
     def save(self, draft: ActivityDraft, owner_id: str) -> RecordRef | Failure:
         with self._gate:
-            refusal = self._refusal(draft)
+            refusal = next((r for r in map(self._refusal, (draft, *draft.clones)) if r is not None), None)
             if refusal is not None:
                 return refusal
             ref = self.new_ref(draft.type)
             owner = str(draft.fields.get("OwnerId") or owner_id)
             self.activities[ref.id] = StoredActivity(ref, draft, draft.people, draft.business, owner, self.now)
+            for clone in draft.clones:
+                other = self.new_ref(clone.type)
+                self.activities[other.id] = StoredActivity(other, clone, clone.people, clone.business, owner, self.now)
             if not draft.files:
                 return ref
             return Created(draft.type, ref.id, tuple((f.attachment_id, self._bring(ref, f)) for f in draft.files))

@@ -46,6 +46,7 @@ NOBODYS = {"connections.begin_connection", "connections.drop_connection", "setti
 BODIES: dict[str, dict[str, str]] = {
     "saves.edit_save": {"subject": "Better words"},
     "saves.add_link": {"type": "Contact", "id": "003000000000001AAA"},
+    "saves.replace_link": {"type": "Contact", "id": "003000000000001AAA"},
     "admin.change_profile": {"minutes": "5", "mailbox_access": "delegated", "sync_enabled": "true"},
 }
 ITEM_ID = "AAMkAGI1AAA="

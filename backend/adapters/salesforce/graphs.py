@@ -55,7 +55,22 @@ def graph(graph_id: str, draft: ActivityDraft, capabilities: Capabilities, data_
     nodes = [*nodes_before(draft.files, sobjects), _node(RECORD, f"{sobjects}/{draft.type}", body)]
     for number, row in enumerate(_relations(draft)):
         nodes.append(_node(f"relation{number}", f"{sobjects}/EmailMessageRelation", row))
-    return {"graphId": graph_id, "compositeRequest": [*nodes, *nodes_after(draft.files, sobjects)]}
+    nodes += nodes_after(draft.files, sobjects)
+    for number, clone in enumerate(draft.clones):
+        nodes += _clone(f"clone{number}", clone, capabilities, sobjects)
+    return {"graphId": graph_id, "compositeRequest": nodes}
+
+
+def _clone(reference: str, draft: ActivityDraft, capabilities: Capabilities, sobjects: str) -> list[dict[str, Any]]:
+    """The same mail once more, with other links."""
+    body = {name: literal(value) for name, value in draft.fields.items()}
+    body |= {capabilities.key_field: draft.message_key} if capabilities.key_field else {}
+    body |= links(draft.type, draft.people, draft.business, capabilities)
+    rows = enumerate(_relations(draft, reference))
+    return [
+        _node(reference, f"{sobjects}/{draft.type}", body),
+        *(_node(f"{reference}relation{i}", f"{sobjects}/EmailMessageRelation", row) for i, row in rows),
+    ]
 
 
 def links(
@@ -106,13 +121,13 @@ def _created(draft: ActivityDraft, nodes: Sequence[Mapping[str, Any]]) -> Record
     return Transient("no_answer", after_write=True)
 
 
-def _relations(draft: ActivityDraft) -> list[dict[str, str]]:
+def _relations(draft: ActivityDraft, reference: str = RECORD) -> list[dict[str, str]]:
     """The rows the draft names, and one for each linked person who has none."""
     if draft.type != "EmailMessage":
         return []
     named = {relation_id for relation_id, _, _ in draft.relations}
     others = [(person.id, "OtherAddress", "") for person in draft.people if person.id not in named]
-    return [relation("@{record.id}", *row) for row in (*draft.relations, *others)]
+    return [relation(f"@{{{reference}.id}}", *row) for row in (*draft.relations, *others)]
 
 
 def relation(message_id: str, relation_id: str, relation_type: str, address: str = "") -> dict[str, str]:

@@ -51,6 +51,12 @@ def add_link(body: RecordRef, save_id: str) -> SavedView:
     return edit_links.link(services(), this_user(), save_id, body)
 
 
+@blueprint.operation("PUT", "/saves/<hex:save_id>/links", {200: SavedAnswer}, takes=RefIn)
+def replace_link(body: RecordRef, save_id: str) -> SavedView:
+    """Link the saved mail to this record in the place of those that don't go with it."""
+    return edit_links.link_instead(services(), this_user(), save_id, body)
+
+
 @blueprint.operation("DELETE", "/saves/<hex:save_id>/links/<object:type>/<record:record_id>", {200: SavedAnswer})
 def drop_link(save_id: str, type: str, record_id: str) -> SavedView:
     """Unlink the saved mail from a record."""

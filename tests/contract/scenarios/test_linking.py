@@ -162,3 +162,36 @@ def test_a_batch_of_mails_that_name_much_is_still_asked_about_in_few_calls(stage
 
     assert len({saved.business for saved in stage.org().saved()}) == 30
     assert len(stage.stack.calls("salesforce")) == 3  # two lookups, one save
+
+
+def test_with_copies_allowed_a_mail_is_saved_for_each_business_record(some_org: Stage) -> None:
+    keyed = some_org.org().org.options.package
+    api = some_org.ready()
+    some_org.set(api, "allow_clones", True)
+    (item,) = some_org.deliver(ERIN)
+    org = some_org.org()
+    both = [org.ref("Account", "Acme"), org.ref("Opportunity", "Pilot")]
+    answer = some_org.save(api, item, people=[org.ref("Contact", "Evans")], business=both)
+
+    if not keyed:
+        assert answer.json()["code"] == "several_business_records"
+        return
+    assert {saved.business for saved in org.saved()} == {record_id for _, record_id in both}
+    assert {saved.people for saved in org.saved()} == {frozenset({org.id("Contact", "Evans")})}
+    assert api.call("DELETE", f"/saves/{answer.json()['saved']['id']}").status_code == 204
+    assert org.saved() == []
+
+
+def test_a_link_takes_the_place_of_another_when_the_person_says_so(two_orgs: Stage) -> None:
+    api = two_orgs.ready()
+    (item,) = two_orgs.deliver(ERIN)
+    org = two_orgs.org()
+    saved = two_orgs.save(api, item, people=[org.ref("Contact", "Evans")], business=[org.ref("Account", "Acme")])
+    path = f"/saves/{saved.json()['saved']['id']}/links"
+    pilot = {"type": "Opportunity", "id": org.id("Opportunity", "Pilot")}
+
+    assert api.call("POST", path, pilot).json()["code"] == "several_business_records"
+    answer = api.call("PUT", path, pilot)
+
+    assert answer.status_code == 200
+    assert (org.only().people, org.only().business) == ({org.id("Contact", "Evans")}, pilot["id"])
