@@ -146,9 +146,7 @@ def _vary(box: Mailbox, one: Instance, change: EventChange) -> None:
 
 def _refuse_crossing(one: Instance, start: event_times.Zoned) -> None:
     """No occurrence moves onto the day of its neighbour, or past it."""
-    known = one.item.properties
-    zone = known["recurrence"]["range"]["recurrenceTimeZone"]
-    day = event_times.day_of(start if known["isAllDay"] else event_times.in_zone(start, zone))
+    day = series.day_in_series(one.item, start)
     before, after = series.neighbours(one.item, one.day)
     if (before and day <= before) or (after and day >= after):
         text = "Modified occurrence is crossing or overlapping adjacent occurrence."

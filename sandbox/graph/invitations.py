@@ -124,6 +124,7 @@ def _write(target: Mailbox, found: Instance, shared: dict[str, Any]) -> None:
     if found.day:
         variation = found.item.variations.setdefault(found.day, Variation())
         variation.properties.update(shared)
+        variation.is_deleted = False
         variation.version += 1
     else:
         found.item.properties.update(shared)

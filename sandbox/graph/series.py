@@ -131,6 +131,14 @@ def in_series_zone(properties: dict[str, Any]) -> tuple[Zoned, Zoned]:
     return event_times.in_zone(start, zone), event_times.in_zone(end, zone)
 
 
+def day_in_series(item: Item, start: Zoned) -> date:
+    """The day a time falls on, on the clock the series goes by."""
+    known = item.properties
+    if known["isAllDay"]:
+        return event_times.day_of(start)
+    return event_times.day_of(event_times.in_zone(start, known["recurrence"]["range"]["recurrenceTimeZone"]))
+
+
 def instances(item: Item, start: datetime, end: datetime) -> list[Instance]:
     """What lies in a window of moments: the event itself, or the days of the series, in order."""
     if not item.properties["recurrence"]:
@@ -161,7 +169,7 @@ def neighbours(item: Item, day: str) -> tuple[date | None, date | None]:
         known = item.variations.get(held)
         if held == day or (known and known.is_deleted):
             continue
-        starts = event_times.day_of(known.properties["start"]) if known and "start" in known.properties else one
+        starts = day_in_series(item, known.properties["start"]) if known and "start" in known.properties else one
         if one > wanted:
             return before, starts
         before = starts

@@ -147,6 +147,12 @@ class TestChanging:
         found = bob.get(view())["value"]
         assert [one["subject"] for one in found] == ["Plan", "Other", "Plan", "Plan", "Plan"]
 
+    def test_a_day_somebody_deleted_comes_back_with_its_update(self, alice, bob):
+        alice.post("/me/events", series(attendees=BOTH))
+        bob.delete(path(bob.get(view())["value"][1]))
+        alice.patch(path(alice.get(view())["value"][1]), {"subject": "Other"})
+        assert [one["subject"] for one in bob.get(view())["value"]][:3] == ["Plan", "Other", "Plan"]
+
     def test_somebody_invited_to_one_day_gets_that_day(self, alice, bob):
         alice.post("/me/events", series(attendees=attendees(ERIN)))
         second = alice.get(view())["value"][1]

@@ -128,6 +128,14 @@ class TestExceptions:
         body = {"start": at(f"{day}T12:00:00"), "end": at(f"{day}T13:00:00")}
         assert alice.refused(path, "PATCH", body) == (400, "ErrorOccurrenceCrossingBoundary")
 
+    def test_days_are_told_apart_by_the_clock_of_the_series(self, alice, master):
+        """23:30 in UTC is half past midnight of the next day in Berlin."""
+        second, third = days(alice)[1:3]
+        late = {"start": at("2026-12-13T23:30:00"), "end": at("2026-12-13T23:45:00")}
+        alice.patch(f"/me/events/{second['id']}", late)
+        body = {"start": at("2026-12-14T09:00:00"), "end": at("2026-12-14T10:00:00")}
+        assert alice.refused(f"/me/events/{third['id']}", "PATCH", body) == (400, "ErrorOccurrenceCrossingBoundary")
+
     def test_a_neighbour_that_is_not_held_is_no_neighbour(self, alice, master):
         second, third = days(alice)[1:3]
         alice.delete(f"/me/events/{third['id']}")
