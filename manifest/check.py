@@ -37,7 +37,7 @@ ORDER = {
     "Group": "Label! Icon Control!",
     "Control": "Label! Supertip Icon! Action!",
     "Supertip": "Title! Description!",
-    "Action": "SourceLocation! SupportsPinning",
+    "Action": "SourceLocation SupportsPinning FunctionName",
     "Resources": "Images! Urls! ShortStrings! LongStrings",
 }
 LONGEST = {"DisplayName": 125, "Description": 250, "ShortStrings": 125, "LongStrings": 250}
@@ -58,6 +58,7 @@ def check_xml(text: str) -> list[str]:
         address_faults,
         reference_faults,
         command_faults,
+        action_faults,
         top_icon_faults,
         rule_faults,
     )
@@ -137,6 +138,15 @@ def picture_faults(image: ET.Element, own: Sequence[ET.Element]) -> Iterator[str
         return
     target = next((one.get("DefaultValue", "") for one in own if one.get("id") == image.get("resid")), "")
     yield from file_faults(target, int(image.get("size", "0")) * int(image.get("scale", "1")))
+
+
+def action_faults(root: ET.Element) -> Iterator[str]:
+    """A pane needs its address, a function its name."""
+    wanted = {"ShowTaskpane": "SourceLocation", "ExecuteFunction": "FunctionName"}
+    for action in (one for one in root.iter() if name_of(one) == "Action"):
+        child = wanted.get(action.get(XSI_TYPE, ""), "xsi:type")
+        if child not in [name_of(one) for one in action]:
+            yield f"Action: no {child}"
 
 
 def top_icon_faults(root: ET.Element) -> Iterator[str]:

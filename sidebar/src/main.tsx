@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { readConfig } from './config';
+import { isForCommands } from './for_commands';
 import { findHost } from './host/find_host';
 import type { Theme } from './host/host';
 import { newId } from './new_id';
@@ -13,6 +14,7 @@ import './style.css';
 import { followTheme } from './theme';
 
 async function begin(root: HTMLElement): Promise<void> {
+  if (isForCommands(location)) return beginCommands();
   let told = (): Theme => null;
   const applyTheme = followTheme(() => told());
   render(<Starting />, root);
@@ -33,6 +35,11 @@ async function begin(root: HTMLElement): Promise<void> {
   addEventListener('online', () => void pane.cameOnline());
   render(<Frame pane={pane} />, root);
   await pane.start();
+}
+
+async function beginCommands(): Promise<void> {
+  const [{ listen }, { host, inOutlook }] = await Promise.all([import('./commands'), findHost(readConfig(document))]);
+  if (inOutlook) listen(host);
 }
 
 const root = document.getElementById('pane');

@@ -41,6 +41,13 @@ class TestBuild:
         others = {one for one in addresses if not one.startswith("https://lockstep.example:8443")}
         assert others == {"https://developer.microsoft.com/en-us/json-schemas/teams/v1.17/MicrosoftTeams.schema.json"}
 
+    def test_it_has_a_quick_save_for_reading_and_writing(self, xml: str) -> None:
+        names = [one.text for one in parse(xml).iter(f"{V1_1}FunctionName")]
+        unified = json.loads(build.build_json(INSTALLATION))
+        actions = [action["id"] for runtime in unified["extensions"][0]["runtimes"] for action in runtime["actions"]]
+        assert names == ["quickSave", "quickSave"]
+        assert actions == ["open", "quickSave"]
+
     def test_it_pins_the_pane_for_reading_and_writing(self, xml: str) -> None:
         pinned = [one.text for one in parse(xml).iter(f"{V1_1}SupportsPinning")]
         assert pinned == ["true", "true"]
@@ -116,6 +123,8 @@ class TestCheckXml:
             (r'resid="readTip"', 'resid="composeTip"', "resource readTip is never used"),
             (r'id="readTip" DefaultValue="', f'id="readTip" DefaultValue="{"x" * 200}', "at most 250"),
             (r"<Supertip>.*?</Supertip>", "", "no Supertip"),
+            (r"<FunctionName>.*?</FunctionName>", "", "Action: no FunctionName"),
+            (r'<SourceLocation resid="pane"/>', "", "Action: no SourceLocation"),
             (r'<bt:Image size="80" resid="icon80"/>', "", "needs icons of 16, 32 and 80"),
             (r'<bt:Image size="48" scale="3" resid="phone48x3"/>', "", "at scales 1, 2 and 3"),
             (r"VersionOverridesV1_1", "VersionOverridesV1_0", "SupportsPinning needs VersionOverridesV1_1"),

@@ -34,6 +34,8 @@ export const endpoints = {
   removeLink: remove<shapes.Saved>('/saves/{id}/links/{type}/{record_id}'),
   choose: post<{ token?: string; wish: shapes.Wish }, { token: string }>('/choices', true),
   dropChoice: remove('/choices/{token}'),
+  quickSave: post<{ item: shapes.Item }, shapes.QuickSave>('/quick-saves', true),
+  unfollow: remove('/threads/{id}'),
   block: post<{ pattern: string }, shapes.BlockEntry>('/do-not-sync', true),
   unblock: remove('/do-not-sync/{id}'),
   search: get<{ records: shapes.Record[] }>('/search'),

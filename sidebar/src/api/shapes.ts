@@ -13,6 +13,7 @@ export type Item = Schemas['Item'];
 export type Me = Schemas['Me'];
 export type PersonCard = Schemas['PersonCard'];
 export type Problem = Schemas['Problem'];
+export type QuickSave = Schemas['QuickSave'];
 export type Record = Schemas['Record'];
 export type Ref = Schemas['Ref'];
 export type Rules = Schemas['Rules'];

@@ -171,6 +171,9 @@ export interface components {
             /** @enum {string} */
             salesforce: "ok" | "lost" | "none";
             choice_token: string;
+            /** @enum {string} */
+            follow: "off" | "ask" | "on" | "following";
+            thread_id: string;
         };
         Ref: {
             type: string;
@@ -188,6 +191,10 @@ export interface components {
             comment: string;
             /** @default false */
             without_body: boolean;
+            /** @default null */
+            copy: boolean | null;
+            /** @default false */
+            follow_thread: boolean;
         };
         ContentFile: {
             id: string;
@@ -215,6 +222,12 @@ export interface components {
             already: boolean;
             notices: string[];
         };
+        EditBody: {
+            subject?: string;
+            text?: string;
+            people?: components["schemas"]["Ref"][];
+            business?: components["schemas"]["Ref"][];
+        };
         ChoiceBody: {
             /** @default  */
             token: string;
@@ -227,9 +240,11 @@ export interface components {
             id: string;
             pattern: string;
             /** @enum {string} */
-            kind: "address" | "domain";
+            kind: "address" | "domain" | "wildcard";
             /** @enum {string} */
-            level: "you" | "organization";
+            level: "you" | "profile" | "organization";
+            locked: boolean;
+            counts: boolean;
             /** Format: date-time */
             created_at: string;
         };
@@ -238,6 +253,28 @@ export interface components {
         };
         BlockBody: {
             pattern: string;
+            /**
+             * @default you
+             * @enum {string}
+             */
+            level: "you" | "profile" | "organization";
+            /** @default false */
+            locked: boolean;
+        };
+        BlockListBody: {
+            text: string;
+            /**
+             * @default you
+             * @enum {string}
+             */
+            level: "you" | "profile" | "organization";
+            /** @default false */
+            locked: boolean;
+        };
+        BlockList: {
+            added: number;
+            known: number;
+            refused: string[];
         };
         Steps: {
             steps: components["schemas"]["WhyStep"][];
@@ -257,9 +294,132 @@ export interface components {
             /** Format: date-time */
             next_try_at: string | null;
             record: components["schemas"]["Record"] | null;
+            origin: string;
+            matched: components["schemas"]["Record"][];
         };
         Decisions: {
             decisions: components["schemas"]["Decision"][];
+            next: string;
+        };
+        TryBody: {
+            from: string;
+            to?: string[];
+            cc?: string[];
+            /** @default  */
+            subject: string;
+            /** @default false */
+            sent: boolean;
+            /** @default false */
+            marked: boolean;
+            /** @default false */
+            private: boolean;
+            /** @default false */
+            service: boolean;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            received_at: string | null;
+        };
+        TriedAddress: {
+            email: string;
+            /** @enum {string} */
+            standing: "outside" | "internal" | "blocked" | "free_mail";
+            text: string;
+            level: string;
+        };
+        Tried: {
+            /** @enum {string} */
+            outcome: "pending" | "saved" | "skipped" | "failed";
+            reason: string;
+            title: string;
+            steps: components["schemas"]["WhyStep"][];
+            people: components["schemas"]["TriedAddress"][];
+        };
+        QuickSave: {
+            /** @enum {string} */
+            state: "saved" | "chosen";
+            title: string;
+            token: string;
+            saved: components["schemas"]["Saved"] | null;
+        };
+        Thread: {
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+            caught_up: boolean;
+        };
+        Threads: {
+            threads: components["schemas"]["Thread"][];
+        };
+        Folder: {
+            id: string;
+            name: string;
+            chosen: boolean;
+            fixed: boolean;
+            gone: boolean;
+        };
+        Folders: {
+            folders: components["schemas"]["Folder"][];
+        };
+        FolderBody: {
+            id: string;
+        };
+        CountedReason: {
+            /** @enum {string} */
+            outcome: "saved" | "pending" | "skipped" | "failed" | "kept";
+            reason: string;
+            title: string;
+            amount: number;
+        };
+        Backfill: {
+            id: string;
+            /** Format: date-time */
+            since: string;
+            preview: boolean;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            looked_at: number;
+            total: number;
+            percent: number | null;
+            counts: components["schemas"]["CountedReason"][];
+        };
+        Backfills: {
+            backfills: components["schemas"]["Backfill"][];
+        };
+        BackfillBody: {
+            /** Format: date-time */
+            since: string;
+            /** @default true */
+            preview: boolean;
+        };
+        Day: {
+            day: string;
+            seen: number;
+            saved: number;
+            skipped: number;
+            failed: number;
+            pending: number;
+            missing: number;
+        };
+        Report: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            started_at: string;
+            complete: boolean;
+            seen: number;
+            repaired: number;
+            gone: number;
+            restored: number;
+            days: components["schemas"]["Day"][];
+        };
+        Completeness: {
+            report: components["schemas"]["Report"] | null;
         };
         Setting: {
             key: string;
@@ -276,7 +436,9 @@ export interface components {
             settings: components["schemas"]["Setting"][];
         };
         SettingBody: {
-            value: boolean | number | string | string[];
+            value: boolean | number | string | (string | {
+                [key: string]: string;
+            })[];
             /**
              * @default user
              * @enum {string}

@@ -12,6 +12,8 @@ describe('a new form', () => {
       files: [{ id: 'f1', name: 'f1.pdf' }],
       comment: '',
       without_body: false,
+      copy: null,
+      follow_thread: false,
     });
   });
 

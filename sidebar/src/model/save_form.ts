@@ -12,6 +12,9 @@ export interface SaveForm {
   files: FileChoice[];
   comment: string;
   withoutBody: boolean;
+  /** Whether the rest of the conversation can be saved too. */
+  follow: Context['follow'];
+  followThread: boolean;
   /** The person has put something in: a refresh must not touch it, leaving must ask. */
   touched: boolean;
   refusal: { of: Record; why: Refusal } | null;
@@ -29,6 +32,8 @@ export function startForm(itemKey: string, subject: string, context: Context, fi
     files: fileChoices(files, context.mailbox !== 'ok'),
     comment: '',
     withoutBody: false,
+    follow: context.follow,
+    followThread: context.follow === 'on',
     touched: false,
     refusal: null,
   };
@@ -38,9 +43,10 @@ export function startForm(itemKey: string, subject: string, context: Context, fi
 export function refreshForm(form: SaveForm, context: Context): SaveForm {
   const fresh = offered(context);
   const kept = form.records.filter((old) => !fresh.some((one) => sameRecord(one, old)));
-  if (form.touched) return { ...form, rules: context.rules, records: [...fresh, ...kept] };
+  const { rules, follow } = context;
+  if (form.touched) return { ...form, rules, follow, records: [...fresh, ...kept] };
   const chosen = withinRules(context.rules, fresh.filter((one) => one.chosen)).map(refOf);
-  return { ...form, rules: context.rules, records: [...fresh, ...kept], chosen };
+  return { ...form, rules, follow, followThread: follow === 'on', records: [...fresh, ...kept], chosen };
 }
 
 export function tickRecord(form: SaveForm, record: Record, on: boolean): SaveForm {
@@ -74,7 +80,7 @@ export function editFile(form: SaveForm, id: string, change: { ticked?: boolean;
   return { ...form, files, touched: true };
 }
 
-export function editForm(form: SaveForm, change: { comment?: string; withoutBody?: boolean }): SaveForm {
+export function editForm(form: SaveForm, change: { comment?: string; withoutBody?: boolean; followThread?: boolean }): SaveForm {
   return { ...form, ...change, touched: true };
 }
 
@@ -96,6 +102,8 @@ export function wishOf(form: SaveForm): Wish {
       .map((one) => ({ id: one.file.id, name: withEnding(one.name, one.file.name) })),
     comment: form.comment.trim(),
     without_body: form.withoutBody,
+    copy: null,
+    follow_thread: form.followThread,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Action } from '../model/problems';
 import type { SaveForm } from '../model/save_form';
 import { block, unblock } from './block';
 import { choose, dropChoice } from './choose';
+import { unfollow } from './follow';
 import { addLink, removeLink } from './links';
 import { look } from './look';
 import { openSavePanel, quickSave, saveEarlier, saveForm } from './save';
@@ -45,6 +46,7 @@ export function createPane(outside: Outside) {
     saveEarlier: () => saveEarlier(tools),
     discard: () => tools.send({ type: 'discarded' }),
     dropChoice: () => dropChoice(tools),
+    unfollow: () => unfollow(tools),
     addLink: (record: Record) => addLink(tools, record),
     removeLink: (record: Record) => removeLink(tools, record),
     block: (pattern: string) => block(tools, pattern),

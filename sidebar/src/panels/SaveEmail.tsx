@@ -35,7 +35,29 @@ export function SaveEmail() {
       <Tick ticked={form.withoutBody} onTick={(withoutBody) => pane.edit(editForm(form, { withoutBody }))}>
         {words.save.body}
       </Tick>
+      <Follow form={form} />
     </section>
+  );
+}
+
+function Follow({ form }: { form: SaveForm }) {
+  const { pane } = usePane();
+  if (form.follow === 'off') return null;
+  if (form.follow !== 'following') {
+    const follow = (followThread: boolean): void => pane.edit(editForm(form, { followThread }));
+    return (
+      <Tick ticked={form.followThread} onTick={follow} detail={words.save.followHint}>
+        {words.save.follow}
+      </Tick>
+    );
+  }
+  return (
+    <p class="small">
+      {words.save.following}{' '}
+      <Button small label={words.save.unfollowNamed} onClick={() => void pane.unfollow()}>
+        {words.save.unfollow}
+      </Button>
+    </p>
   );
 }
 

@@ -41,6 +41,8 @@ export function context(change: Partial<Context> = {}): Context {
     mailbox: 'ok',
     salesforce: 'ok',
     choice_token: '',
+    follow: 'ask',
+    thread_id: '',
     ...change,
   };
 }

@@ -79,9 +79,18 @@ export const en = {
     comment: 'Comment',
     commentHint: 'Only you and your colleagues in Salesforce read this',
     body: 'Leave out the text of the mail',
+    follow: 'Save the rest of this conversation too',
+    followHint: 'Earlier and later mails get the same links',
+    following: 'The rest of this conversation is saved too.',
+    unfollow: 'Stop',
+    unfollowNamed: 'Stop saving the rest of this conversation',
     done: 'Saved to Salesforce',
     already: 'This mail was already in Salesforce',
     undone: 'Removed from Salesforce',
+  },
+  quick: {
+    busy: 'Saving to Salesforce…',
+    noMail: 'Open one mail to save it',
   },
   refusals: {
     one_business: 'A mail can be about one record only. Untick the other one first.',
