@@ -124,7 +124,10 @@ class Shelf:
             Ask("DELETE", self.bare(place, item_id), prefer=self.prefer, if_match=version)
             for item_id, version in versions.items()
         ]
-        return {i: _unless_gone(answer.failure) for i, answer in zip(versions, self.carry_out(asks), strict=True)}
+        done = {i: _unless_gone(answer.failure) for i, answer in zip(versions, self.carry_out(asks), strict=True)}
+        stale = [i for i, failure in done.items() if isinstance(failure, VersionMismatch)]
+        # What lies in the bin may go on answering, under another version.
+        return done | {i: None for i, one in self.items(place, stale).items() if isinstance(one, NotFound)}
 
     # for the kinds
 
