@@ -16,6 +16,7 @@ NO_REPLY = re.compile(
     r"|^(?:bounce|return|prvs|srs\d?)[+=_-].*$",
     re.IGNORECASE,
 )
+LIST_HOSTS = re.compile(r"(?:^|\.)(?:lists?|mailman|listserv|googlegroups|yahoogroups|groups\.io)(?:\.|$)")
 LONGEST_EMAIL = 80  # of an email field in Salesforce
 PLAIN_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}")
 LIST_HEADERS = frozenset({"list-id", "list-unsubscribe", "list-post", "list-help", "x-mailing-list", "x-campaign-id"})
@@ -27,7 +28,7 @@ def is_person(address: Address) -> bool:
     """False for addresses that machines and lists write from, and for those Salesforce would refuse."""
     email = address.email
     fits = len(email) <= LONGEST_EMAIL and PLAIN_EMAIL.fullmatch(email) is not None
-    return fits and NO_REPLY.match(email.partition("@")[0]) is None
+    return fits and LIST_HOSTS.search(address.domain) is None and NO_REPLY.match(email.partition("@")[0]) is None
 
 
 def mass_mail(message: Message) -> str:

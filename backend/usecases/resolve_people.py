@@ -29,9 +29,16 @@ SHOWN_WORDS = 300
 
 @dataclass
 class Allowance:
-    """How many people this session may still create."""
+    """How many people this session may still create, of ``most``; the ``deferred`` are spread over later hours."""
 
     left: int
+    most: int
+    deferred: int = 0
+
+    def later(self) -> Transient:
+        self.deferred += 1
+        hours = 1 + (self.deferred - 1) // max(self.most, 1)
+        return Transient(MANY_NEW_PEOPLE, retry_after=3600.0 * hours)
 
 
 @dataclass
@@ -51,8 +58,9 @@ def resolve_people(
     waiting = [one for one in judged if isinstance(one.action, Resolve)]
     if not waiting:
         return list(judged)
-    lease = _take(services, user)
-    if lease is None:
+    if allowance.left <= 0:
+        settled = [_settled(one, allowance) for one in waiting]
+    elif (lease := _take(services, user)) is None:
         settled = [replace(one, action=Transient(PEOPLE_BUSY)) for one in waiting]
     else:
         settled = _under(services, user, lease, lambda: _in_turn(access, waiting, allowance))
@@ -91,7 +99,7 @@ def _in_turn(access: CrmAccess, waiting: Sequence[Judged], allowance: Allowance)
         if not wanted:
             break
         _create(attempt, wanted)
-    return [_settled(one) for one in decided]
+    return [_settled(one, allowance) for one in decided]
 
 
 def _look_again(access: CrmAccess, waiting: Sequence[Judged]) -> Matches:
@@ -170,6 +178,6 @@ def _create(attempt: Attempt, wanted: Sequence[NewPerson]) -> None:
         attempt.matches = with_domains(access, attempt.matches, domains, Filters())
 
 
-def _settled(one: Judged) -> Judged:
+def _settled(one: Judged, allowance: Allowance) -> Judged:
     """A mail that still wants somebody waits for a later session."""
-    return replace(one, action=Transient(MANY_NEW_PEOPLE)) if isinstance(one.action, Resolve) else one
+    return replace(one, action=allowance.later()) if isinstance(one.action, Resolve) else one

@@ -22,7 +22,8 @@ from backend.usecases.end_session import Run, end_well, end_with_failure
 from backend.usecases.follow import follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mark_mails import mark_mails, read_unmarked
-from backend.usecases.mirror.session import Host, mirror
+from backend.usecases.mirror.host import Host
+from backend.usecases.mirror.session import mirror
 from backend.usecases.observe import Seen, Watch, observe, set_up
 from backend.usecases.resolve_people import Allowance, resolve_people
 from backend.usecases.services import Services
@@ -64,7 +65,8 @@ class Session:
 
     def may_create(self, knowledge: Knowledge) -> Allowance:
         """People, in the whole of this session."""
-        self.allowance = self.allowance or Allowance(knowledge.policy.number("auto_resolve_per_session"))
+        most = knowledge.policy.number("auto_resolve_per_session")
+        self.allowance = self.allowance or Allowance(most, most)
         return self.allowance
 
     def guard(self, unit: Unit) -> None:

@@ -199,6 +199,7 @@ def after_failure(hands: Hands, row: DecisionRow, failure: Failure) -> DecisionR
         return replace(new, next_try_at=now + STORAGE_WAIT)
     if failure.code in LATER:
         wait, reason = LATER[failure.code]
+        wait = max(wait, timedelta(seconds=getattr(failure, "retry_after", None) or 0))
         return replace(_new(hands, row, Outcome.PENDING, reason, ()), next_try_at=now + wait)
     if isinstance(failure, NotFound):
         return _new(hands, row, Outcome.SKIPPED, Reason.GONE, ())

@@ -15,6 +15,7 @@ from tests.cast import mail
         "postmaster@x.example", "bounces+12-alice=northwind@x.example", "bounce@x.example", "notifications@x.example",
         "news@x.example", "newsletter@x.example", "sales-request@lists.example", "team-bounces@lists.example",
         "dev+unsubscribe-owner@lists.example", "prvs=07=jo@x.example", "srs0=abc=jo@x.example",
+        "dev@lists.example", "dev@lists.x.example", "team@googlegroups.com", "team@acme.groups.io",
     ],
 )  # fmt: skip
 def test_addresses_of_machines_and_lists_are_nobody(email: str) -> None:
@@ -26,7 +27,7 @@ def test_addresses_of_machines_and_lists_are_nobody(email: str) -> None:
     [
         "jo@newco.example", "jo.jensen@newco.example", "nora.reply@x.example",
         "info@x.example", "newsome@x.example", "norbert@x.example", "jo+crm@x.example", "o'neil@x.example",
-        "alertson@x.example", "bouncer@x.example",
+        "alertson@x.example", "jo@listening.example", "jo@mylists.example", "bouncer@x.example",
     ],
 )  # fmt: skip
 def test_addresses_of_people_are_somebody(email: str) -> None:

@@ -302,6 +302,26 @@ def test_a_session_creates_so_many_people_and_the_rest_waits_for_the_next(flexib
         assert len(created(flexible)) == expected
 
 
+def test_those_who_wait_are_spread_over_the_next_hours(flexible: World) -> None:
+    flexible.set("auto_resolve_per_session", 2)
+    messages = [flexible.box().deliver(mail(sender=f"jo{n}@n{n}.example")) for n in range(7)]
+
+    session(flexible)
+
+    times = [d.next_try_at for m in messages if (d := decision_about(flexible, m)).next_try_at is not None]
+    hours = sorted((at - flexible.clock.now()).total_seconds() / 3600 for at in times)
+    assert hours == [1, 1, 2, 2, 3]
+
+
+def test_a_session_that_may_create_nobody_more_asks_salesforce_no_further(flexible: World) -> None:
+    flexible.set("auto_resolve_per_session", 0)
+    flexible.box().deliver(mail(sender=JO))
+
+    session(flexible)
+
+    assert flexible.crm().calls == ["capabilities", "matches", "matches"]
+
+
 def test_a_limit_of_none_creates_nobody(flexible: World) -> None:
     flexible.set("auto_resolve_per_session", 0)
     flexible.box().deliver(mail(sender=JO))
