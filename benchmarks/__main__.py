@@ -55,14 +55,16 @@ def measure(sizes: Sizes) -> Iterator[Figure]:
         for attachments in (0, 1, 3):
             yield from judged(save_figures(measure_saves(stage, attachments, sizes.repetitions)), is_busy())
         yield from judged(idle_figures(measure_idle(stage, sizes.repetitions)), is_busy())
-    yield from backfill_figures(_backfill(sizes.mails, sizes.mails // 2))
-    yield from memory_figures(_backfill(sizes.mails, sizes.mails // 2, memory=True))
-    yield from backfill_figures(_backfill(sizes.many, 0, copies=2, enhanced=True), MOST_CALLS)
+    yield from backfill_figures(_backfill(sizes.mails, sizes.mails // 2, enhanced=False))
+    small, large = (_backfill(mails, mails // 2) for mails in (sizes.many // 5, sizes.many))
+    yield from backfill_figures(large, MOST_CALLS)
+    yield from memory_figures(small, large)
 
 
-def _backfill(mails: int, with_files: int, copies: int = 0, enhanced: bool = False, memory: bool = False) -> Backfill:
+def _backfill(mails: int, with_files: int, enhanced: bool = True) -> Backfill:
+    """As EmailMessages, each has four rows of people beside it."""
     with Stack("empty") as stack:
-        return measure_backfill(_open(stack, enhanced), mails, with_files, copies, memory)
+        return measure_backfill(_open(stack, enhanced), mails, with_files, copies=2 * enhanced, alone=True)
 
 
 def _open(stack: Stack, enhanced: bool = False) -> Stage:

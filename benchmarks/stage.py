@@ -107,5 +107,9 @@ class Stage:
         fields = {"LastName": name, "Email": email} | ({"AccountId": account_id} if account_id else {})
         return str(self.stack.sandbox.world.salesforce.seed("Contact", fields))
 
+    def add_account(self, name: str) -> str:
+        """An Account of Northwind; its id."""
+        return str(self.stack.sandbox.world.salesforce.seed("Account", {"Name": name}))
+
     def calls(self, service: str) -> list[dict[str, Any]]:
         return self.stack.calls(service)
