@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.ports.failures import CursorExpired, Failure, NotFound, VersionMismatch
 from backend.ports.mirror_mailbox import ItemDraft, ItemPage, ItemPatch, Places
-from backend.sync.mirror.records import Attendee, Item, Kind, Meeting, Response, Value, Window
+from backend.sync.mirror.records import Attendee, AttendeeType, Item, Kind, Meeting, Response, Value, Window
 from backend.sync.records import Address
 from tests.fakes.faults import Faults, Fuse
 
@@ -220,6 +220,8 @@ class FakeMirrorBox(Faults):
         if patch.version and patch.version != item.version:
             return VersionMismatch("ErrorIrresolvableConflict")
         fields = self._cleaned(patch.fields)
+        if "attendees" in fields:
+            item = self._invited(item, fields.pop("attendees"))
         if set(fields) - SILENT:
             self._mail("update", item)
         changed = replace(
@@ -233,6 +235,16 @@ class FakeMirrorBox(Faults):
         self._keep(changed)
         self._update_copies(changed, fields)
         return changed
+
+    def _invited(self, item: Item, rows: Any) -> Item:
+        """Who is new is invited, who is not there any more gets a cancellation; the others keep their answers."""
+        assert item.meeting is not None
+        before = {a.address.email: a for a in item.meeting.attendees}
+        after = {str(email): Attendee(Address(str(email), str(name)), AttendeeType(kind)) for email, name, kind in rows}
+        self.outbox += [Mail("update", email, item.id) for email in after if email not in before]
+        self.outbox += [Mail("cancellation", email, item.id) for email in before if email not in after]
+        attendees = tuple(before.get(email, attendee) for email, attendee in after.items())
+        return replace(item, meeting=replace(item.meeting, attendees=attendees))
 
     def _deleted(self, item_id: str, version: str) -> Failure | None:
         item = self.stored.get(item_id)

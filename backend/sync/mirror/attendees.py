@@ -16,6 +16,7 @@ from backend.sync.records import Address, RecordRef
 USER, CONTACT, LEAD, CALENDAR = "User", "Contact", "Lead", "Calendar"
 MOST_CONTACTS, MOST_INVITEES = 50, 1000
 UNDECIDED = "New"
+INVITED = "lockstep:invited"  # beside the lenses in a link's base: whom the two sides agreed on
 STATUSES = {Response.ACCEPTED: "Accepted", Response.DECLINED: "Declined"}
 
 Known = Mapping[str, tuple[RecordRef, ...]]  # address -> who holds it, Users first
@@ -106,6 +107,18 @@ def attendees_down(
     kept = tuple(attendee for attendee in meeting.attendees if attendee.address.email not in gone)
     listed = (*kept, *new.values())
     return None if listed == meeting.attendees else listed
+
+
+def as_rows(attendees: Iterable[Attendee]) -> tuple[tuple[str, str, str], ...]:
+    """How attendees are written to a mailbox: (address, name, type) of each."""
+    return tuple((a.address.email, a.address.name, a.type.value) for a in attendees)
+
+
+def brought_down(base: Base, now: Sequence[Invitee], rows: Iterable[tuple[str, str, str]]) -> Base:
+    """The base once these attendees are in the mailbox: who came from Salesforce is agreed on."""
+    known, emails = {record for record, _, _ in base}, {email for email, _, _ in rows}
+    new = [(i.ref.id, normal.email(i.email), i.status) for i in now if i.ref.id not in known]
+    return tuple(sorted([*base, *(entry for entry in new if entry[1] in emails)]))
 
 
 def room_of(meeting: Meeting, rooms: Iterable[tuple[str, RecordRef]]) -> Invitee | None:

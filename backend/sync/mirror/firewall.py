@@ -8,17 +8,21 @@ it, and a time moved there is nobody's meeting.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from backend.sync.mirror.records import Item
 from backend.sync.mirror.scope import guests_of
 
 SILENT = frozenset({"reminder_on", "reminder_minutes"})
+ATTENDEES = "attendees"
 
 
 def mails_of_change(item: Item, fields: Collection[str]) -> tuple[str, ...]:
-    """Addresses that would get mail, or whose meeting would fall apart, if these fields of the item were written."""
-    return () if SILENT.issuperset(fields) else guests_of(item)
+    """Addresses that would get mail, or whose meeting would fall apart, if these fields of the item were written: names
+    of fields, or their values by name, of which new attendees are told too."""
+    new = fields.get(ATTENDEES) if isinstance(fields, Mapping) else None
+    invited = tuple(str(row[0]) for row in new) if isinstance(new, tuple) else ()
+    return () if SILENT.issuperset(fields) else tuple(dict.fromkeys((*guests_of(item), *invited)))
 
 
 def mails_of_deletion(item: Item) -> tuple[str, ...]:
@@ -30,7 +34,7 @@ def mails_of_deletion(item: Item) -> tuple[str, ...]:
 
 def may_write(item: Item, fields: Collection[str], mail_attendees: bool) -> bool:
     """Nobody would get mail, or this mailbox organizes the meeting and an administrator allowed it."""
-    if not mails_of_change(item, fields):
+    if not mails_of_change(item, fields) and ATTENDEES not in fields:
         return True
     return mail_attendees and item.meeting is not None and item.meeting.is_organizer
 

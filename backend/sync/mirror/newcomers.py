@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.attendees import INVITED, DownRules, as_rows, attendees_down
 from backend.sync.mirror.event_mapping import guarded
-from backend.sync.mirror.firewall import may_write
+from backend.sync.mirror.firewall import ATTENDEES, may_write
 from backend.sync.mirror.lens import Table
 from backend.sync.mirror.links import Link, Role
 from backend.sync.mirror.merge import Merged, Mode
@@ -63,7 +65,7 @@ def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, recor
         item,
         record,
         merged.record_fields,
-        merged.item_fields,
+        {**merged.item_fields, **(_invited_there(link, item, record, rules) if verb is Verb.UPDATE else {})},
         None if is_marked(item, rules) else with_mark(item, rules),
         merged.base,
         merged.conflicts,
@@ -162,6 +164,18 @@ def _without_ups(merged: Merged, record: Record, rules: Rules) -> Merged:
     """A child Event shows its master; it is not written to."""
     base = {n: (left, rules.table[n].read_record(record.fields)) for n, (left, _) in merged.base.items()}
     return replace(merged, record_fields={}, ups=(), base=base)
+
+
+def _invited_there(link: Link | None, item: Item, record: Record, rules: Rules) -> Mapping[str, Value]:
+    """The item's new attendees, where people were invited in Salesforce and mail to them is allowed."""
+    if item.meeting is None or item.meeting.is_cancelled or record.invitees is None or is_busy_only(item, rules):
+        return {}
+    if link is None or rules.mode is Mode.TO_SALESFORCE or is_guest(record, link, rules):
+        return {}
+    before: Any = link.base.get(INVITED, ((), None))[0]
+    wanted = DownRules(rules.events.mail_attendees, rules.events.remove_attendees)
+    listed = attendees_down(item.meeting, record.invitees, before, wanted)
+    return {} if listed is None else {ATTENDEES: as_rows(listed)}
 
 
 def _leave(

@@ -20,7 +20,8 @@ class EventPolicy:
 
     ``private``: skip, busy or full. ``known(item)``: somebody of it is in Salesforce. ``outsiders(item)``: "", or why
     nobody of it counts: all_internal or all_blocked. ``busy_block(item)``: the fields of a record that shows the
-    time and not the words. ``keep_cancelled``: fields to write instead of deleting; None deletes.
+    time and not the words. ``mail_attendees``: the calendar may mail people because of Salesforce, cancellations to
+    those taken out there only with ``remove_attendees``. ``keep_cancelled``: fields to write instead of deleting; None deletes.
     """
 
     autosave_meetings: bool = False
@@ -30,6 +31,7 @@ class EventPolicy:
     save_internal: bool = False
     save_without_people: bool = False
     mail_attendees: bool = False
+    remove_attendees: bool = False
     keep_cancelled: Mapping[str, Value] | None = None
     unsync_field: str = ""
     unsync_value: str = ""

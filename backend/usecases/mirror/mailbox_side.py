@@ -9,8 +9,9 @@ from backend.ports.failures import Failure, NotFound, Rejected
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
 from backend.sync.marks import SYNC_ERROR, categories_after
 from backend.sync.mirror.actions import Verb
-from backend.sync.mirror.firewall import may_delete, may_write
-from backend.sync.mirror.records import Item, Kind, Side
+from backend.sync.mirror.attendees import as_rows
+from backend.sync.mirror.firewall import ATTENDEES, may_delete, may_write
+from backend.sync.mirror.records import Item, Kind, Side, Value
 from backend.sync.mirror.rules import SALESFORCE
 from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.steps import LINKS, Step, note
@@ -30,8 +31,7 @@ def prepare(run: MirrorRun, steps: Sequence[Step]) -> None:
             note(run, step, Side.MAILBOX, "delete", item.id, item.fields, {})
         elif fields and item is not None:
             _stop_unless(run, step, may_write(item, fields, _mailing_allowed(step)))
-            before = {name: item.fields.get(name) for name in fields}
-            note(run, step, Side.MAILBOX, "update", item.id, before, fields)
+            note(run, step, Side.MAILBOX, "update", item.id, _before(item, fields), fields)
 
 
 def write(run: MirrorRun, steps: Sequence[Step]) -> None:
@@ -39,6 +39,12 @@ def write(run: MirrorRun, steps: Sequence[Step]) -> None:
     _create(run, [s for s in steps if s.open and s.verb is Verb.CREATE_ITEM])
     _patch(run, [s for s in steps if s.verb in PATCHED and s.verb is not Verb.CREATE_ITEM])
     _delete(run, [s for s in steps if s.open and s.verb is Verb.DELETE_ITEM])
+
+
+def _before(item: Item, fields: Iterable[str]) -> dict[str, Value]:
+    """What stands there now."""
+    attendees = item.meeting.attendees if item.meeting is not None else ()
+    return {name: as_rows(attendees) if name == ATTENDEES else item.fields.get(name) for name in fields}
 
 
 def _stop_unless(run: MirrorRun, step: Step, allowed: bool) -> None:

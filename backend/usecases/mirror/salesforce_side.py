@@ -10,7 +10,9 @@ from typing import Any
 from backend.ports.failures import DuplicateFound, Failure, Rejected
 from backend.ports.mirror_crm import InviteePatch, RecordDraft, RecordPatch
 from backend.sync.mirror.actions import Verb
+from backend.sync.mirror.attendees import INVITED
 from backend.sync.mirror.links import Role
+from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.newcomers import is_busy_only
 from backend.sync.mirror.records import Invitee, Kind, Record, Side, Value
 from backend.sync.mirror.reference import reference_fields
@@ -18,7 +20,7 @@ from backend.sync.mirror.scope import guests_of
 from backend.usecases.mirror.keys import meeting_key_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.steps import INVITED, Step, note
+from backend.usecases.mirror.steps import Step, note
 from backend.usecases.mirror.targets import event_rules_of
 
 COMPANY = "Account.Name"
@@ -121,6 +123,8 @@ def _update(run: MirrorRun, steps: list[Step]) -> None:
 def _has_people(step: Step) -> bool:
     if step.target.name != "Event" or step.item is None or step.link is None or step.record is None:
         return False
+    if step.target.rules.mode is Mode.TO_MAILBOX:
+        return False
     return step.verb in (Verb.CREATE_RECORD, Verb.UPDATE, Verb.ADOPT) and step.action.role is Role.OWNER
 
 
@@ -132,8 +136,9 @@ def _invite(run: MirrorRun, steps: list[Step], people: People) -> None:
         assert step.record is not None
         assert step.link is not None
         changes = people.invitees(step.item, step.record, _invited_before(step))
-        add = tuple(invitee for invitee in changes.add if invitee.ref.id not in _already_there(step))
-        step.invited = changes.base
+        there = {invitee.ref.id for invitee in changes.add} & _already_there(step)
+        add = tuple(invitee for invitee in changes.add if invitee.ref.id not in there)
+        step.invited = tuple(entry for entry in changes.base if entry[0] not in there)
         if add or changes.update or changes.remove:
             patches.append(InviteePatch(step.record.ref.id, add, changes.update, changes.remove))
             asked.append(step)

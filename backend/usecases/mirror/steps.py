@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from backend.ports.failures import Failure
 from backend.ports.rows import JournalRow
 from backend.sync.mirror.actions import Action, Conflict, Verb
+from backend.sync.mirror.attendees import INVITED, brought_down
+from backend.sync.mirror.firewall import ATTENDEES
 from backend.sync.mirror.links import Base, Link, LinkState, Role
 from backend.sync.mirror.records import Item, Kind, Record, Side, Value
 from backend.sync.mirror.scope import guests_of, item_times, record_times
@@ -16,7 +19,6 @@ from backend.usecases.mirror.rows import fields_as_json
 from backend.usecases.mirror.run import MirrorRun, Target
 
 CREATES = (Verb.CREATE_RECORD, Verb.CREATE_ITEM)
-INVITED = "lockstep:invited"  # beside the lenses in a base: whom this mailbox brought to the Event
 LINKS = (*CREATES, Verb.UPDATE, Verb.ADOPT)
 
 
@@ -76,7 +78,7 @@ def settled(run: MirrorRun, step: Step) -> Link:
         for name, pair in action.base.items()
         if name not in unwritten or name in before
     }
-    invited = step.invited if step.invited is not None else before.get(INVITED, ((), None))[0]
+    invited = _invited(step, before)
     if invited:
         base = {**base, INVITED: (invited, None)}
     starts, ends = _times(run, step)
@@ -97,6 +99,15 @@ def settled(run: MirrorRun, step: Step) -> Link:
         bool(step.item is not None and guests_of(step.item)),
         _detail(run, step, link),
     )
+
+
+def _invited(step: Step, before: Base) -> Any:
+    """Whom both sides agree on: as before, with whom this step brought up or down."""
+    invited: Any = step.invited if step.invited is not None else before.get(INVITED, ((), None))[0]
+    rows: Any = step.action.item_fields.get(ATTENDEES)
+    if rows is None or not step.wrote_item or step.record is None:
+        return invited
+    return brought_down(invited, step.record.invitees or (), rows)
 
 
 def note(

@@ -108,6 +108,7 @@ def _event_policy(grounds: Grounds) -> EventPolicy:
         save_internal=policy.flag("save_internal_meetings"),
         save_without_people=policy.flag("save_events_without_people"),
         mail_attendees=policy.text("mail_attendees") == "own_meetings",
+        remove_attendees=policy.flag("attendee_removal_down"),
         keep_cancelled=CANCELLED if policy.flag("keep_cancelled") else None,
         unsync_field=str(condition["field"]),
         unsync_value=str(condition["value"]),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.ports.rows import DecisionRow, JournalRow, LinkRow
-from backend.sync.mirror.records import Item, Kind, Record
+from backend.ports.rows import DecisionRow, JournalRow, LinkRow, SettingRow
+from backend.sync.mirror.records import Attendee, Invitee, Item, Kind, Record
+from backend.sync.records import RecordRef
 from backend.usecases.run_session import run_session
 from backend.usecases.session_report import SessionReport
 from tests.cast import ALICE, World, make_world
 from tests.fakes.mirror_box import FakeMirrorBox
 from tests.fakes.mirror_org import FakeMirrorOrg
+
+SOON = ("2026-11-25T09:00:00Z", "2026-11-25T10:00:00Z")
+LATER = ("2026-11-26T13:00:00Z", "2026-11-26T14:00:00Z")
+BORN = "2026-11-23T09:00:00Z"  # after the mailbox was switched on
 
 SWITCHES = {Kind.CONTACT: "mirror_contacts", Kind.TASK: "mirror_tasks", Kind.EVENT: "mirror_events"}
 
@@ -35,8 +40,44 @@ class Desk:
         """Alice's Salesforce user id."""
         return self.world.mirror_crm().user_id
 
-    def set(self, key: str, value: Any, address: str = ALICE) -> None:
-        self.world.set(key, value, address)
+    def set(self, key: str, value: Any, address: str = ALICE, level: str = "user") -> None:
+        """A setting of one person, or of everybody at the level "organization"."""
+        if level == "user":
+            self.world.set(key, value, address)
+            return
+        organization = self.world.users[address].organization_id
+        with self.world.store.transaction(organization) as unit:
+            unit.put_setting(SettingRow(organization, level, organization, key, value))
+
+    def event(self, address: str = ALICE, **fields: Any) -> Item:
+        """A new calendar item, in three days unless said otherwise."""
+        times = dict(zip(("start", "end"), SOON, strict=True))
+        return self.world.items(address).add(Kind.EVENT, **{**times, **fields})
+
+    def sf_event(self, subject: str, **fields: Any) -> Record:
+        """A new Event of Alice's in Salesforce, in three days unless said otherwise."""
+        times = dict(zip(("StartDateTime", "EndDateTime"), SOON, strict=True))
+        return self.org.add("Event", self.me, Subject=subject, **{**times, **fields})
+
+    def masters(self) -> list[Record]:
+        """All Events but the copies Salesforce makes for invited users."""
+        return [row for row in self.org.of("Event") if not row.is_child]
+
+    def attendees(self, item_id: str) -> tuple[Attendee, ...]:
+        meeting = self.item(item_id).meeting
+        assert meeting is not None
+        return meeting.attendees
+
+    def invite(self, type: str, record_id: str, email: str, name: str) -> None:
+        """Somebody is added to the only Event, in Salesforce."""
+        (event,) = self.masters()
+        self.org.invite(event.ref.id, Invitee(RecordRef(type, record_id), email=email, name=name))
+
+    def uninvite(self, email: str) -> None:
+        """Somebody is taken out of the only Event, in Salesforce."""
+        (event,) = self.masters()
+        kept = tuple(i for i in event.invitees or () if i.email != email)
+        self.org.keep(replace(event, invitees=kept))
 
     def sync(self, address: str = ALICE, minutes: int = 30) -> SessionReport:
         self.world.clock.advance(minutes * 60)
