@@ -28,6 +28,8 @@ TITLES: Mapping[MirrorReason, str] = {
     MirrorReason.LEFT_WINDOW: "Not mirrored any more: it is too long ago",
     MirrorReason.CONDITION_MET: "Taken off the calendar: its record says so",
     MirrorReason.SWITCHED_OFF: "Not brought over: this is switched off",
+    MirrorReason.TAKEN_BACK: "Taken back by you",
+    MirrorReason.CHOSEN_AGAIN: "Set to the value you chose",
     MirrorReason.BECAME_PRIVATE: "Taken out of Salesforce: you marked it private",
     MirrorReason.NOT_MARKED: "Not saved: nothing asks for it",
     MirrorReason.PRIVATE: "Not saved: it is marked private",

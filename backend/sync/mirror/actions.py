@@ -18,6 +18,8 @@ class Verb(StrEnum):
     ADOPT = "adopt"  # link what exists on both sides, and level them
     DELETE_RECORD = "delete_record"
     DELETE_ITEM = "delete_item"
+    PUT_RECORD = "put_record"  # bring back what was deleted; the next session links it
+    PUT_ITEM = "put_item"
     DETACH = "detach"  # stop mirroring, keep both
     FORGET = "forget"  # both are gone
     LEAVE = "leave"  # nothing, for a reason
@@ -49,6 +51,8 @@ class MirrorReason(StrEnum):
     LEFT_WINDOW = "left_window"
     CONDITION_MET = "condition_met"
     SWITCHED_OFF = "switched_off"
+    TAKEN_BACK = "taken_back"
+    CHOSEN_AGAIN = "chosen_again"
     BECAME_PRIVATE = "became_private"
     # skipped
     NOT_MARKED = "not_marked"
@@ -128,4 +132,5 @@ class Action:
             or self.item_fields
             or self.categories is not None
             or self.verb in (Verb.DELETE_RECORD, Verb.DELETE_ITEM, Verb.CREATE_ITEM, Verb.CREATE_RECORD)
+            or self.verb in (Verb.PUT_RECORD, Verb.PUT_ITEM)
         )

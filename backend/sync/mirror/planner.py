@@ -11,7 +11,7 @@ from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.newcomers import adopt, from_item, from_record
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.sync.mirror.rules import Rules
-from backend.sync.mirror.scope import wish_of
+from backend.sync.mirror.scope import is_marked, wish_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,21 @@ def _newcomer(pair: Pair, rules: Rules) -> Action:
 
 
 def _detached(link: Link, pair: Pair, rules: Rules) -> Action:
-    """Not taken up again unless a person marks the item anew."""
+    """Not taken up again unless a person marks the item anew. The stone stays as long as either side is there."""
+    if pair.item is None and pair.record is not None:
+        return Action(Verb.LEAVE, MirrorReason.DETACHED, rules.kind, link, record=pair.record)
     if pair.item is None:
         return Action(Verb.FORGET, MirrorReason.BOTH_GONE, rules.kind, link)
-    if not wish_of(pair.item, rules).by_hand:
+    if not _asked_anew(link, pair.item, rules):
         return Action(Verb.LEAVE, MirrorReason.DETACHED, rules.kind, link, pair.item)
     if pair.record is not None:
         return adopt(pair.item, pair.record, rules, link)
     return from_item(pair.item, rules, link)
+
+
+def _asked_anew(link: Link, item: Item, rules: Rules) -> bool:
+    """A person gave it the category, which it lost when the mirror ended, or moved it into our folder again."""
+    if not wish_of(item, rules).by_hand:
+        return False
+    moved_in = item.place == rules.own_place and link.detail.get("place", rules.own_place) != rules.own_place
+    return is_marked(item, rules) or moved_in

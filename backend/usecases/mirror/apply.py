@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from backend.ports.rows import DecisionRow
-from backend.sync.mirror.actions import Action, Verb
+from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.records import Side
 from backend.usecases.mirror import mailbox_side, salesforce_side
@@ -31,13 +31,20 @@ def apply(
     people: People | None,
     work: Mapping[str, DecisionRow],
     renew: Callable[[], None],
-) -> None:
-    """Carry out a plan. ``work`` are the waiting rows by item or record id; each gets its outcome in the transaction
-    that records its action. ``renew`` prolongs the lease between batches."""
+) -> list[Step]:
+    """Carry out a plan; returns what became of each action.
+
+    ``work`` are the waiting rows by item or record id; each gets its outcome in the transaction that records its
+    action. ``renew`` prolongs the lease between batches.
+    """
     waiting = list(actions)
+    done: list[Step] = []
     for start in range(0, len(waiting), BATCH):
         renew()
-        _apply_batch(run, [new_step(run, action) for action in waiting[start : start + BATCH]], people, work)
+        steps = [new_step(run, action) for action in waiting[start : start + BATCH]]
+        _apply_batch(run, steps, people, work)
+        done += steps
+    return done
 
 
 def _apply_batch(run: MirrorRun, steps: Sequence[Step], people: People | None, work: Mapping[str, DecisionRow]) -> None:
@@ -108,12 +115,17 @@ def _links_after(run: MirrorRun, steps: Sequence[Step]) -> tuple[list[Link], lis
 def _ended(step: Step, put: list[Link], drop: list[str]) -> None:
     """A link that mirrors no more. Where the item stays it keeps a stone, so that nothing takes it up again unasked."""
     assert step.link is not None
-    if step.verb is Verb.LEAVE:
+    if step.verb in (Verb.LEAVE, Verb.PUT_RECORD, Verb.PUT_ITEM):
+        return
+    if step.action.reason is MirrorReason.TAKEN_BACK and (step.item is not None or step.record is not None):
+        detail = {**step.link.detail, **({"place": step.item.place} if step.item is not None else {})}
+        put.append(replace(step.link, state=LinkState.DETACHED, detail=detail))
         return
     if step.item is None or step.verb in (Verb.DELETE_ITEM, Verb.FORGET):
         drop.append(step.link.id)
     else:
-        put.append(replace(step.link, state=LinkState.DETACHED, item_version=step.item.version))
+        detail = {**step.link.detail, "place": step.item.place}
+        put.append(replace(step.link, state=LinkState.DETACHED, item_version=step.item.version, detail=detail))
 
 
 def _unsure(step: Step) -> bool:

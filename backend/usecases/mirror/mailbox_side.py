@@ -17,6 +17,7 @@ from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.steps import LINKS, Step, note
 from backend.usecases.mirror_words import mirror_title
 
+MAKES = (Verb.CREATE_ITEM, Verb.PUT_ITEM)
 PATCHED = (*LINKS, Verb.DELETE_RECORD, Verb.DETACH, Verb.LEAVE)
 
 
@@ -24,7 +25,7 @@ def prepare(run: MirrorRun, steps: Sequence[Step]) -> None:
     """Write down what is intended; what would mail somebody is stopped here, whatever the plan says."""
     for step in (s for s in steps if s.open):
         item, fields = step.action.item, step.action.item_fields
-        if step.verb is Verb.CREATE_ITEM:
+        if step.verb in MAKES:
             note(run, step, Side.MAILBOX, "create", "", {}, fields)
         elif step.verb is Verb.DELETE_ITEM and item is not None:
             _stop_unless(run, step, may_delete(item, _mailing_allowed(step)))
@@ -36,8 +37,8 @@ def prepare(run: MirrorRun, steps: Sequence[Step]) -> None:
 
 def write(run: MirrorRun, steps: Sequence[Step]) -> None:
     """Creates, changes and marks, deletions; each result is noted in its step."""
-    _create(run, [s for s in steps if s.open and s.verb is Verb.CREATE_ITEM])
-    _patch(run, [s for s in steps if s.verb in PATCHED and s.verb is not Verb.CREATE_ITEM])
+    _create(run, [s for s in steps if s.open and s.verb in MAKES])
+    _patch(run, [s for s in steps if s.verb in PATCHED and s.verb not in MAKES])
     _delete(run, [s for s in steps if s.open and s.verb is Verb.DELETE_ITEM])
 
 
@@ -61,18 +62,10 @@ def _create(run: MirrorRun, steps: list[Step]) -> None:
     drafts = []
     for step in steps:
         record, link = step.action.record, step.link
-        assert record is not None
         assert link is not None
-        drafts.append(
-            ItemDraft(
-                link.id,
-                run.place,
-                step.action.item_fields,
-                step.action.categories or (),
-                record.ref.id,
-                run.record_url(record.ref.type, record.ref.id),
-            )
-        )
+        mark = (record.ref.id, run.record_url(record.ref.type, record.ref.id)) if record is not None else ("", "")
+        token = link.id if step.verb is Verb.CREATE_ITEM else step.journal[0].id
+        drafts.append(ItemDraft(token, run.place, step.action.item_fields, step.action.categories or (), *mark))
     if not drafts:
         return
     for step, result in zip(steps, run.box.create(run.kind, drafts), strict=True):

@@ -33,6 +33,8 @@ def places_for(
     made, _, text = kept.partition("|")
     if made == wanted and text:
         return Places(**json.loads(text))
+    if guard is None:  # a preview only looks: what is not there yet is empty
+        return Places(**json.loads(text)) if text else box.set_up_mirror([k for k in kinds if k is Kind.EVENT], {})
     return make_places(services, mailbox, box, kinds, guard)
 
 
@@ -41,13 +43,19 @@ def make_places(
     mailbox: MailboxRow,
     box: MirrorBox,
     kinds: list[Kind],
-    guard: Callable[[Unit], None] | None,
+    guard: Callable[[Unit], None],
 ) -> Places:
     """Make folder, list and categories exist, and remember where they are."""
     places = box.set_up_mirror(kinds, {**COLOURS, UNSYNC: UNSYNC_COLOUR})
-    if guard is not None:
-        text = f"{','.join(kind.value for kind in kinds)}|{json.dumps(places_as_json(places))}"
-        with services.store.transaction(mailbox.organization_id) as unit:
-            guard(unit)
-            unit.put_cursor(mailbox.id, PLACES, text)
+    text = f"{','.join(kind.value for kind in kinds)}|{json.dumps(places_as_json(places))}"
+    with services.store.transaction(mailbox.organization_id) as unit:
+        guard(unit)
+        unit.put_cursor(mailbox.id, PLACES, text)
     return places
+
+
+def forget_places(services: Services, mailbox: MailboxRow, guard: Callable[[Unit], None]) -> None:
+    """A folder or list of ours is gone: the next look makes it again."""
+    with services.store.transaction(mailbox.organization_id) as unit:
+        guard(unit)
+        unit.drop_cursor(mailbox.id, PLACES)

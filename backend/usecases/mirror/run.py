@@ -61,6 +61,7 @@ class MirrorRun:
     items: dict[str, Item] = field(default_factory=dict)
     people: People | None = None
     allow_mass: bool = False
+    after_loss: bool = False
     counts: dict[str, int] = field(default_factory=dict)
 
     @property

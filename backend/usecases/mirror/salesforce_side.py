@@ -24,6 +24,7 @@ from backend.usecases.mirror.steps import Step, note
 from backend.usecases.mirror.targets import event_rules_of
 
 COMPANY = "Account.Name"
+MAKES = (Verb.CREATE_RECORD, Verb.PUT_RECORD)
 PEOPLE_FIELDS = ("WhoId", "WhatId")
 
 
@@ -35,6 +36,8 @@ def prepare(run: MirrorRun, steps: Sequence[Step], people: People | None) -> Non
         if step.verb is Verb.CREATE_RECORD:
             _prepare_new(run, step, people)
             note(run, step, Side.SALESFORCE, "create", "", {}, step.action.record_fields)
+        elif step.verb is Verb.PUT_RECORD:
+            note(run, step, Side.SALESFORCE, "create", "", {}, fields)
         elif step.verb is Verb.DELETE_RECORD and record is not None:
             note(run, step, Side.SALESFORCE, "delete", record.ref.id, record.fields, {})
         elif fields and record is not None:
@@ -45,8 +48,8 @@ def prepare(run: MirrorRun, steps: Sequence[Step], people: People | None) -> Non
 def write(run: MirrorRun, steps: Sequence[Step], people: People | None) -> None:
     """Creates, changes, invitees, deletions; each result is noted in its step. Raises when Salesforce as a whole is
     closed and nothing was written by that call."""
-    _create(run, [s for s in steps if s.open and s.verb is Verb.CREATE_RECORD])
-    _update(run, [s for s in steps if s.open and s.verb is not Verb.CREATE_RECORD and s.action.record_fields])
+    _create(run, [s for s in steps if s.open and s.verb in MAKES])
+    _update(run, [s for s in steps if s.open and s.verb not in MAKES and s.action.record_fields])
     if people is not None:
         _invite(run, [s for s in steps if s.open and _has_people(s)], people)
     _delete(run, [s for s in steps if s.open and s.verb is Verb.DELETE_RECORD])
@@ -85,7 +88,8 @@ def _create(run: MirrorRun, steps: list[Step]) -> None:
 
 def _draft(step: Step) -> RecordDraft:
     assert step.link is not None
-    return RecordDraft(step.target.name, step.link.key, step.action.record_fields)
+    key = step.link.key if step.verb is Verb.CREATE_RECORD else ""
+    return RecordDraft(step.target.name, key, step.action.record_fields)
 
 
 def _made(run: MirrorRun, step: Step, result: Record | Failure) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from backend.ports.failures import Failure
-from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
-from backend.ports.store import Unit
+from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.mirror import planner, safeguards
 from backend.sync.mirror.actions import Action, Verb
 from backend.sync.mirror.links import Link, LinkState
@@ -15,52 +14,58 @@ from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind
 from backend.sync.policy import Policy
 from backend.sync.records import RecordRef
-from backend.usecases.crm_access import CrmAccess
 from backend.usecases.knowledge import knowledge_of
+from backend.usecases.mirror.allow import is_allowed, use_up
 from backend.usecases.mirror.apply import apply
 from backend.usecases.mirror.gather import Gathered, gather
+from backend.usecases.mirror.host import Host
 from backend.usecases.mirror.outcomes import failed_row, quiet_row, waiting_of
 from backend.usecases.mirror.people import People
-from backend.usecases.mirror.places import places_for
+from backend.usecases.mirror.places import forget_places, places_for
 from backend.usecases.mirror.rows import link_of, record_item_type
 from backend.usecases.mirror.run import SETTING, MirrorRun, Target, org_facts
 from backend.usecases.mirror.settle import settle
 from backend.usecases.mirror.targets import Grounds, targets_of
-from backend.usecases.mirror.watch import Seen, watch_mailbox, watch_salesforce
-from backend.usecases.services import Services
+from backend.usecases.mirror.watch import PlaceGone, Seen, all_links, watch_mailbox, watch_salesforce
 
 MOST_WORK = 100_000
 ENDING_BATCH = 500
 COUNTED = (Outcome.SAVED, Outcome.SKIPPED, Outcome.FAILED, Outcome.PENDING)
 
 
-@dataclass(frozen=True)
-class Host:
-    """The session a mirror runs in. ``guard`` as in MirrorRun; ``renew`` prolongs the lease."""
-
-    services: Services
-    user: User
-    mailbox: MailboxRow
-    session_id: str
-    crm: Callable[[], CrmAccess]
-    guard: Callable[[Unit], None] | None
-    renew: Callable[[], None]
-
-
 def mirror(host: Host) -> Iterator[MirrorRun]:
     """Mirror every kind that is switched on; yields each run when it is done. Raises Failure when a side is closed."""
     for run in open_runs(host):
-        _mirror_kind(host, run)
+        try:
+            _mirror_kind(host, run)
+        except PlaceGone:
+            run = _after_loss(host, run.kind)
+            _mirror_kind(host, run)
         yield run
+    if is_allowed(host.services, host.mailbox) and host.guard is not None:
+        with host.services.store.transaction(host.mailbox.organization_id) as unit:
+            host.guard(unit)
+            use_up(unit, host.mailbox)
 
 
-def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind)) -> list[MirrorRun]:
-    """Everything the kinds need that are switched on; [] when none is, and then nobody is asked anything."""
+def _after_loss(host: Host, kind: Kind) -> MirrorRun:
+    """Our folder is made anew. What lay in it comes back: a folder deleted as a whole is an accident (D-EMPTY)."""
+    if host.guard is None:
+        raise PlaceGone("place_gone")
+    forget_places(host.services, host.mailbox, host.guard)
+    (run,) = open_runs(host, {kind})
+    targets = {n: replace(t, rules=replace(t.rules, forbid_removal=True)) for n, t in run.targets.items()}
+    return replace(run, targets=targets, after_loss=True)
+
+
+def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool = True) -> list[MirrorRun]:
+    """Everything the kinds need; without those switched off, unless ``only_on`` is False. [] when there is none, and
+    then nobody is asked anything."""
     services, mailbox = host.services, host.mailbox
     with services.store.transaction(mailbox.organization_id) as unit:
         knowledge = knowledge_of(unit, host.user, mailbox)
     policy = knowledge.policy
-    wanted = [kind for kind in Kind if kind in kinds and policy.flag(SETTING[kind])]
+    wanted = [kind for kind in Kind if kind in kinds and (policy.flag(SETTING[kind]) or not only_on)]
     if not wanted:
         return []
     box = services.connectors.mirror_box(mailbox)
@@ -68,6 +73,7 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind)) -> list[MirrorR
     facts = org_facts(services, host.user, crm, _objects(policy) if Kind.EVENT in wanted else ())
     places = places_for(services, mailbox, box, knowledge, host.guard)
     people = People(host.crm, knowledge)
+    allowed = is_allowed(services, mailbox)
     return [
         MirrorRun(
             services=services,
@@ -84,6 +90,7 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind)) -> list[MirrorR
             guard=host.guard,
             record_url=lambda name, record_id: _address_of(host, name, record_id),
             people=people if kind is Kind.EVENT else None,
+            allow_mass=allowed,
         )
         for kind in wanted
     ]
@@ -146,7 +153,9 @@ def _work(run: MirrorRun) -> dict[str, DecisionRow]:
 
 
 def _ending(run: MirrorRun) -> list[Link]:
-    """Events that are over for longer than the window reaches back."""
+    """Events that are over for longer than the window reaches back; everything, after our folder was lost."""
+    if run.after_loss:
+        return [link_of(row) for row in all_links(run)]
     if run.kind is not Kind.EVENT:
         return []
     with run.services.store.transaction(run.mailbox.organization_id) as unit:

@@ -23,6 +23,10 @@ class EndlessListing(Failure):
     """A side pages on without naming anything new (D-BND)."""
 
 
+class PlaceGone(Failure):
+    """The person removed our folder or list, and all that lay in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Work found on one page, and the cursor that may be stored together with it. ``complete`` names the ids of a whole
@@ -77,9 +81,9 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
 
 
 def _places(run: MirrorRun) -> list[tuple[str, str]]:
-    if run.kind is Kind.CONTACT:
-        return [("own", run.places.contacts), ("other", run.places.other_contacts)]
-    return [("own", run.place)]
+    own = [("own", run.place)]
+    places = [*own, ("other", run.places.other_contacts)] if run.kind is Kind.CONTACT else own
+    return [(name, place) for name, place in places if place]
 
 
 def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
@@ -95,6 +99,8 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
                 raise
             cursor, whole = "", set()
             continue
+        except NotFound as gone:
+            raise PlaceGone("place_gone") from gone
         ids = {item.id for item in page.items} | set(page.removed)
         barren = 0 if not ids <= known else barren + 1
         known |= ids
@@ -236,4 +242,4 @@ def _stamp(run: MirrorRun) -> str:
     )
 
 
-__all__ = ["NotFound", "Seen", "all_links", "watch_mailbox", "watch_salesforce"]
+__all__ = ["PlaceGone", "Seen", "all_links", "watch_mailbox", "watch_salesforce"]

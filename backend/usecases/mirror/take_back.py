@@ -1,0 +1,176 @@
+"""Undo: what a session, or all that was ever done to one thing, wrote is taken back as far as it still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from backend.errors import Unacceptable
+from backend.ports.rows import JournalRow, User
+from backend.sync.mirror import merge
+from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.links import Link, LinkState
+from backend.sync.mirror.records import Fields, Item, Kind, Record, Side
+from backend.sync.mirror.scope import without_mark
+from backend.sync.mirror.undo import TakeBack, Written, plan_undo
+from backend.sync.records import RecordRef
+from backend.usecases.mirror.acting import acting, mailbox_of
+from backend.usecases.mirror.apply import apply
+from backend.usecases.mirror.gather import read_items, read_records
+from backend.usecases.mirror.rows import link_of
+from backend.usecases.mirror.run import OBJECTS, MirrorRun
+from backend.usecases.mirror.session import open_runs
+from backend.usecases.mirror.steps import Step
+from backend.usecases.services import Services
+from backend.usecases.translate import told
+
+MOST_ROWS = 5000
+WRITES = ("create", "update", "delete")
+READ_ONLY = frozenset({"Id", "IsClosed", "IsChild", "Account.Name", "Name", "IsRecurrence", "RecurrenceActivityId"})
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """One write: what was or would be done, or why nothing is (``skipped``)."""
+
+    journal_id: str
+    kind: str
+    side: str
+    verb: str
+    target: str
+    action: str
+    skipped: str
+
+
+def undo(
+    services: Services, user: User, session_id: str = "", link_id: str = "", preview: bool = False
+) -> list[Undone]:
+    """Doing it twice does nothing the second time. Raises Problem; Unacceptable when neither a session nor a link is
+    named."""
+    if not (session_id or link_id):
+        raise Unacceptable("nothing_named", "Say what to undo", "A session or one thing.", "none")
+    with services.store.transaction(user.organization_id) as unit:
+        mailbox = mailbox_of(unit, user)
+        rows = unit.journal(mailbox.id, MOST_ROWS, None, session_id, link_id, "done")
+    rows = [row for row in rows if row.verb in WRITES and not row.undoes]
+    with told(), acting(services, user, f"undo-{services.new_id()}"[:32]) as host:
+        lines: list[Undone] = []
+        for run in open_runs(host, {Kind(row.kind) for row in rows}, only_on=False):
+            mine = [row for row in rows if row.kind == run.kind.value]
+            steps = _plan(run, mine)
+            lines += [_line(step) for step in steps]
+            if not preview:
+                done = apply(run, list(_actions(run, steps)), None, {}, host.renew)
+                _remember(run, mine, steps, done)
+    return lines
+
+
+def _plan(run: MirrorRun, rows: Sequence[JournalRow]) -> list[TakeBack]:
+    written = [_written(row) for row in rows]
+    items = read_items(run, list({w.target for w in written if w.side is Side.MAILBOX and w.target}), {})
+    wanted = {w.target: w.record_type for w in written if w.side is Side.SALESFORCE and w.target}
+    records = read_records(run, wanted, {})
+    now: dict[tuple[Side, str], Fields | None] = {}
+    now |= {(Side.MAILBOX, i): item.fields if item is not None else None for i, item in items.items()}
+    now |= {(Side.SALESFORCE, i): _whole(r) if r is not None else None for i, r in records.items()}
+    return plan_undo(written, now)
+
+
+def _whole(record: Record) -> Fields:
+    return {"OwnerId": record.owner_id, **record.fields}
+
+
+def _actions(run: MirrorRun, steps: Sequence[TakeBack]) -> Iterator[Action]:
+    """Changes of one link become one action; deletions and bringing back are one each."""
+    links = _links(run, steps)
+    for link_id in dict.fromkeys(s.written.link_id for s in steps if s.verb is Verb.UPDATE):
+        changes = [s for s in steps if s.verb is Verb.UPDATE and s.written.link_id == link_id]
+        if link_id in links:
+            yield from _change(run, links[link_id], changes)
+    for step in steps:
+        link = links.get(step.written.link_id) or _stub(run, step.written)
+        if step.verb is Verb.DELETE_RECORD:
+            record, item = run.records.get(step.written.target), run.items.get(link.item_id)
+            categories = without_mark(item, run.target_of(link.record.type).rules) if item is not None else None
+            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item, record, categories=categories)
+        elif step.verb is Verb.DELETE_ITEM:
+            item, record = run.items.get(step.written.target), run.records.get(link.record.id)
+            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item, record)
+        elif step.verb is Verb.PUT_RECORD:
+            fields = {n: v for n, v in step.fields.items() if n not in READ_ONLY and v not in ("", None)}
+            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, record_fields=fields)
+        elif step.verb is Verb.PUT_ITEM:
+            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item_fields=step.fields)
+
+
+def _change(run: MirrorRun, link: Link, changes: Sequence[TakeBack]) -> Iterator[Action]:
+    """Both sides then agree to differ, so that the next session does not do again what was taken back."""
+    item, record = _sides(run, link)
+    if item is None or record is None:
+        return
+    record_fields = {n: v for c in reversed(changes) if c.written.side is Side.SALESFORCE for n, v in c.fields.items()}
+    item_fields = {n: v for c in reversed(changes) if c.written.side is Side.MAILBOX for n, v in c.fields.items()}
+    table = run.target_of(link.record.type).rules.table
+    base = merge.base_of(table, {**item.fields, **item_fields}, {**record.fields, **record_fields})
+    before = merge.base_of(table, item.fields, record.fields)
+    yield Action(
+        Verb.UPDATE,
+        MirrorReason.TAKEN_BACK,
+        run.kind,
+        link,
+        item,
+        record,
+        record_fields,
+        item_fields,
+        base=base,
+        ups=tuple(n for n in base if base[n][1] != before[n][1]),
+        downs=tuple(n for n in base if base[n][0] != before[n][0]),
+        role=link.role,
+    )
+
+
+def _sides(run: MirrorRun, link: Link) -> tuple[Item | None, Record | None]:
+    items = read_items(run, [link.item_id], {}) if link.item_id else {}
+    records = read_records(run, {link.record.id: link.record.type}, {}) if link.record.id else {}
+    return items.get(link.item_id), records.get(link.record.id)
+
+
+def _links(run: MirrorRun, steps: Sequence[TakeBack]) -> dict[str, Link]:
+    found = {}
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        rows = [unit.link(link_id) for link_id in dict.fromkeys(s.written.link_id for s in steps)]
+    for row in rows:
+        if row is not None:
+            found[row.id] = link_of(row)
+    for link in found.values():
+        _sides(run, link)
+    return found
+
+
+def _stub(run: MirrorRun, written: Written) -> Link:
+    """A link that was dropped meanwhile; only its name is needed."""
+    ref = RecordRef(written.record_type or OBJECTS[run.kind], "")
+    return Link(written.link_id, run.kind, "", ref, LinkState.DETACHED, written.side)
+
+
+def _remember(run: MirrorRun, rows: Sequence[JournalRow], plan: Sequence[TakeBack], done: Sequence[Step]) -> None:
+    """What was taken back can't be taken back again."""
+    failed = {step.link.id for step in done if step.link is not None and not step.open}
+    back = {s.written.id for s in plan if s.verb is not Verb.LEAVE and s.written.link_id not in failed}
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        unit.put_journal([replace(row, state="undone") for row in rows if row.id in back])
+        own = unit.journal(run.mailbox.id, MOST_ROWS, None, run.session_id)
+        unit.put_journal([replace(row, undoes=run.session_id) for row in own])
+
+
+def _written(row: JournalRow) -> Written:
+    return Written(
+        row.id, Side(row.side), row.verb, row.target_id, row.link_id, row.kind, row.record_type, row.before, row.after
+    )
+
+
+def _line(step: TakeBack) -> Undone:
+    written = step.written
+    return Undone(
+        written.id, written.kind, written.side.value, written.verb, written.target, step.verb.value, step.skipped
+    )
