@@ -59,7 +59,8 @@ def is_email(text: str) -> bool:
 
 def dialled(phone: str) -> str:
     """What is dialled, whatever the spaces, brackets and dashes; the text itself where nothing is."""
-    keys = _NOT_DIALLED.sub("", phone.lower().replace("(0)", ""))
+    abroad = phone.lstrip("( ").startswith(("+", "00"))
+    keys = _NOT_DIALLED.sub("", phone.lower().replace("(0)", "") if abroad else phone.lower())
     keys = "+" + keys[2:] if keys.startswith("00") else keys
     return keys if any(c.isdigit() for c in keys) else phone
 

@@ -12,7 +12,7 @@ from backend.sync.mirror.lens import Direction, Lens, Table
 from backend.sync.mirror.merge import merge, new_item, new_record
 from backend.sync.mirror.records import FieldInfo, Item, Kind, Record, Value
 from backend.sync.records import RecordRef
-from tests.unit.sync.mirror.laws import check_laws, facts, info, sides
+from tests.unit.sync.mirror.laws import PATIENT, check_laws, facts, info, sides
 
 TEXT_FIELDS = {
     "LastName": 80, "FirstName": 40, "MiddleName": 40, "Suffix": 40, "Title": 128, "Department": 80,
@@ -167,6 +167,13 @@ def test_the_same_number_written_otherwise_is_no_change() -> None:
     assert (merged.record_fields, merged.item_fields, merged.conflicts) == ({}, {}, ())
 
 
+def test_a_bracketed_zero_counts_in_a_number_without_the_country() -> None:
+    merged = merge(TABLE, {}, {"surname": "W", "mobile_phone": "(0)170 1234"}, {"LastName": "W", "MobilePhone": ""})
+    other = merge(TABLE, merged.base, {"surname": "W", "mobile_phone": "170 1234"}, merged.record_fields)
+
+    assert other.record_fields == {"MobilePhone": "170 1234"}
+
+
 def test_the_same_address_in_capitals_is_no_change() -> None:
     merged = merge(
         TABLE, {}, {"surname": "W", "email1": "Erin@ACME.example"}, {"LastName": "W", "Email": "erin@acme.example"}
@@ -302,6 +309,7 @@ USUAL: dict[str, tuple[Value, ...]] = {
 LENSES = [*TABLE.values(), LISTED["business_region"]]
 
 
+@PATIENT
 @given(st.data())
 @pytest.mark.parametrize("lens", LENSES, ids=lambda lens: lens.name)
 def test_every_lens_keeps_the_laws(lens: Lens, data: st.DataObject) -> None:

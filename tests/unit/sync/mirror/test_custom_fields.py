@@ -16,7 +16,7 @@ from backend.sync.mirror.lens import Direction, Lens
 from backend.sync.mirror.merge import merge, new_item, new_record
 from backend.sync.mirror.records import FieldInfo, Fields, Kind, Side, Value
 from backend.sync.mirror.task_mapping import task_table
-from tests.unit.sync.mirror.laws import check_laws, facts, info, sides
+from tests.unit.sync.mirror.laws import PATIENT, check_laws, facts, info, sides
 from tests.unit.sync.mirror.test_contact_mapping import contact_fields
 from tests.unit.sync.mirror.test_event_mapping import END, START, event_fields
 from tests.unit.sync.mirror.test_task_mapping import task_fields
@@ -267,6 +267,7 @@ def worn(lens: Lens) -> Lens:
     return replace(lens, write_item=write)
 
 
+@PATIENT
 @given(st.data())
 @pytest.mark.parametrize("fitting", FITTING, ids=name_of)
 def test_every_further_lens_keeps_the_laws(fitting: dict[str, str], data: st.DataObject) -> None:

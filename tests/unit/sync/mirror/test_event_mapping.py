@@ -22,7 +22,7 @@ from backend.sync.mirror.lens import Direction, Lens, Table
 from backend.sync.mirror.merge import merge, new_item, new_record
 from backend.sync.mirror.records import FieldInfo, Item, Kind, Meeting, OrgFacts, Record, Value
 from backend.sync.records import Address, RecordRef
-from tests.unit.sync.mirror.laws import check_laws, facts, info, sides
+from tests.unit.sync.mirror.laws import PATIENT, check_laws, facts, info, sides
 
 START, END = "2026-11-22T09:30:00Z", "2026-11-22T10:00:00Z"
 TIMED = {"all_day": False, "start": START, "end": END}
@@ -350,12 +350,14 @@ SHORT = event_table(ORG, EventRules(multi_day=False))
 LENSES: list[Any] = [*TABLE.values(), OPEN["show_as"], OPEN["private"], OPEN["body"], SHORT["when"]]
 
 
+@PATIENT
 @given(st.data())
 @pytest.mark.parametrize("lens", LENSES, ids=lambda lens: f"{lens.name} {lens.direction}")
 def test_every_lens_keeps_the_laws(lens: Lens, data: st.DataObject) -> None:
     check_laws(lens, *data.draw(sides(lens, USUAL)))
 
 
+@PATIENT
 @given(st.data())
 def test_a_reminder_that_was_written_is_read_as_the_same_minutes(data: st.DataObject) -> None:
     item, record = data.draw(sides(TABLE["reminder"], USUAL))

@@ -12,7 +12,7 @@ from backend.sync.mirror.merge import merge, new_item, new_record
 from backend.sync.mirror.records import FieldInfo, Item, Kind, Record, Value
 from backend.sync.mirror.task_mapping import task_keys, task_problem, task_record_keys, task_table
 from backend.sync.records import RecordRef
-from tests.unit.sync.mirror.laws import check_laws, facts, info, sides
+from tests.unit.sync.mirror.laws import PATIENT, check_laws, facts, info, sides
 
 STATUSES = ("Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred")
 ME = "005000000000001AAA"
@@ -186,6 +186,7 @@ USUAL: dict[str, tuple[Value, ...]] = {
 }  # fmt: skip
 
 
+@PATIENT
 @given(st.data())
 @pytest.mark.parametrize("lens", TABLE.values(), ids=lambda lens: lens.name)
 def test_every_lens_keeps_the_laws(lens: Lens, data: st.DataObject) -> None:
