@@ -14,7 +14,7 @@ from backend.sync.mirror.firewall import ATTENDEES, may_delete, may_write
 from backend.sync.mirror.records import Item, Kind, Side, Value
 from backend.sync.mirror.rules import SALESFORCE
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.steps import LINKS, Step, note
+from backend.usecases.mirror.steps import LINKS, Change, Step, note
 from backend.usecases.mirror_words import mirror_title
 
 MAKES = (Verb.CREATE_ITEM, Verb.PUT_ITEM)
@@ -26,10 +26,10 @@ def prepare(run: MirrorRun, steps: Sequence[Step]) -> None:
     for step in (s for s in steps if s.open):
         item, fields = step.action.item, step.action.item_fields
         if step.verb in MAKES:
-            note(run, step, Side.MAILBOX, "create", "", {}, fields)
+            note(run, step, Change(Side.MAILBOX, "create", after=fields))
         elif step.verb is Verb.DELETE_ITEM and item is not None:
             _stop_unless(run, step, may_delete(item, _mailing_allowed(step)))
-            note(run, step, Side.MAILBOX, "delete", item.id, item.fields, {})
+            note(run, step, Change(Side.MAILBOX, "delete", item.id, item.fields))
         elif fields and item is not None:
             _stop_unless(run, step, may_write(item, fields, _mailing_allowed(step)))
             note(run, step, Side.MAILBOX, "update", item.id, _before(item, fields), fields)

@@ -35,14 +35,14 @@ def prepare(run: MirrorRun, steps: Sequence[Step], people: People | None) -> Non
         fields, record = step.action.record_fields, step.action.record
         if step.verb is Verb.CREATE_RECORD:
             _prepare_new(run, step, people)
-            note(run, step, Side.SALESFORCE, "create", "", {}, step.action.record_fields)
+            note(run, step, Change(Side.SALESFORCE, "create", after=step.action.record_fields))
         elif step.verb is Verb.PUT_RECORD:
-            note(run, step, Side.SALESFORCE, "create", "", {}, fields)
+            note(run, step, Change(Side.SALESFORCE, "create", after=fields))
         elif step.verb is Verb.DELETE_RECORD and record is not None:
-            note(run, step, Side.SALESFORCE, "delete", record.ref.id, record.fields, {})
+            note(run, step, Change(Side.SALESFORCE, "delete", record.ref.id, record.fields))
         elif fields and record is not None:
             before = {name: record.fields.get(name) for name in fields}
-            note(run, step, Side.SALESFORCE, "update", record.ref.id, before, fields)
+            note(run, step, Change(Side.SALESFORCE, "update", record.ref.id, before, fields))
 
 
 def write(run: MirrorRun, steps: Sequence[Step], people: People | None) -> None:

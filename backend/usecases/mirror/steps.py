@@ -110,15 +110,18 @@ def _invited(step: Step, before: Base) -> Any:
     return brought_down(invited, step.record.invitees or (), rows)
 
 
-def note(
-    run: MirrorRun,
-    step: Step,
-    side: Side,
-    verb: str,
-    target_id: str,
-    before: Mapping[str, Value],
-    after: Mapping[str, Value],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One write: ``verb`` is create, update or delete; the fields before and after it."""
+
+    side: Side
+    verb: str
+    target_id: str = ""
+    before: Mapping[str, Value] = field(default_factory=dict)
+    after: Mapping[str, Value] = field(default_factory=dict)
+
+
+def note(run: MirrorRun, step: Step, change: Change) -> None:
     """Tell the journal what is about to be written."""
     assert step.link is not None
     step.journal.append(
@@ -129,14 +132,14 @@ def note(
             run.session_id,
             step.link.id,
             run.kind.value,
-            side.value,
-            verb,
-            target_id,
+            change.side.value,
+            change.verb,
+            change.target_id,
             step.link.record.type,
             "intended",
             run.now,
-            fields_as_json(before),
-            fields_as_json(after),
+            fields_as_json(change.before),
+            fields_as_json(change.after),
         )
     )
 
