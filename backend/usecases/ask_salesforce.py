@@ -87,7 +87,8 @@ def with_domains(access: CrmAccess, matches: Matches, domains: Sequence[str], fi
 def _unknown_domains(letter: Letter, matches: Matches, knowledge: Knowledge) -> set[str]:
     """Of the strangers in a mail out of whom somebody may be created."""
     row, message = letter
-    policy, origin = knowledge.policy, Origin(row.origin)
+    policy = knowledge.policy
+    origin = Origin.AUTO if row.origin == Origin.THREAD else Origin(row.origin)  # nobody may follow it any more
     important = by_importance(message, is_outbound(message, knowledge.own_addresses))
     addresses = knowledge.blocklist.linkable(important, automatic=True)
     strangers = unknown_people(addresses, matches)

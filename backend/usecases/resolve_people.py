@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from backend.ports.crm import Resolved
-from backend.ports.failures import AccessRevoked, Failure, OutOfBudget, Transient
+from backend.ports.failures import AccessRevoked, Failure, OutOfBudget, StorageFull, Transient
 from backend.ports.rows import Lease, User
 from backend.sync.capture import Leave, Resolve, Save
 from backend.sync.decisions import Origin, Reason, Step, step
@@ -99,7 +99,7 @@ def _in_turn(access: CrmAccess, waiting: Sequence[Judged], allowance: Allowance)
         if not wanted:
             break
         _create(attempt, wanted)
-    return [_settled(one, allowance) for one in decided]
+    return [_settled(_again(attempt, one), allowance) for one in decided]
 
 
 def _look_again(access: CrmAccess, waiting: Sequence[Judged]) -> Matches:
@@ -120,7 +120,7 @@ def _again(attempt: Attempt, one: Judged) -> Judged:
     if not isinstance(one.action, Resolve):
         return one
     results = [attempt.done[p.email] for p in one.action.people if p.email in attempt.done]
-    passing = next((r for r in results if isinstance(r, Transient)), None)
+    passing = next((r for r in results if isinstance(r, Failure) and _may_pass(r, one)), None)
     if passing is not None:
         return replace(one, action=passing)
     refused = [r for r in results if isinstance(r, Failure)]
@@ -132,6 +132,12 @@ def _again(attempt: Attempt, one: Judged) -> Judged:
         failed = Origin(one.row.origin).forced
         return replace(new, action=Leave(Reason.PERSON_REFUSED, failed, _each_once(told, new.action.steps)))
     return new
+
+
+def _may_pass(failure: Failure, one: Judged) -> bool:
+    """Worth another try of the mail: a field that is gone is left out once the org was looked at anew."""
+    unknown_field = failure.code.startswith("INVALID_FIELD") and one.row.attempts == 0
+    return unknown_field or isinstance(failure, Transient | StorageFull)
 
 
 def _each_once(first: Sequence[Step], then: Sequence[Step]) -> tuple[Step, ...]:

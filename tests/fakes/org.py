@@ -347,7 +347,11 @@ class FakeOrg:
     def create_person(self, person: NewPerson, owner_id: str) -> Resolved | Failure:
         """``duplicates`` plays the org's duplicate rules; ``refuse_person`` its validation rules."""
         with self._gate:
+            if self.storage_full:
+                return StorageFull("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
             words = self.refuse_person(person)
+            if words == "INVALID_FIELD":
+                return Rejected(words, "No such column")
             if words:
                 return Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", words)
             alike = self.duplicates(person)

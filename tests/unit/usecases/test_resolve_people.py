@@ -10,6 +10,7 @@ import pytest
 from backend.ports.failures import OutOfBudget, Transient
 from backend.ports.rows import Outcome
 from backend.sync.records import Address, Message, PersonRecord, Place
+from backend.usecases.crm_access import open_crm
 from backend.usecases.plan_session import plan_session
 from backend.usecases.resolve_people import LEASE, LEASE_SECONDS
 from tests.cast import ALICE, BOB, ERIN, JO, World, mail
@@ -247,6 +248,35 @@ def test_a_person_salesforce_refuses_is_told_in_its_words(world: World, marked: 
     found = decision_about(world, message)
     assert (found.outcome, found.reason) == (outcome, "person_refused")
     assert {"message": "Leads need an industry"} in [s["data"] for s in found.trace]
+
+
+def test_a_full_org_keeps_the_mail_waiting_and_creates_the_person_later(flexible: World) -> None:
+    message = flexible.box().deliver(mail(sender=JO))
+    flexible.org.storage_full = True
+    session(flexible)
+    assert decision_about(flexible, message).reason == "storage_full"
+
+    flexible.org.storage_full = False
+    flexible.clock.advance(3700)
+    session(flexible)
+
+    assert len(created(flexible)) == 1
+    assert decision_about(flexible, message).outcome is Outcome.SAVED
+
+
+def test_a_field_that_is_gone_since_the_org_was_looked_at_is_left_out_of_the_next_try(flexible: World) -> None:
+    there = flexible.org.capabilities
+    flexible.org.capabilities = replace(there, people_fields=frozenset({"Lead.FirstName"}))
+    message = flexible.box().deliver(replace(mail(sender=JO), sender=Address(JO, "Jo Jensen")))
+    open_crm(flexible.services, flexible.user(ALICE))
+    flexible.org.capabilities = there
+    flexible.org.refuse_person = lambda person: "INVALID_FIELD" if "FirstName" in dict(person.fields) else None
+
+    session(flexible)
+    flexible.clock.advance(3700)
+    session(flexible)
+
+    assert decision_about(flexible, message).outcome is Outcome.SAVED
 
 
 def test_a_mail_with_somebody_known_is_saved_without_the_person_salesforce_refuses(flexible: World) -> None:
