@@ -20,7 +20,14 @@ APPLICATION = frozenset(
     "MailboxSettings.ReadWrite Calendars.Read Calendars.ReadWrite Contacts.Read Contacts.ReadWrite "
     "Tasks.Read.All Tasks.ReadWrite.All".split()
 )
-CONFIGURED = frozenset("User.Read Mail.ReadWrite Mail.Send MailboxSettings.ReadWrite".split())
+CONFIGURED = frozenset(
+    "User.Read Mail.ReadWrite Mail.Send MailboxSettings.ReadWrite Contacts.ReadWrite Calendars.ReadWrite "
+    "Tasks.ReadWrite".split()
+)
+ALLOWED = frozenset(
+    "User.Read.All Mail.ReadWrite Mail.Send MailboxSettings.ReadWrite Contacts.ReadWrite Calendars.ReadWrite "
+    "Tasks.ReadWrite.All".split()
+)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class SignIn:
         self._world = world
         self.lifetime = 3600
         self.rotating = False
-        self.app_roles = frozenset(["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "User.Read.All"])
+        self.app_roles = scopes.ALLOWED
         self.consents: dict[tuple[str, str], frozenset[str]] = {}
         self._epoch = uuid.uuid4().hex
         self._codes: dict[str, Grant] = {}

@@ -507,6 +507,17 @@ class MirrorBoxContract:
         assert {a.address.email for a in marked.meeting.attendees} == {BOB, ERIN}
         assert stage.outbox() == []
 
+    def test_who_is_invited_may_be_changed_and_the_others_keep_their_answers(self, stage, add, read, patch):
+        item_id = add(Kind.EVENT, attendees=(BOB, ERIN))
+        bob = stage.of(BOB)
+        bob.answer(meetings_of(bob)[0].id, "accepted")
+        invited = ((BOB, "Bob", "required"), ("gary@globex.example", "Gary Grant", "optional"))
+        after = patch(read(Kind.EVENT, item_id), attendees=invited)
+        found = {a.address.email: (a.type.value, a.response) for a in after.meeting.attendees}
+
+        assert found == {BOB: ("required", Response.ACCEPTED), "gary@globex.example": ("optional", Response.NONE)}
+        assert sorted(stage.outbox()) == [ERIN, "gary@globex.example"]
+
     # series
 
     def test_a_series_comes_as_its_occurrences_without_its_master(self, stage, places, reader, mirror):

@@ -18,7 +18,8 @@ CONTACT_FIELDS = (
     "given_name middle_name surname title generation job_title company department profession assistant_name email1 "
     "email2 email3 business_phone business_phone2 home_phone home_phone2 mobile_phone web_page notes business_street "
     "business_city business_state business_postal_code business_country other_street other_city other_state "
-    "other_postal_code other_country home_street home_city home_state home_postal_code home_country display_name file_as"
+    "other_postal_code other_country home_street home_city home_state home_postal_code home_country display_name "
+    "file_as"
 ).split()
 BLANK: Mapping[Kind, Mapping[str, Value]] = {
     Kind.CONTACT: {**dict.fromkeys(CONTACT_FIELDS, ""), "birthday": None},
@@ -81,6 +82,7 @@ class FakeMirrorBox(Faults):
         self.normalise, self.bump_after_create, self.time_zone = None, False, "Europe/Berlin"
         self._log: list[tuple[str, str, Kind]] = []
         self._tokens: dict[str, str] = {}
+        self._gone: set[str] = set()
         self._count = 0
         self._oldest = 0
 
@@ -126,6 +128,19 @@ class FakeMirrorBox(Faults):
         assert item.meeting is not None
         self._keep(replace(item, meeting=replace(item.meeting, **changes), version=self._version()))
 
+    def answer(self, item_id: str, answer: Response) -> None:
+        """To an invitation; the organizer's own event shows it too."""
+        copy = self.stored[item_id]
+        self.change_meeting(item_id, answered=answer)
+        for box in self.peers.values():
+            for item in box.of(Kind.EVENT):
+                if item.meeting is not None and copy.meeting is not None and item.meeting.uid == copy.meeting.uid:
+                    answers = tuple(
+                        replace(a, response=answer) if a.address.email == self.address else a
+                        for a in item.meeting.attendees
+                    )
+                    box.change_meeting(item.id, attendees=answers)
+
     def move(self, item_id: str, place: str) -> str:
         """Contacts keep their id; a task moved to another list gets a new one."""
         item = self.stored[item_id]
@@ -143,6 +158,12 @@ class FakeMirrorBox(Faults):
             for box, copy in self._copies(item):
                 box._keep(replace(copy, meeting=_cancelled(copy), version=box._version()))
 
+    def delete_place(self, place: str) -> None:
+        """With all that lies in it; setting up makes it again."""
+        for item in [item for item in self.stored.values() if item.place == place]:
+            self.remove(item.id)
+        self._gone.add(place)
+
     def bump(self, item_id: str) -> None:
         """The server touches it by itself: a new version and no change."""
         self._keep(replace(self.stored[item_id], version=self._version()))
@@ -158,10 +179,15 @@ class FakeMirrorBox(Faults):
 
     def set_up_mirror(self, kinds: Sequence[Kind], categories: Mapping[str, str]) -> Places:
         with self.step("set_up_mirror"):
-            return Places(OWN, OTHER, LIST, CALENDAR, self.time_zone)
+            self._gone.clear()
+            contacts = (OWN, OTHER) if Kind.CONTACT in kinds else ("", "")
+            tasks = LIST if Kind.TASK in kinds else ""
+            return Places(*contacts, tasks, CALENDAR if Kind.EVENT in kinds else "", self.time_zone)
 
     def changes(self, kind: Kind, place: str, cursor: str, window: Window | None = None) -> ItemPage:
         with self.step("changes"):
+            if place in self._gone:
+                raise NotFound("ErrorItemNotFound")
             if cursor and int(cursor.split(":")[1]) < self._oldest:
                 raise CursorExpired("SyncStateNotFound")
             if not cursor or cursor.startswith("full"):
@@ -313,7 +339,9 @@ class FakeMirrorBox(Faults):
                 fields = dict(item.fields)
                 others = [a for a in item.meeting.attendees if a.address.email != box.address]
                 me = Attendee(Address(box.address))
-                box.add(Kind.EVENT, attendees=(*others, me), organizer=self.address, uid=item.meeting.uid, **fields)
+                about = {"uid": item.meeting.uid, "series_id": item.meeting.series_id}
+                about |= {"original_start": item.meeting.original_start, "organizer": self.address}
+                box.add(Kind.EVENT, attendees=(*others, me), **about, **fields)
 
     def _copies(self, item: Item) -> list[tuple[FakeMirrorBox, Item]]:
         uid = item.meeting.uid if item.meeting is not None else ""

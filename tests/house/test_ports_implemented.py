@@ -13,6 +13,7 @@ import backend.ports
 from backend.adapters.bodies import HtmlBodies
 from backend.adapters.connectors import StoredConnectors
 from backend.adapters.graph.mailbox import GraphMailbox
+from backend.adapters.graph.mirror import GraphMirrorBox
 from backend.adapters.graph.sign_in import EntraSignIn
 from backend.adapters.redis_cache import RedisCache
 from backend.adapters.rq_queue import RqQueue
@@ -26,6 +27,7 @@ from tests.fakes.cache import FakeCache
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.mailbox import FakeMailbox
+from tests.fakes.mirror_box import FakeMirrorBox
 from tests.fakes.queue import FakeQueue
 from tests.fakes.sign_in import FakeMicrosoft, FakeSalesforceSignIn
 from tests.fakes.store import FakeEverywhere, FakeStore
@@ -41,6 +43,7 @@ IMPLEMENTED: dict[str, tuple[type, ...]] = {
     "Everywhere": (SqlEverywhere, FakeEverywhere),
     "JobQueue": (RqQueue, FakeQueue),
     "Mailbox": (GraphMailbox, FakeMailbox),
+    "MirrorBox": (GraphMirrorBox, FakeMirrorBox),
     "MicrosoftSignIn": (EntraSignIn, FakeMicrosoft),
     "SalesforceSignIn": (SalesforceOAuth, FakeSalesforceSignIn),
     "Store": (SqlStore, FakeStore),

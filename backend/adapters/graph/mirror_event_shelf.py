@@ -58,7 +58,7 @@ class EventShelf(Shelf):
         return {**found, **lost, **{i: NotFound("deleted") for i in gone}}
 
     def creation(self, draft: ItemDraft) -> Ask:
-        body = mirror_events.changed(draft.fields, self._zone_for(draft.fields))
+        body = mirror_events.changed(draft.fields, self._zone_for(draft.fields), {})
         body |= {"transactionId": draft.token, "categories": list(draft.categories)}
         body |= {"singleValueExtendedProperties": as_mark(draft.record_id)} if draft.record_id else {}
         return Ask("POST", f"{mirror_wire.calendar(self.owner, draft.place)}/events", body, self.prefer)
@@ -71,12 +71,16 @@ class EventShelf(Shelf):
         return super().created(draft, answer)
 
     def change(self, patch: ItemPatch, before: Json) -> dict[str, Any]:
-        body = mirror_events.changed(patch.fields, self._zone_for(patch.fields))
+        body = mirror_events.changed(patch.fields, self._zone_for(patch.fields), before)
         if patch.categories is not None:
             body["categories"] = list(patch.categories)
         if patch.record_id is not None:
             body["singleValueExtendedProperties"] = [{"id": mirror_wire.MARK, "value": patch.record_id}]
         return body
+
+    def needed_before(self, patch: ItemPatch) -> bool:
+        """For the answers of those invited."""
+        return "attendees" in patch.fields
 
     def marked(self, place: str, record_ids: Sequence[str]) -> Mapping[str, Item]:
         found: dict[str, Item] = {}

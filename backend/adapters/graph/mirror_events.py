@@ -64,8 +64,11 @@ def event(item: Json, place: str, master: Series | None = None) -> Item:
     )
 
 
-def changed(fields: Fields, zone: str) -> dict[str, Any]:
-    """The properties to write for these fields. ``zone`` is the mailbox's own, in which its whole days begin."""
+def changed(fields: Fields, zone: str, before: Json) -> dict[str, Any]:
+    """The properties to write for these fields. ``zone`` is the mailbox's own, in which its whole days begin.
+
+    A list of attendees replaces the one there with their answers, which are therefore repeated from ``before``.
+    """
     found: dict[str, Any] = {PLAIN[name]: value for name, value in fields.items() if name in PLAIN}
     if "subject" in fields:
         found["subject"] = str(fields["subject"] or "")
@@ -77,7 +80,8 @@ def changed(fields: Fields, zone: str) -> dict[str, Any]:
         if fields.get(name):
             found[name] = _zoned(str(fields[name]), zone)
     if "attendees" in fields:
-        found["attendees"] = [_invited(one) for one in _rows(fields["attendees"])]
+        held = {a.email: one for one in objects(before, "attendees") if (a := parse.address(one)) is not None}
+        found["attendees"] = [_invited(one, held) for one in _rows(fields["attendees"])]
     return found
 
 
@@ -163,9 +167,10 @@ def _zoned(value: str, zone: str) -> dict[str, str]:
     return {"dateTime": value.removesuffix("Z"), "timeZone": "UTC"}
 
 
-def _invited(one: tuple[Value, ...]) -> dict[str, Any]:
+def _invited(one: tuple[Value, ...], held: Mapping[str, Json]) -> dict[str, Any]:
     email, name, kind = (str(part or "") for part in one)
-    return {"emailAddress": {"address": email, "name": name or email}, "type": kind or "required"}
+    known = {key: value for key, value in held.get(email.lower(), {}).items() if key in ("emailAddress", "status")}
+    return {"emailAddress": {"address": email, "name": name or email}, **known, "type": kind or "required"}
 
 
 def _rows(value: Value) -> list[tuple[Value, ...]]:

@@ -21,7 +21,15 @@ from backend.ports.failures import AccessDenied, AccessRevoked, Failure, Transie
 from backend.ports.identity import Grant, Person
 
 GRAPH = "https://graph.microsoft.com"
-MAILBOX_SCOPES = [f"{GRAPH}/Mail.ReadWrite", f"{GRAPH}/MailboxSettings.ReadWrite", f"{GRAPH}/User.Read"]
+PERMISSIONS = (
+    "Mail.ReadWrite",
+    "MailboxSettings.ReadWrite",
+    "Contacts.ReadWrite",
+    "Calendars.ReadWrite",
+    "Tasks.ReadWrite",
+    "User.Read",
+)
+MAILBOX_SCOPES = [f"{GRAPH}/{name}" for name in PERMISSIONS]
 APPLICATION_SCOPES = [f"{GRAPH}/.default"]
 PASSING = frozenset({"temporarily_unavailable", "server_error", "request_timeout"})
 ERROR_CODE = re.compile(r"[A-Za-z][A-Za-z_]{0,59}")  # it may come from the address of the callback

@@ -121,7 +121,11 @@ class TestRefresh:
 
     def test_default_means_what_is_configured(self, sign_in, granted):
         answer = self.again(sign_in, granted["refresh_token"], scope="https://graph.microsoft.com/.default").get_json()
-        assert claims(answer["access_token"])["scp"] == "Mail.ReadWrite Mail.Send MailboxSettings.ReadWrite User.Read"
+        wanted = (
+            "Calendars.ReadWrite Contacts.ReadWrite Mail.ReadWrite Mail.Send MailboxSettings.ReadWrite Tasks.ReadWrite "
+            "User.Read"
+        )
+        assert claims(answer["access_token"])["scp"] == wanted
 
 
 class TestApplication:
