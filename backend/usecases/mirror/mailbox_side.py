@@ -32,7 +32,7 @@ def prepare(run: MirrorRun, steps: Sequence[Step]) -> None:
             note(run, step, Change(Side.MAILBOX, "delete", item.id, item.fields))
         elif fields and item is not None:
             _stop_unless(run, step, may_write(item, fields, _mailing_allowed(step)))
-            note(run, step, Side.MAILBOX, "update", item.id, _before(item, fields), fields)
+            note(run, step, Change(Side.MAILBOX, "update", item.id, _before(item, fields), fields))
 
 
 def write(run: MirrorRun, steps: Sequence[Step]) -> None:

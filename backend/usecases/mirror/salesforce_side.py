@@ -20,7 +20,7 @@ from backend.sync.mirror.scope import guests_of
 from backend.usecases.mirror.keys import meeting_key_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.steps import Step, note
+from backend.usecases.mirror.steps import Change, Step, note
 from backend.usecases.mirror.targets import event_rules_of
 
 COMPANY = "Account.Name"
