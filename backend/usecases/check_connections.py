@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend.ports.failures import AccessDenied, AccessRevoked, Failure
+from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound
 from backend.ports.mailbox import Folders
 from backend.ports.rows import MailboxRow, Organization, User
 from backend.ports.store import Unit
+from backend.sync.mirror.records import Kind
 from backend.sync.records import Place
+from backend.usecases.knowledge import knowledge_of
+from backend.usecases.mirror.run import SETTING
 from backend.usecases.services import Services
 
 OK = "ok"
 NO_ACCESS = "The person may create neither tasks nor email messages in Salesforce."
 NO_PACKAGE = "The Lockstep package is not installed: doubles are found, not prevented."
+SIDES = {Kind.CONTACT: "contacts", Kind.TASK: "tasks", Kind.EVENT: "calendar"}
+NOWHERE = "none"  # no item has this id: asking for it shows whether asking is allowed
 ADVICE = {
     AccessRevoked: "The person has to connect again.",
     AccessDenied: "An administrator has to grant the permission.",
@@ -33,7 +38,7 @@ class Checked:
 
 
 def check_connections(services: Services) -> Iterator[Checked]:
-    """Every person's Salesforce and mailbox, one after the other."""
+    """Every person's Salesforce and mailbox, one after the other, and what of the mailbox is mirrored."""
     with services.store.everywhere() as everywhere:
         organizations = list(everywhere.organizations())
     for organization in organizations:
@@ -43,6 +48,7 @@ def check_connections(services: Services) -> Iterator[Checked]:
             yield _salesforce(services, organization, user)
             if mailbox is not None:
                 yield _mailbox(services, organization, user, mailbox)
+                yield from _mirrored(services, organization, user, mailbox)
 
 
 def _people(unit: Unit) -> list[tuple[User, MailboxRow | None]]:
@@ -71,6 +77,20 @@ def _mailbox(services: Services, organization: Organization, user: User, mailbox
     if page.failure is not None:
         return _failed(organization, user, "mailbox", page.failure)
     return Checked(organization.name, user.email, "mailbox", OK)
+
+
+def _mirrored(services: Services, organization: Organization, user: User, mailbox: MailboxRow) -> Iterator[Checked]:
+    with services.store.transaction(organization.id) as unit:
+        policy = knowledge_of(unit, user, mailbox).policy
+    for kind in (kind for kind in Kind if policy.flag(SETTING[kind])):
+        try:
+            found = services.connectors.mirror_box(mailbox).items(kind, NOWHERE, [NOWHERE])[NOWHERE]
+        except Failure as failure:
+            found = failure
+        if isinstance(found, Failure) and not isinstance(found, NotFound):
+            yield _failed(organization, user, SIDES[kind], found)
+        else:
+            yield Checked(organization.name, user.email, SIDES[kind], OK)
 
 
 def _failed(organization: Organization, user: User, side: str, failure: Failure) -> Checked:

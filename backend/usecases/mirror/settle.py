@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from backend.ports.mirror_crm import RecordDraft
@@ -21,15 +21,15 @@ def settle(run: MirrorRun) -> None:
     unsettled = [link_of(row) for row in all_links(run) if row.state == LinkState.CREATING.value]
     if not unsettled or run.guard is None:
         return
-    done = {link.id: _found(run, link) for link in unsettled}
+    items = _items(run, unsettled)
+    done = {link.id: _found(run, link, items.get(link.id)) for link in unsettled}
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         run.guard(unit)
         unit.drop_links([link_id for link_id, link in done.items() if link is None])
         unit.put_links([row_of(link, run.mailbox, run.now) for link in done.values() if link is not None])
 
 
-def _found(run: MirrorRun, link: Link) -> Link | None:
-    item = _item_of(run, link)
+def _found(run: MirrorRun, link: Link, item: Item | None) -> Link | None:
     record = _record_of(run, link, item)
     if item is None or record is None:
         return None
@@ -37,10 +37,12 @@ def _found(run: MirrorRun, link: Link) -> Link | None:
     return replace(link, item_id=item.id, record=record.ref, state=LinkState.ACTIVE, base=base)
 
 
-def _item_of(run: MirrorRun, link: Link) -> Item | None:
-    if link.item_id:
-        return read_items(run, [link.item_id], {}).get(link.item_id)
-    return run.box.marked(run.kind, run.place, [link.record.id]).get(link.record.id)
+def _items(run: MirrorRun, links: Sequence[Link]) -> dict[str, Item | None]:
+    """By link id, read together: by the item's own id, or by the mark it got when it was made."""
+    known = read_items(run, [link.item_id for link in links if link.item_id], {})
+    records = [link.record.id for link in links if not link.item_id and link.record.id]
+    marked = run.box.marked(run.kind, run.place, records) if records else {}
+    return {link.id: known.get(link.item_id) if link.item_id else marked.get(link.record.id) for link in links}
 
 
 def _record_of(run: MirrorRun, link: Link, item: Item | None) -> Record | None:

@@ -78,3 +78,21 @@ def test_a_folder_that_is_gone_is_the_mailboxes_failure(world: World) -> None:
     assert replace(result(world, "mailbox"), organization="") == Checked(
         "", ALICE, "mailbox", "ErrorItemNotFound", "Try again later."
     )
+
+
+def test_what_is_mirrored_is_checked_too(world: World) -> None:
+    world.set("mirror_contacts", True)
+    world.set("mirror_tasks", True)
+
+    assert (result(world, "contacts").result, result(world, "tasks").result) == ("ok", "ok")
+    assert world.items().calls == ["items"] * 4
+    assert not [c for c in check_connections(world.services) if c.side == "calendar"]
+
+
+def test_a_permission_the_mirror_lacks_is_named(world: World) -> None:
+    world.set("mirror_events", True)
+    world.items().fail_next("items", AccessDenied("mailbox", "ErrorAccessDenied"))
+
+    found = result(world, "calendar")
+
+    assert (found.result, found.advice) == ("ErrorAccessDenied", "An administrator has to grant the permission.")
