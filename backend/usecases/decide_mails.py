@@ -175,7 +175,7 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
     if choice.state == "cancelled":
         return Leave(Reason.UNDONE, False, ())
     wish = wish_of(choice)
-    wanted = None if wish.by_rules else _chosen(message, wish, saver)
+    wanted = _rules(grounds, message) if wish.by_rules else _chosen(message, wish, saver)
     return decide(message, row.message_key, origin, matches, saver, wanted)
 
 

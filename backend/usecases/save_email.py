@@ -9,7 +9,7 @@ from backend.errors import Clash, Missing, Unacceptable
 from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, Transient
 from backend.ports.mailbox import Folders, Mailbox
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
-from backend.sync.capture import Adopt, Leave, Resolve, Save, decide
+from backend.sync.capture import Adopt, ByRules, Leave, Resolve, Save, Wanted, decide
 from backend.sync.decisions import Origin, Reason, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links, record_type
@@ -23,7 +23,7 @@ from backend.usecases.edit_email import as_it_is
 from backend.usecases.file_source import Source
 from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
-from backend.usecases.people_of_mail import who_is_in, who_was_in
+from backend.usecases.people_of_mail import named_by_subject, who_is_in, who_was_in
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.show_context import as_message, is_mail
@@ -61,7 +61,7 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         opened = _open(services, mailbox_row, item, content, knowledge)
         opened = replace(opened, message=with_threads(services, access, user, [opened.message])[0])
         key = key_of(opened.message)
-        wanted = None if wish.by_rules else wanted_of(opened.message, wish, access.saver(knowledge))
+        wanted = _wanted(opened.message, wish, access, knowledge)
         if wish.by_rules or wish.follow_thread:
             who_is_in(services, user, access, opened.message, key, knowledge)  # kept for the next line
         known, gone = _known(services, user, access, opened.message, key, knowledge)
@@ -90,6 +90,13 @@ def quick_save(services: Services, user: User, item: ItemFacts) -> SaveResult | 
     if item.mode == "compose":
         return keep_choice(services, user, wish, item.choice_token)
     return save_email(services, user, item, wish, None)
+
+
+def _wanted(message: Message, wish: Wish, access: CrmAccess, knowledge: Knowledge) -> Wanted | ByRules:
+    """What the person chose, else what the sidebar proposed."""
+    if wish.by_rules:
+        return ByRules(named_by_subject(message, knowledge))
+    return wanted_of(message, wish, access.saver(knowledge))
 
 
 def _left(action: Leave | Resolve) -> Unacceptable:

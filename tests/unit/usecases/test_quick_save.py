@@ -124,3 +124,13 @@ def test_a_copy_of_a_draft_does_not_save_a_second_mail_by_the_same_choice(world:
     session(world)
 
     assert decision_about(world, again).reason == "autosave_off"
+
+
+def test_a_case_named_in_the_subject_is_linked_as_the_sidebar_proposed(world: World) -> None:
+    world.org.add_contact(ERIN, "Erin Evans", world.org.add_account("Acme"))
+    case = world.org.add_business("Case", "Broken", number="00001026")
+    kept = world.box().deliver(mail(subject="Re: Case 00001026"))
+
+    quick(world, kept)
+
+    assert [a.business for a in world.org.activities.values()] == [(case.ref,)]
