@@ -2,6 +2,8 @@
 
 import json
 import time
+from datetime import UTC
+from email.utils import format_datetime
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
@@ -54,6 +56,7 @@ def _break_and_log(app: Flask, world: World) -> None:
         if g.service is not None and "sandbox.batch_item" not in request.environ:
             status = 0 if g.get("dropped") else response.status_code
             world.requests.add(g.service, request.method, request.path, status, g.get("calls", 1))
+        response.headers["Date"] = format_datetime(world.clock.now().astimezone(UTC), usegmt=True)
         return response
 
     app.before_request(before)

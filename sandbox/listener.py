@@ -162,7 +162,10 @@ class Handler(BaseHTTPRequestHandler):
         code, _, words = answer.status.partition(" ")
         bare = self.command == "HEAD" or int(code) in NO_BODY
         chunked = not bare and "content-length" not in names
-        self.send_response(int(code), words)
+        self.send_response_only(int(code), words)
+        self.send_header("Server", "sandbox")
+        if "date" not in names:
+            self.send_header("Date", self.date_time_string())
         for name, value in answer.headers:
             self.send_header(name, value)
         if chunked:

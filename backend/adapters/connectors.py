@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from backend.adapters.graph.client import GraphClient
 from backend.adapters.graph.mailbox import ME, GraphMailbox, user_path
@@ -13,6 +15,7 @@ from backend.adapters.graph.stored_tokens import stored_tokens as microsoft_toke
 from backend.adapters.http import HttpSession
 from backend.adapters.salesforce.client import SalesforceClient
 from backend.adapters.salesforce.crm import SalesforceCrm
+from backend.adapters.salesforce.mirror import SalesforceMirror
 from backend.adapters.salesforce.oauth import SalesforceOAuth
 from backend.adapters.salesforce.stored_tokens import stored_tokens as salesforce_tokens
 from backend.adapters.tokens import TokenSource
@@ -20,6 +23,7 @@ from backend.ports.clock import Clock
 from backend.ports.crm import Crm
 from backend.ports.failures import AccessRevoked
 from backend.ports.mailbox import Folders, Mailbox
+from backend.ports.mirror_crm import MirrorCrm
 from backend.ports.mirror_mailbox import MirrorBox
 from backend.ports.rows import Connection, ConnectionKind, ConnectionStatus, MailboxAccess, MailboxRow
 from backend.ports.store import Store, Unit
@@ -60,15 +64,20 @@ class StoredConnectors:
         return GraphMirrorBox(GraphClient(self.session, self.addresses.graph_base_url, tokens), owner)
 
     def crm(self, organization_id: str, user_id: str) -> Crm:
+        client, detail = self._salesforce_access(organization_id, user_id)
+        return SalesforceCrm(client, str(detail.get("user_id") or ""), str(detail.get("browser_url") or ""))
+
+    def mirror_crm(self, organization_id: str, user_id: str) -> MirrorCrm:
+        client, detail = self._salesforce_access(organization_id, user_id)
+        return SalesforceMirror(client, str(detail.get("user_id") or ""))
+
+    def _salesforce_access(self, organization_id: str, user_id: str) -> tuple[SalesforceClient, Mapping[str, Any]]:
         with self.store.transaction(organization_id) as unit:
             connection = _connection(unit, ConnectionKind.SALESFORCE, user_id)
         tokens = salesforce_tokens(
             self.store, self.clock, self.salesforce, connection, self.addresses.salesforce_login_url
         )
-        client = SalesforceClient(self.session, tokens, self.addresses.salesforce_version)
-        return SalesforceCrm(
-            client, str(connection.detail.get("user_id") or ""), str(connection.detail.get("browser_url") or "")
-        )
+        return SalesforceClient(self.session, tokens, self.addresses.salesforce_version), connection.detail
 
     def _mailbox_access(self, mailbox: MailboxRow) -> tuple[TokenSource, str]:
         with self.store.transaction(mailbox.organization_id) as unit:

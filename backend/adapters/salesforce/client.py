@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -42,14 +44,24 @@ class SalesforceClient:
         """The root of sub-request addresses."""
         return f"/services/data/v{self._version}"
 
-    def call(self, method: str, path: str, body: Any = None, write: bool | None = None) -> Any:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        write: bool | None = None,
+        headers: Mapping[str, str] | None = None,
+        hooks: Mapping[str, Any] | None = None,
+    ) -> Any:
         """One REST request below /services/data/vNN/; the decoded body, None when empty. Raises Failure.
 
-        ``write`` says whether a repetition could do something twice; by default every method but GET.
+        ``write`` says whether a repetition could do something twice; by default every method but GET. ``hooks`` as
+        requests has them.
         """
         writes = method != "GET" if write is None else write
         data = None if body is None else json.dumps(body)
-        return self._attempt(lambda sf: sf.restful(path, method=method, data=data, write=writes), writes)
+        more = {"headers": dict(headers or {}), "hooks": dict(hooks or {})}
+        return self._attempt(lambda sf: sf.restful(path, method=method, data=data, write=writes, **more), writes)
 
     def user_info(self) -> Mapping[str, Any]:
         """Who the token belongs to, by OpenID Connect."""
@@ -61,10 +73,15 @@ class SalesforceClient:
     def composite(self, requests_: Sequence[Mapping[str, Any]], write: bool, all_or_none: bool = False) -> list[Any]:
         """Up to 25 sub-requests in one call; their answers ({body, httpStatusCode, referenceId}) in the order asked."""
         body = {"allOrNone": all_or_none, "compositeRequest": list(requests_)}
-        answer = self.call("POST", "composite", body, write)
-        by_reference = by_key(answer, "compositeResponse", "referenceId")
-        missing = {"httpStatusCode": 0, "body": None}
-        return [by_reference.get(request["referenceId"], missing) for request in requests_]
+        return _in_order(requests_, self.call("POST", "composite", body, write))
+
+    def dated_composite(self, requests_: Sequence[Mapping[str, Any]]) -> tuple[list[Any], datetime | None]:
+        """A composite that only reads, and what time it is at Salesforce, if its answer says so."""
+        dates: list[str] = []
+        hooks = {"response": lambda response, *_, **__: dates.append(response.headers.get("Date") or "")}
+        body = {"allOrNone": False, "compositeRequest": list(requests_)}
+        answer = self.call("POST", "composite", body, False, hooks=hooks)
+        return _in_order(requests_, answer), _moment(dates[-1] if dates else "")
 
     def _attempt(self, call: Any, writes: bool) -> Any:
         access = self._tokens.current()
@@ -101,6 +118,21 @@ def translated(error: Exception, writes: bool) -> tuple[Failure, bool]:
         status, content = getattr(error, "status", 401), getattr(error, "content", None)
         return failure_of(int(status), content, None, writes), wants_renewal(int(status), content)
     return Transient("bad_answer", after_write=writes), False
+
+
+def _in_order(requests_: Sequence[Mapping[str, Any]], answer: Any) -> list[Any]:
+    by_reference = by_key(answer, "compositeResponse", "referenceId")
+    missing = {"httpStatusCode": 0, "body": None}
+    return [by_reference.get(request["referenceId"], missing) for request in requests_]
+
+
+def _moment(date: str) -> datetime | None:
+    """A date of HTTP."""
+    try:
+        found = parsedate_to_datetime(date)
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def by_key(answer: Any, rows: str, key: str) -> dict[str, Mapping[str, Any]]:

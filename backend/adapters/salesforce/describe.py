@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backend.sync.records import Capabilities
 
 DESCRIBED = ("Task", "EmailMessage", "Contact", "Lead", "Account")
 KEY_FIELD = "LockstepMessageKey__c"
+KEY_NAME = "LockstepKey__c"  # of what is mirrored
 # What is written on people created for a mail, as far as the person may.
 PEOPLE_FIELDS = frozenset(
     "FirstName LastName Email Title Phone MobilePhone Fax Company Website MailingStreet MailingCity MailingState "
@@ -36,7 +37,7 @@ def capabilities(
         shared_activities="TaskWhoIds" in task_fields or "TaskWhoRelation" in global_names,
         task_fields=task_fields,
         email_fields=email_fields,
-        key_field=_key_field(email_fields if enhanced else task_fields),
+        key_field=namespaced(KEY_FIELD, email_fields if enhanced else task_fields),
         contact_email_fields=_email_fields(describes.get("Contact")),
         lead_email_fields=_email_fields(describes.get("Lead")),
         text_limits=limits,
@@ -74,6 +75,6 @@ def _email_fields(described: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: name != "Email")) or ("Email",)
 
 
-def _key_field(fields: frozenset[str]) -> str:
-    """Our key, with the namespace a managed package may put before it."""
-    return next((name for name in sorted(fields) if name == KEY_FIELD or name.endswith(f"__{KEY_FIELD}")), "")
+def namespaced(wanted: str, fields: Iterable[str]) -> str:
+    """A field of our package as it is called here, with the namespace a managed package may put before it; or ""."""
+    return next((name for name in sorted(fields) if name == wanted or name.endswith(f"__{wanted}")), "")
