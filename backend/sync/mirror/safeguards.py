@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.records import Side
 
 MOST_DELETIONS = 10
 MOST_SHARE = 0.2
@@ -24,12 +25,32 @@ def is_mass_deletion(count: int, links: int) -> bool:
 
 def park(actions: Sequence[Action]) -> list[Action]:
     """The plan with every deletion set aside for a person to look at."""
-    return [
-        replace(action, verb=Verb.LEAVE, reason=MirrorReason.PARKED, failed=True) if action.verb in DELETES else action
-        for action in actions
-    ]
+    return [_parked(action) if action.verb in DELETES else action for action in actions]
+
+
+def park_loss(action: Action, side: Side) -> Action:
+    """The action, set aside if it believes that something is gone from this side."""
+    gone = {Side.MAILBOX: MirrorReason.DELETED_IN_MAILBOX, Side.SALESFORCE: MirrorReason.DELETED_IN_SALESFORCE}
+    if action.reason is not gone[side] or action.verb is Verb.FORGET:
+        return action
+    return _parked(action)
 
 
 def emptied(seen: int, links: int) -> bool:
     """A side that was read whole and shows nothing of what is linked is an error, not a mass deletion."""
     return seen == 0 and links > 0
+
+
+def _parked(action: Action) -> Action:
+    """Nothing is written at all; a person should look at it."""
+    return replace(
+        action,
+        verb=Verb.LEAVE,
+        reason=MirrorReason.PARKED,
+        failed=True,
+        record_fields={},
+        item_fields={},
+        categories=None,
+        ups=(),
+        downs=(),
+    )

@@ -12,7 +12,7 @@ from backend.ports.mirror_crm import Feed, MirrorCrm
 from backend.ports.mirror_mailbox import MirrorBox, Places
 from backend.ports.rows import MailboxRow, User
 from backend.ports.store import Unit
-from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record
+from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record, Side
 from backend.sync.mirror.rules import Rules
 from backend.usecases.json_records import to_json
 from backend.usecases.knowledge import Knowledge
@@ -40,6 +40,8 @@ class MirrorRun:
     ``merged`` the winners of those lost in a merge. ``allow_mass``: a person looked at a mass deletion and lets it
     through.
 
+    ``emptied`` are sides whose whole reading showed nothing of what is linked: they are not believed.
+
     ``guard`` is called inside every writing transaction; None when nothing may be written at all (a preview).
     """
 
@@ -62,6 +64,7 @@ class MirrorRun:
     people: People | None = None
     allow_mass: bool = False
     after_loss: bool = False
+    emptied: set[Side] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
 
     @property

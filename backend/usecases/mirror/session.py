@@ -168,12 +168,17 @@ def _newcomers(gathered: Gathered) -> list[Item]:
 
 
 def _guarded(run: MirrorRun, actions: list[Action]) -> list[Action]:
-    """Set every deletion aside when there are too many at once, unless a person allowed it."""
+    """Set every deletion aside when there are too many at once, or the side it comes from turned empty, unless a person
+    allowed it."""
+    if run.allow_mass:
+        return actions
+    for side in run.emptied:
+        actions = [safeguards.park_loss(a, side) for a in actions]
+        run.count(f"emptied_{side.value}")
     count = len(safeguards.deletions([a for a in actions if not _is_expected(a)]))
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         links = unit.count_links(run.mailbox.id, run.kind.value)
-    if safeguards.is_mass_deletion(count, links) and not run.allow_mass:
-        run.count("parked", count)
+    if safeguards.is_mass_deletion(count, links):
         return [safeguards.park([a])[0] if not _is_expected(a) else a for a in actions]
     return actions
 

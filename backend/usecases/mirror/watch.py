@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from backend.ports.failures import CursorExpired, Failure, NotFound
 from backend.ports.mirror_mailbox import ItemPage
 from backend.ports.rows import DecisionRow, LinkRow, Outcome
+from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.links import LinkState
-from backend.sync.mirror.records import Item, Kind, Record
+from backend.sync.mirror.records import Item, Kind, Record, Side
 from backend.sync.mirror.rules import SALESFORCE, Rules
+from backend.sync.mirror.safeguards import emptied
 from backend.sync.mirror.scope import is_vacated
 from backend.usecases.mirror.rows import base_from_json, record_item_type, waiting_row
 from backend.usecases.mirror.run import MirrorRun, Target
 
 MOST_PAGES = 10_000
 MOST_BARREN_PAGES = 3
+MOST_PARKED = 100_000
+PARKED = MirrorReason.PARKED.value
 
 
 class EndlessListing(Failure):
@@ -66,8 +70,11 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             if feed.name in whole:
                 whole[feed.name] |= ids
             ended = page.complete and feed.name in whole
-            missing = _links_outside(run, feed.name, whole[feed.name]) if ended else ()
-            work, echoes = _record_work(run, run.targets[feed.name], sorted({*ids, *missing}))
+            missing = _links_outside(run, feed.name, whole[feed.name]) if ended else []
+            if ended and emptied(len(whole[feed.name]), len(missing)):
+                run.emptied.add(Side.SALESFORCE)
+            again = _parked(run, record_item_type(run.kind)) if ended else []
+            work, echoes = _record_work(run, run.targets[feed.name], sorted({*ids, *missing, *again}))
             yield Seen(f"sf:{feed.name}", _stamped(run, page.cursor), work, echoes)
             if page.more:
                 following[feed.name] = replace(feed, cursor=page.cursor)
@@ -97,20 +104,24 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
         except CursorExpired:
             if not cursor:
                 raise
-            cursor, whole = "", set()
+            cursor, whole, known, barren = "", set(), set(), 0
             continue
         except NotFound as gone:
             raise PlaceGone("place_gone") from gone
         ids = {item.id for item in page.items} | set(page.removed)
-        barren = 0 if not ids <= known else barren + 1
+        barren = 0 if not ids <= known else barren + bool(ids)  # an empty page in between is usual
         known |= ids
         if whole is not None:
             whole |= {item.id for item in page.items}
-        missing = _items_outside(run, whole, place) if page.complete and whole is not None else ()
-        yield Seen(name, _stamped(run, page.cursor), _item_work(run, page, missing, place))
+        ended = page.complete and whole is not None
+        missing = _items_outside(run, whole or set(), place) if ended else []
+        if ended and emptied(len(whole or ()), len(missing)):
+            run.emptied.add(Side.MAILBOX)
+        again = _parked(run, run.kind.value) if ended else []
+        yield Seen(name, _stamped(run, page.cursor), _item_work(run, page, [*missing, *again], place))
         if not page.more:
             return
-        if barren >= MOST_BARREN_PAGES:
+        if barren >= MOST_BARREN_PAGES or page.cursor == cursor:
             raise EndlessListing("endless_listing")
         cursor = page.cursor
     raise EndlessListing("endless_listing")
@@ -216,6 +227,13 @@ def _items_outside(run: MirrorRun, named: set[str], place: str) -> list[str]:
 
 def _links_outside(run: MirrorRun, name: str, named: set[str]) -> list[str]:
     return [r.record_id for r in all_links(run) if r.record_type == name and r.record_id and r.record_id not in named]
+
+
+def _parked(run: MirrorRun, item_type: str) -> list[str]:
+    """What waits for a person because too much was gone at once: looked at again whenever a side is read whole."""
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        failed = unit.recent_decisions(run.mailbox.id, MOST_PARKED, Outcome.FAILED)
+    return [row.item_id for row in failed if row.reason == PARKED and row.item_type == item_type]
 
 
 def _cursors(run: MirrorRun) -> dict[str, str]:

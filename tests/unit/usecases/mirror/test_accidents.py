@@ -1,0 +1,115 @@
+"""What looks like an accident is not carried out unasked: much gone at once, a side turned empty, a folder lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from backend.sync.mirror.records import Kind
+from backend.usecases.mirror.allow import allow_deletions
+from tests.unit.usecases.mirror.desk import Desk, make_desk
+
+NEXT_DAY = 60 * 24
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk(Kind.CONTACT)
+
+
+def contacts(desk: Desk, count: int) -> list[str]:
+    """Contacts of the mailbox, saved."""
+    ids = [desk.box.add(Kind.CONTACT, surname=f"Number {n}").id for n in range(count)]
+    desk.sync()
+    return ids
+
+
+def test_more_than_ten_and_a_fifth_at_once_are_parked(desk: Desk) -> None:
+    ids = contacts(desk, 30)
+    for item_id in ids[:11]:
+        desk.box.remove(item_id)
+    report = desk.sync()
+    assert len(desk.org.of("Contact")) == 30
+    assert report.mirrored["contact"]["parked"] == 11
+    assert {desk.decision(item_id).reason for item_id in ids[:11]} == {"parked"}
+
+
+def test_ten_at_once_are_carried_out(desk: Desk) -> None:
+    for item_id in contacts(desk, 30)[:10]:
+        desk.box.remove(item_id)
+    desk.sync()
+    assert len(desk.org.of("Contact")) == 20
+
+
+def test_parked_deletions_are_carried_out_once_a_person_allows_them(desk: Desk) -> None:
+    for item_id in contacts(desk, 30)[:11]:
+        desk.box.remove(item_id)
+    desk.sync()
+    allow_deletions(desk.world.services, desk.world.user("alice@northwind.example"))
+    desk.sync()
+    assert len(desk.org.of("Contact")) == 19
+
+
+@pytest.mark.parametrize("count", [1, 9, 40])
+def test_a_mailbox_that_turned_empty_deletes_nothing_in_salesforce(desk: Desk, count: int) -> None:
+    contacts(desk, count)
+    hidden = dict(desk.box.stored)
+    desk.box.stored.clear()
+    report = desk.sync(minutes=NEXT_DAY)
+    assert len(desk.org.of("Contact")) == count
+    assert report.mirrored["contact"]["emptied_mailbox"] == 1
+
+    desk.box.stored |= hidden
+    desk.sync(minutes=NEXT_DAY)
+    assert len(desk.org.of("Contact")) == count
+    assert {desk.decision(item_id).reason for item_id in hidden} == {"unchanged"}
+
+
+@pytest.mark.parametrize("count", [1, 9, 40])
+def test_a_salesforce_that_shows_nothing_any_more_deletes_nothing_in_the_mailbox(desk: Desk, count: int) -> None:
+    contacts(desk, count)
+    hidden = dict(desk.org.rows)
+    desk.org.rows.clear()
+    report = desk.sync(minutes=NEXT_DAY)
+    assert len(desk.box.of(Kind.CONTACT)) == count
+    assert report.mirrored["contact"]["emptied_salesforce"] == 1
+
+    desk.org.rows |= hidden
+    desk.sync(minutes=NEXT_DAY)
+    assert len(desk.box.of(Kind.CONTACT)) == len(desk.org.of("Contact")) == count
+
+
+def test_a_calendar_whose_events_salesforce_hides_keeps_its_categories() -> None:
+    desk = make_desk(Kind.EVENT)
+    item = desk.event(subject="Dentist", categories=("Salesforce",))
+    desk.sync()
+    desk.org.rows.clear()
+    desk.sync(minutes=NEXT_DAY)
+    assert desk.item(item.id).categories[0] == "Salesforce"
+
+
+def test_an_empty_side_is_believed_once_a_person_says_so(desk: Desk) -> None:
+    contacts(desk, 3)
+    desk.box.stored.clear()
+    desk.sync(minutes=NEXT_DAY)
+    allow_deletions(desk.world.services, desk.world.user("alice@northwind.example"))
+    desk.sync()
+    assert desk.org.of("Contact") == []
+
+
+def test_what_lay_in_a_folder_that_was_deleted_comes_back(desk: Desk) -> None:
+    contacts(desk, 3)
+    desk.box.delete_place("folder-salesforce")
+    desk.sync()
+    assert len(desk.box.of(Kind.CONTACT)) == len(desk.org.of("Contact")) == 3
+
+
+@pytest.mark.parametrize("lose", [lambda desk: desk.box.drop_cursors(), lambda desk: None], ids=["lost", "kept"])
+def test_a_cursor_lost_between_two_pages_begins_anew(desk: Desk, lose: Callable[[Desk], None]) -> None:
+    desk.box.page_size = 2
+    contacts(desk, 12)
+    lose(desk)
+    report = desk.sync()
+    assert report.status == "finished", report
+    assert len(desk.org.of("Contact")) == 12
