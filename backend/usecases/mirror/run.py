@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from backend.ports.failures import NotFound
-from backend.ports.mirror_crm import Feed, MirrorCrm
+from backend.ports.failures import Failure, NotFound
+from backend.ports.mirror_crm import Feed, MirrorCrm, RecordPage
 from backend.ports.mirror_mailbox import MirrorBox, Places
 from backend.ports.rows import MailboxRow, User
 from backend.ports.store import Unit
@@ -65,6 +65,7 @@ class MirrorRun:
     allow_mass: bool = False
     after_loss: bool = False
     emptied: set[Side] = field(default_factory=set)
+    first_pages: Mapping[str, RecordPage | Failure] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
     @property

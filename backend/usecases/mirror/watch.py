@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend.ports.failures import CursorExpired, Failure, NotFound
+from backend.ports.mirror_crm import Feed, RecordPage
 from backend.ports.mirror_mailbox import ItemPage
 from backend.ports.rows import DecisionRow, LinkRow, Outcome
 from backend.sync.mirror.actions import MirrorReason
@@ -49,14 +50,15 @@ def watch_mailbox(run: MirrorRun) -> Iterator[Seen]:
 
 
 def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
-    """Every waiting page of the objects of this kind, all of them asked together."""
-    cursors = _cursors(run)
-    open_feeds = {t.name: replace(t.feed, cursor=_cursor(run, f"sf:{t.name}", cursors)) for t in run.targets.values()}
+    """Every waiting page of the objects of this kind, all of them asked together; the first ones may be there
+    already."""
+    open_feeds = {feed.name: feed for feed in feeds_of(run)}
     whole: dict[str, set[str]] = {name: set() for name, feed in open_feeds.items() if not feed.cursor}
     seen: set[str] = set()
     barren = 0
     for _ in range(MOST_PAGES):
-        pages = run.crm.changes(list(open_feeds.values()), run.facts)
+        pages = _first_pages(run, open_feeds) or run.crm.changes(list(open_feeds.values()), run.facts)
+        run.first_pages = {}
         following = {}
         fresh = False
         for feed, page in zip(open_feeds.values(), pages, strict=True):
@@ -85,6 +87,24 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             raise EndlessListing("endless_listing")
         open_feeds = following
     raise EndlessListing("endless_listing")
+
+
+def ask_salesforce(runs: Sequence[MirrorRun]) -> None:
+    """The first page of every object of every kind, in one call."""
+    feeds = [feed for run in runs for feed in feeds_of(run)]
+    pages = dict(zip([feed.name for feed in feeds], runs[0].crm.changes(feeds, runs[0].facts), strict=True))
+    for run in runs:
+        run.first_pages = {name: pages[name] for name in run.targets}
+
+
+def feeds_of(run: MirrorRun) -> list[Feed]:
+    """What to ask Salesforce for, from where the last session stopped."""
+    cursors = _cursors(run)
+    return [replace(t.feed, cursor=_cursor(run, f"sf:{t.name}", cursors)) for t in run.targets.values()]
+
+
+def _first_pages(run: MirrorRun, feeds: Mapping[str, Feed]) -> list[RecordPage | Failure]:
+    return [run.first_pages[name] for name in feeds] if run.first_pages else []
 
 
 def _places(run: MirrorRun) -> list[tuple[str, str]]:
