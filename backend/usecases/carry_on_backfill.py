@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.ports.capture_rows import Backfill, BackfillState
-from backend.ports.failures import CursorExpired, Failure, NotFound
+from backend.ports.failures import (
+    AccessDenied,
+    AccessRevoked,
+    CursorExpired,
+    Failure,
+    NotFound,
+    OutOfBudget,
+    Transient,
+)
 from backend.ports.mailbox import History, Page
 from backend.ports.rows import DecisionRow, Outcome
 from backend.ports.store import Unit
@@ -64,9 +72,13 @@ def _one_page(tools: Tools, job: Backfill, folder: WatchedFolder) -> tuple[Seen,
         history = tools.watch.mailbox.history(folder.folder_id, folder.place, job.since, at["cursor"])
     except NotFound:
         return nothing, _keep(tools, _moved(job, folder, {**at, "finished": True}), ())
-    except CursorExpired:
-        if at["restarts"] >= MOST_RESTARTS:
-            raise
+    except (AccessDenied, AccessRevoked, OutOfBudget, Transient):
+        raise  # the session ends, and the next one carries on
+    except Failure as failure:
+        if not isinstance(failure, CursorExpired) or at["restarts"] >= MOST_RESTARTS:
+            now = tools.watch.services.clock.now()
+            _keep(tools, replace(job, state=BackfillState.FAILED, ended_at=now, error_code=failure.code), ())
+            return nothing, None
         return nothing, _keep(tools, _moved(job, folder, {**_beginning(folder), "restarts": at["restarts"] + 1}), ())
     seen = decide_page(tools.watch, Page(folder.place, history.messages), start=job.since)
     counts = Counter(job.counts) + _counts(tools, job, seen, len(history.messages))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from backend.ports.capture_rows import FollowedThread
-from backend.ports.failures import NotFound
+from backend.ports.failures import NotFound, Rejected
 from backend.ports.mailbox import Page
 from backend.ports.store import Unit
 from backend.sync.records import Message, Place
@@ -36,7 +36,7 @@ def _earlier(watch: Watch, thread: FollowedThread) -> tuple[Message, ...]:
     """Only what lies where capture looks: the folders of the mailbox, and those the person chose."""
     try:
         found = watch.mailbox.conversation(thread.conversation_id)
-    except NotFound:
+    except (NotFound, Rejected):  # a name the mailbox does not know any more
         return ()
     placed = (replace(m, place=place_of(watch, m)) for m in found)
     return tuple(m for m in placed if m.place in (*WATCHED, Place.FURTHER))

@@ -162,15 +162,20 @@ def _account(check: Check, message: Message, decision: DecisionRow | None) -> No
 
 
 def _check_records(check: Check) -> None:
-    """Records of saved mails that are gone: taken note of, or saved again where the setting says so."""
-    if not check.saved:
+    """Records this person made that are gone: taken note of, or made again where the setting says so. Those of
+    colleagues she may just not see; their own checks look after them."""
+    with _unit(check) as unit:
+        captures = unit.captures(row.message_key for row, _ in check.saved.values())
+    mine = {key for key, capture in captures.items() if capture.claimed_by == check.watch.user.id}
+    rows = [(row, day) for row, day in check.saved.values() if row.message_key in mine]
+    refs = list(dict.fromkeys(RecordRef(row.record_type, row.record_id) for row, _ in rows))
+    if not refs:
         return
-    refs = list(dict.fromkeys(RecordRef(row.record_type, row.record_id) for row, _ in check.saved.values()))
     there = open_crm(check.watch.services, check.watch.user).crm.present(refs)
     check.counts["records"] += len(refs)
-    lost = [(row, day) for row, day in check.saved.values() if row.record_id not in there]
+    lost = [(row, day) for row, day in rows if row.record_id not in there]
     check.counts["gone"] += len({row.record_id for row, _ in lost})
-    if len(lost) > MANY and len(lost) > SHARE * len(check.saved):
+    if len(lost) > MANY and len(lost) > SHARE * len(rows):
         check.complete = False  # D-EMPTY: nobody deletes like this; somebody lost a permission
         return
     for row, day in lost:

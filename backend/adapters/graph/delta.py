@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.adapters.graph import parse, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
-from backend.ports.failures import CursorExpired, NotFound, Transient
+from backend.ports.failures import AccessDenied, CursorExpired, NotFound, Rejected, Transient
 from backend.ports.mailbox import Folders, Page, Poll, further_key
 from backend.sync.records import Message, Place
 
@@ -71,6 +71,8 @@ class DeltaReader:
         empty = Page(target.place, folder_id=target.folder_id if target.place is Place.FURTHER else "")
         if isinstance(answer.failure, CursorExpired | NotFound):
             return replace(empty, failure=answer.failure)
+        if target.place is Place.FURTHER and isinstance(answer.failure, Rejected | AccessDenied):
+            return replace(empty, failure=NotFound(answer.failure.code))  # it must not close the other folders
         body = answer.result()
         following = body.get("@odata.nextLink")
         link = self._link(body)

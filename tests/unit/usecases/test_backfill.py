@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend.errors import Clash, Missing, Unacceptable
-from backend.ports.failures import OutOfBudget, Transient
+from backend.ports.failures import CursorExpired, Failure, OutOfBudget, Rejected, Transient
 from backend.ports.rows import MailboxStatus, Outcome
 from backend.usecases import backfill, carry_on_backfill, chosen_folders
 from backend.usecases.backfill import BackfillView
@@ -272,3 +272,16 @@ def test_it_is_nobody_elses(ready: World, address: str) -> None:
     with pytest.raises(Missing, match="no_such_backfill"):
         backfill.cancel(ready.services, ready.user(address), made.id)
     assert backfill.shown(ready.services, ready.user(address)) == []
+
+
+@pytest.mark.parametrize(("failure", "times"), [(Rejected("BadRequest"), 1), (CursorExpired("gone"), 9)])
+def test_a_folder_that_cannot_be_read_ends_it_and_not_the_mailbox(ready: World, failure: Failure, times: int) -> None:
+    session(ready)
+    begin(ready)
+    ready.box().fail_next("history", failure, times)
+
+    done = finish(ready)
+
+    assert (done.state, done.error_code) == ("failed", failure.code)
+    ready.box().forget_faults()
+    assert session(ready).status == "finished"

@@ -12,7 +12,7 @@ from backend.ports.rows import MailboxStatus
 from backend.sync.records import Message, Place
 from backend.usecases.completeness import check_mailbox, latest
 from backend.usecases.completeness_due import last_night, ring_due_checks
-from tests.cast import ALICE, ERIN, JO, NOW, World, mail
+from tests.cast import ALICE, BOB, ERIN, JO, NOW, World, mail
 from tests.unit.usecases.acts import MARKED, decision_about, session
 
 
@@ -231,7 +231,7 @@ def test_the_report_is_its_persons(ready: World) -> None:
     report = check(ready)
 
     assert latest(ready.services, ready.user(ALICE)) == report
-    assert latest(ready.services, ready.user("bob@northwind.example")) is None
+    assert latest(ready.services, ready.user(BOB)) is None
 
 
 def test_a_check_interrupted_by_a_new_session_writes_no_report(ready: World) -> None:
@@ -277,3 +277,20 @@ def test_a_check_repeats_nothing_when_it_runs_twice(ready: World) -> None:
     again = check(ready)
 
     assert counts(again, "seen", "missing", "repaired") == (1, 0, 0)
+
+
+def test_a_colleagues_record_that_i_may_not_see_is_no_deletion(ready: World) -> None:
+    shared = mail(internet_message_id="<shared@acme.example>", to=(ALICE, BOB))
+    ready.set("autosave_emails", True, BOB)
+    ready.box(BOB).deliver(shared)
+    session(ready, BOB)
+    mine = ready.box().deliver(shared)
+    session(ready)
+    ready.clock.advance(60)
+    session(ready)
+    ready.crm().present = lambda refs: frozenset()  # type: ignore[method-assign]
+
+    report = check(ready)
+
+    assert counts(report, "seen", "gone") == (1, 0)
+    assert decision_about(ready, mine).outcome.value == "saved"

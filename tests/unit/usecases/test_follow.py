@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from backend.errors import Missing
+from backend.ports.failures import Failure, NotFound, Rejected
 from backend.sync.fingerprint import key_of
 from backend.sync.records import Message, RecordRef, Sensitivity
 from backend.usecases import follow as following
@@ -279,3 +280,14 @@ def test_a_thread_of_two_hundred_mails_is_caught_up_with(world: World, erin: Rec
 
     assert {decision_about(world, m).outcome.value for m in kept} == {"saved"}
     assert len({key_of(m) for m in kept}) == len(world.org.activities) == 200
+
+
+@pytest.mark.parametrize("failure", [Rejected("ErrorInvalidIdMalformed"), NotFound("ErrorItemNotFound")])
+def test_a_conversation_the_mailbox_does_not_know_stops_no_session(
+    world: World, erin: RecordRef, failure: Failure
+) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    world.box().fail_next("conversation", failure)
+
+    assert session(world).status == "finished"
+    assert [t.caught_up for t in following.followed(world.services, world.user(ALICE))] == [True]
