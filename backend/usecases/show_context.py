@@ -78,8 +78,8 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
         can_save=state.can_save,
         why=tuple(why_step(s) for s in state.steps),
         saved=saved,
-        people=_people(message, matches, remembered.knowledge, access, links),
-        business=_business(matches, access, links),
+        people=people_cards(message, matches, remembered.knowledge, access, links),
+        business=business_cards(matches, access, links),
         rules=LinkRules(rules.record_type, rules.max_people, rules.max_business, rules.lead_excludes_business),
         sync=status(services, user),
         mailbox=states["mailbox"],
@@ -245,9 +245,10 @@ def _standings(message: Message, knowledge: Knowledge) -> tuple[PersonCard, ...]
     return tuple(cards)
 
 
-def _people(
+def people_cards(
     message: Message, matches: Matches, knowledge: Knowledge, access: CrmAccess, links: Links
 ) -> tuple[PersonCard, ...]:
+    """Everybody in it, with the records that hold their addresses."""
     chosen = {ref.id for ref in links.people}
     cards = []
     for card in _standings(message, knowledge):
@@ -266,8 +267,9 @@ def _records_of(address: Address, matches: Matches, access: CrmAccess, chosen: s
     )
 
 
-def _business(matches: Matches, access: CrmAccess, links: Links) -> tuple[RecordCard, ...]:
+def business_cards(matches: Matches, access: CrmAccess, links: Links) -> tuple[RecordCard, ...]:
     chosen = {ref.id for ref in links.business}
+    """What it may be linked to, the chosen one and opportunities first."""
     reason = next((words.say(s) for s in links.steps if s.code in ("mentioned", "opportunity", "account")), "")
     cards = [
         business_card(b, access.crm.record_url, b.ref.id in chosen, reason if b.ref.id in chosen else "")

@@ -202,3 +202,44 @@ class EffectiveSetting:
     editable: bool
     changed_by: str = ""
     changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """The open calendar item: a REST id of the mailbox. A series is opened by its master, or one day of it."""
+
+    id: str
+    is_series_master: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """Everything the sidebar shows for one calendar item.
+
+    ``state``: saved, not_saved, pending, failed, cannot_save, not_connected. ``about`` are the records the Event in
+    Salesforce is linked to, ``record`` is the Event; ``people`` and ``business`` are offered for saving.
+    """
+
+    state: str
+    title: str
+    can_save: bool
+    can_unsync: bool
+    why: tuple[WhyStep, ...]
+    record: RecordCard | None
+    about: tuple[RecordCard, ...]
+    people: tuple[PersonCard, ...]
+    business: tuple[RecordCard, ...]
+    rules: LinkRules
+    sync: SyncView
+    mailbox: str
+    salesforce: str
+    link_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventResult:
+    """``already``: it was in Salesforce before. ``session_id`` names what was written, so that it can be undone."""
+
+    event: EventView
+    already: bool
+    session_id: str

@@ -1,0 +1,193 @@
+"""Save and Unsync from the sidebar: at once, linked as chosen, by the session's own engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.errors import Clash, Missing, Unacceptable
+from backend.sync.mirror.records import Kind
+from backend.sync.records import RecordRef
+from backend.usecases.mirror.save_event import Chosen, save_event, unsync_event
+from backend.usecases.mirror.show_event import show_event
+from backend.usecases.mirror.take_back import undo
+from backend.usecases.views import EventFacts, EventResult
+from tests.cast import ALICE, BOB, ERIN, GARY
+from tests.unit.usecases.mirror.desk import Desk, make_desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk(Kind.EVENT)
+
+
+def save(desk: Desk, item_id: str, chosen: Chosen | None = None) -> EventResult:
+    return save_event(desk.world.services, desk.world.user(ALICE), EventFacts(item_id), chosen)
+
+
+def unsync(desk: Desk, item_id: str) -> EventResult:
+    return unsync_event(desk.world.services, desk.world.user(ALICE), EventFacts(item_id))
+
+
+def test_the_event_is_in_salesforce_when_the_answer_comes(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    result = save(desk, item.id)
+    (record,) = desk.org.of("Event")
+    assert record.fields["Subject"] == "Visit"
+    assert (result.event.state, result.already) == ("saved", False)
+    assert result.event.record is not None
+    assert result.event.record.id == record.ref.id
+    assert desk.item(item.id).categories == ("Salesforce",)
+
+
+def test_the_session_adopts_it_and_writes_nothing(desk: Desk) -> None:
+    item = desk.event(subject="Visit", attendees=(ERIN,))
+    save(desk, item.id)
+    desk.sync()
+    desk.forget_calls()
+    desk.sync()
+    assert desk.writes() == []
+    assert len(desk.org.of("Event")) == 1
+
+
+def test_it_is_linked_to_the_chosen_person_and_record(desk: Desk) -> None:
+    account = desk.world.org.add_account("Acme")
+    erin = desk.world.org.add_contact(ERIN, "Erin Evans", account)
+    gary = desk.world.org.add_contact(GARY, "Gary Green")
+    item = desk.event(subject="Visit", attendees=(ERIN,))
+    result = save(desk, item.id, Chosen((RecordRef("Contact", gary.ref.id),), (account.ref,)))
+    (record,) = desk.masters()
+    assert (record.fields["WhoId"], record.fields["WhatId"]) == (gary.ref.id, account.ref.id)
+    assert erin.ref.id not in (record.fields["WhoId"], "")
+    assert [card.id for card in result.event.about] == [gary.ref.id, account.ref.id]
+
+
+def test_saving_again_changes_the_links_and_makes_no_second_event(desk: Desk) -> None:
+    erin = desk.world.org.add_contact(ERIN, "Erin Evans", desk.world.org.add_account("Acme"))
+    item = desk.event(subject="Visit")
+    save(desk, item.id)
+    result = save(desk, item.id, Chosen((RecordRef("Contact", erin.ref.id),)))
+    (record,) = desk.masters()
+    assert result.already
+    assert (record.fields["WhoId"], record.fields["WhatId"] or None) == (erin.ref.id, None)
+
+
+def test_nobody_gets_mail_and_nobody_is_added(desk: Desk) -> None:
+    item = desk.event(subject="Visit", attendees=(ERIN, BOB))
+    save(desk, item.id)
+    unsync(desk, item.id)
+    assert desk.box.outbox == []
+    assert [a.address.email for a in desk.attendees(item.id)] == [ERIN, BOB]
+
+
+def test_links_that_do_not_go_together_are_refused_before_anything_is_written(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    chosen = Chosen((RecordRef("Lead", "00Q000000000001AAA"),), (RecordRef("Account", "001000000000001AAA"),))
+    with pytest.raises(Unacceptable) as refused:
+        save(desk, item.id, chosen)
+    assert refused.value.code == "lead_excludes_business"
+    assert desk.org.of("Event") == []
+
+
+def test_a_second_person_who_is_not_invited_is_refused(desk: Desk) -> None:
+    desk.world.org.add_contact(ERIN, "Erin Evans")
+    item = desk.event(subject="Visit")
+    people = (RecordRef("Contact", "003000000000001AAA"), RecordRef("Contact", "003000000000002AAA"))
+    with pytest.raises(Unacceptable) as refused:
+        save(desk, item.id, Chosen(people))
+    assert refused.value.code in ("not_invited", "too_many_people")
+    assert desk.writes() == []
+
+
+def test_while_a_session_runs_the_person_is_asked_to_try_again(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    row = desk.world.mailbox_row()
+    with desk.world.store.transaction(row.organization_id) as unit:
+        unit.take_lease(f"mailbox-{row.id}", "a-session", desk.world.clock.now(), 300)
+    with pytest.raises(Clash) as busy:
+        save(desk, item.id)
+    assert busy.value.action == "retry"
+    assert desk.org.of("Event") == []
+
+
+def test_with_the_mirror_off_it_is_refused_and_says_so(desk: Desk) -> None:
+    desk.set("mirror_events", False)
+    item = desk.event(subject="Visit")
+    with pytest.raises(Unacceptable) as refused:
+        save(desk, item.id)
+    assert refused.value.code == "calendar_off"
+    view = show_event(desk.world.services, desk.world.user(ALICE), EventFacts(item.id))
+    assert (view.state, view.can_save) == ("cannot_save", False)
+
+
+def test_unsync_takes_it_out_and_the_session_leaves_it_out(desk: Desk) -> None:
+    item = desk.event(subject="Visit", categories=("Salesforce", "Mine"))
+    desk.sync()
+    result = unsync(desk, item.id)
+    assert desk.org.of("Event") == []
+    assert desk.item(item.id).categories == ("Mine",)
+    assert (result.event.state, result.event.can_save) == ("not_saved", True)
+    desk.sync()
+    assert desk.org.of("Event") == []
+
+
+def test_what_was_taken_out_can_be_saved_again(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    save(desk, item.id)
+    unsync(desk, item.id)
+    result = save(desk, item.id)
+    assert result.event.state == "saved"
+    assert len(desk.org.of("Event")) == 1
+
+
+def test_unsync_of_what_is_not_saved_finds_nothing(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    with pytest.raises(Missing):
+        unsync(desk, item.id)
+
+
+def test_the_save_is_undone_by_its_session(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    result = save(desk, item.id)
+    undo(desk.world.services, desk.world.user(ALICE), result.session_id)
+    assert desk.org.of("Event") == []
+    assert desk.item(item.id).categories == ()
+
+
+def test_a_record_deleted_in_salesforce_is_made_anew(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    save(desk, item.id)
+    (record,) = desk.org.of("Event")
+    desk.org.remove(record.ref.id)
+    save(desk, item.id)
+    (again,) = desk.org.of("Event")
+    assert again.fields["Subject"] == "Visit"
+
+
+def test_a_private_event_shows_the_time_and_not_its_words(desk: Desk) -> None:
+    desk.set("private_events", "busy", level="organization")
+    item = desk.event(subject="Doctor", sensitivity="private")
+    save(desk, item.id)
+    (record,) = desk.org.of("Event")
+    assert "Doctor" not in str(record.fields)
+
+
+def test_the_master_of_a_series_is_marked_and_its_days_follow(desk: Desk) -> None:
+    master = desk.event(subject="Weekly")
+    view = save_event(desk.world.services, desk.world.user(ALICE), EventFacts(master.id, True), None).event
+    assert view.state == "pending"
+    assert desk.org.of("Event") == []
+    assert "mark_series" in desk.writes()
+
+
+def test_looking_at_an_event_says_why_it_is_not_saved_and_writes_nothing(desk: Desk) -> None:
+    item = desk.event(subject="Visit", attendees=(ERIN,))
+    view = show_event(desk.world.services, desk.world.user(ALICE), EventFacts(item.id))
+    assert (view.state, view.can_save, view.can_unsync) == ("not_saved", True, False)
+    assert [step.setting for step in view.why if step.setting] == ["mirror_events", "autosave_meetings"]
+    assert [person.email for person in view.people] == [ALICE, ERIN]
+    assert desk.writes() == []
+
+
+def test_an_event_that_is_gone_is_missing(desk: Desk) -> None:
+    with pytest.raises(Missing):
+        show_event(desk.world.services, desk.world.user(ALICE), EventFacts("nothing"))
