@@ -17,6 +17,7 @@ from backend.models.engine import build_engine
 from backend.ports.failures import Failure
 from backend.ports.rows import MailboxRow
 from backend.usecases import check_connections, organizations, plan_session, run_session
+from backend.usecases import erase as erasing
 from backend.usecases.services import Services
 from backend.web.current import services, settings
 
@@ -28,7 +29,7 @@ keys = AppGroup("keys", help="The encryption keys.")
 
 
 def register_commands(app: Flask) -> None:
-    for command in (sync, users, organization, check, db, keys):
+    for command in (sync, users, organization, check, erase, db, keys):
         app.cli.add_command(command)
 
 
@@ -90,6 +91,22 @@ def organization(tenant: str | None, name: str, mailbox_access: str | None) -> N
             access = ", ".join(f"{p.name}: {p.mailbox_access.value}" for p in unit.profiles())
         rows.append((each.name, each.tenant_id, each.salesforce_org_id, access))
     _table(("name", "tenant", "salesforce org", "mailbox access"), rows)
+
+
+@click.command()
+@click.option("--person", "address", default="", help="Address of the mailbox or of the sign-in.")
+@click.option("--tenant", default="", help="Microsoft tenant id of the whole organization.")
+@click.confirmation_option(prompt="This cannot be undone. Erase?")
+@with_appcontext
+def erase(address: str, tenant: str) -> None:
+    """Forget everything kept here about a person or an organization; Salesforce and the mailboxes stay as they are."""
+    if bool(address) == bool(tenant):
+        raise click.UsageError("give either --person or --tenant")
+    try:
+        gone = erasing.erase_person(services(), address) if address else erasing.erase_organization(services(), tenant)
+    except Failure as failure:
+        _give_up(failure.code)
+    click.echo(f"{gone} rows erased")
 
 
 @click.command()

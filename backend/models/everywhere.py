@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 
 from backend.models.base import read, values_of
 from backend.models.encrypted import Vault
+from backend.models.erasing import erase_organization
 from backend.models.mailbox import Mailboxes, address_key
 from backend.models.organization import Organizations, Profiles
 from backend.models.sealed import SEALED
@@ -39,6 +40,9 @@ class SqlEverywhere:
         with refusals(self._connection, one_row=False):
             self._connection.execute(insert(table_of(Organizations)).values(**values_of(organization)))
             self._connection.execute(insert(table_of(Profiles)).values(**values_of(default_profile)))
+
+    def erase_organization(self, organization_id: str) -> int:
+        return erase_organization(self._connection, organization_id)
 
     def user(self, user_id: str) -> User | None:
         row = self._connection.execute(select(table_of(Users)).where(Users.id == user_id)).mappings().first()

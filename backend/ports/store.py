@@ -48,6 +48,10 @@ class Everywhere(Protocol):
         """Raises Conflict when the tenant already has one."""
         ...
 
+    def erase_organization(self, organization_id: str) -> int:
+        """Every row of it; how many."""
+        ...
+
     def user(self, user_id: str) -> User | None:
         """For the login cookie only: the user whose id the signed cookie holds."""
         ...
@@ -79,6 +83,10 @@ class Unit(CaptureUnit, Protocol):
     def user_by_directory_id(self, directory_id: str) -> User | None: ...
     def put_user(self, user: User) -> None:
         """Insert or update by id. Raises Conflict when the directory id belongs to another row."""
+        ...
+
+    def erase_person(self, user_id: str) -> int:
+        """Everything of hers and of her mailbox; what the organization shares loses her name. How many rows went."""
         ...
 
     # grants

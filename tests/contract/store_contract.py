@@ -143,6 +143,10 @@ READS: dict[str, Callable[[Unit], object]] = {
 }
 
 
+# Not a person's: what an organization keeps when somebody goes.
+SHARED = {"profile", "capture", "capture by id", "captures", "audit", "settings version", "shared events"}
+
+
 def fill(store: Store) -> None:
     """One row of every kind for Acme, none for Globex."""
     with store.transaction(ACME) as unit:
@@ -165,6 +169,38 @@ def fill(store: Store) -> None:
         unit.put_thread(capture_rows.thread(ACME))
         unit.put_backfill(capture_rows.backfill(ACME))
         unit.put_completeness(capture_rows.completeness(ACME))
+
+
+class ErasingContract:
+    def test_nothing_of_an_erased_person_is_left(self, store: Store) -> None:
+        fill(store)
+        with store.transaction(ACME) as unit:
+            assert unit.erase_person("alice-acme") > 9
+        with store.transaction(ACME) as unit:
+            left = {name for name, read in READS.items() if read(unit)}
+            captures = unit.captures(["key-1"])
+        assert left <= SHARED
+        assert [capture.claimed_by for capture in captures.values()] == [""]
+
+    def test_erasing_a_person_leaves_everybody_else_as_they_were(self, store: Store) -> None:
+        fill(store)
+        with store.transaction(GLOBEX) as unit:
+            unit.erase_person("alice-acme")
+        with store.transaction(ACME) as unit:
+            unit.erase_person("nobody")
+            assert {name for name, read in READS.items() if not read(unit)} == set()
+
+    def test_nothing_of_an_erased_organization_is_left(self, store: Store) -> None:
+        fill(store)
+        with store.everywhere() as everywhere:
+            assert everywhere.erase_organization(ACME) > 9
+        with store.everywhere() as everywhere:
+            assert [organization.id for organization in everywhere.organizations()] == [GLOBEX]
+            assert everywhere.user("alice-acme") is None
+        with store.transaction(ACME) as unit:
+            assert {name for name, read in READS.items() if name != "answer" and read(unit)} == set()
+        with store.transaction(GLOBEX) as unit:
+            assert unit.users() == [rows.user(GLOBEX)]
 
 
 class IsolationContract:
@@ -259,6 +295,7 @@ class StoreContract(
     DecisionsContract,
     RegistryContract,
     DocumentsContract,
+    ErasingContract,
     WishesContract,
     SettingsContract,
     AnswersContract,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from backend.ports.queue import JobQueue
 from backend.ports.rows import MailboxRow, MailboxStatus, Organization, Profile, User
 from backend.ports.store import Conflict
+from tests.fakes.store_erasing import erase_organization
 from tests.fakes.store_tables import Tables, cleaned
 from tests.fakes.store_unit import FakeUnit
 
@@ -81,6 +82,9 @@ class FakeEverywhere:
             raise Conflict("this id is taken")
         known[organization.id] = cleaned(organization)
         FakeUnit(self._tables, organization.id).put_profile(default_profile)
+
+    def erase_organization(self, organization_id: str) -> int:
+        return erase_organization(self._tables, organization_id)
 
     def user(self, user_id: str) -> User | None:
         return self._tables.of(User).get(user_id)

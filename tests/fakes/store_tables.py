@@ -86,6 +86,9 @@ class Tables:
     def named(self, name: str) -> dict[Any, Any]:
         return self._tables.setdefault(name, {})
 
+    def everything(self) -> Iterable[dict[Any, Any]]:
+        return list(self._tables.values())
+
     def copy(self) -> Tables:
         twin = Tables()
         twin._tables = {kind: dict(rows) for kind, rows in self._tables.items()}

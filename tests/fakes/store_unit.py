@@ -28,6 +28,7 @@ from backend.ports.rows import (
 )
 from backend.ports.store import Conflict
 from tests.fakes.store_capture import FakeCaptureUnit
+from tests.fakes.store_erasing import erase_person
 from tests.fakes.store_mirror import MirrorUnit
 from tests.fakes.store_tables import cleaned
 
@@ -66,6 +67,9 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
 
     def put_user(self, user: User) -> None:
         self._put(user, ("directory_id",))
+
+    def erase_person(self, user_id: str) -> int:
+        return erase_person(self._tables, self._organization_id, user_id)
 
     # grants
     def connection(self, kind: ConnectionKind, user_id: str) -> Connection | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.figures import as_markdown, at_most, exactly, judged, mean_at_most, p95_at_most, percentile, shown
-from benchmarks.report import idle_figures, page
-from benchmarks.sessions import Idle
+from benchmarks.report import graph_floor, idle_figures, memory_figures, page
+from benchmarks.sessions import Backfill, Idle
 
 
 def test_exactly_means_every_single_value() -> None:
@@ -52,3 +52,22 @@ def test_the_page_names_what_was_missed_and_shows_every_row() -> None:
     assert "Missed on this machine: requests." in written
     assert as_markdown(figures) in written
     assert "| time | 1 ms |  |  | as it is |" in written
+
+
+def worked_off(mails: int, with_files: int, memory: int = 0) -> Backfill:
+    return Backfill(mails, with_files, mails, with_files, graph=0, salesforce=0, seconds=1.0, memory=memory)
+
+
+@pytest.mark.parametrize(("mails", "with_files", "floor"), [(10_000, 3000, 3200), (10_000, 5000, 5200), (150, 75, 78)])
+def test_the_floor_of_graph_requests_grows_with_pages_and_mails_that_have_files(
+    mails: int, with_files: int, floor: int
+) -> None:
+    assert graph_floor(worked_off(mails, with_files)) == floor
+
+
+@pytest.mark.parametrize(("large", "holds"), [(150, True), (160, True), (170, False), (90, True)])
+def test_memory_may_grow_with_the_mailbox_by_a_few_megabytes_only(large: int, holds: bool) -> None:
+    megabyte = 1024 * 1024
+    *_, growth = memory_figures(worked_off(2000, 0, 150 * megabyte), worked_off(10_000, 0, large * megabyte))
+
+    assert growth.holds is holds

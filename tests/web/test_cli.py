@@ -117,6 +117,23 @@ def test_organization_needs_to_know_which(lockstep: Flask) -> None:
     assert run(lockstep, "organization", "--tenant", NEW_TENANT, "--mailbox-access", "magic").exit_code == 2
 
 
+def test_erase_forgets_a_person_and_says_how_much(lockstep: Flask, world: World) -> None:
+    result = run(lockstep, "erase", "--person", ALICE, "--yes")
+    assert result.exit_code == 0
+    assert result.stdout.strip().endswith("rows erased")
+    assert ALICE not in run(lockstep, "users").stdout
+
+
+def test_erase_asks_before_it_does(lockstep: Flask) -> None:
+    assert run(lockstep, "erase", "--person", ALICE).exit_code == 1
+    assert ALICE in run(lockstep, "users").stdout
+
+
+def test_erase_wants_to_know_whom(lockstep: Flask) -> None:
+    assert run(lockstep, "erase", "--yes").exit_code == 2
+    assert run(lockstep, "erase", "--person", "nobody@northwind.example", "--yes").exit_code == 2
+
+
 def test_check_asks_every_connection(lockstep: Flask, world: World) -> None:
     result = run(lockstep, "check")
     lines = result.output.splitlines()[1:]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from backend.models.base import read, values_of
+from backend.models.erasing import erase_person
 from backend.models.organization import Organizations, Profiles
 from backend.models.units.base import UnitBase, refusals, table_of
 from backend.models.user import Users
@@ -50,3 +51,6 @@ class PeopleUnit(UnitBase):
 
     def put_user(self, user: User) -> None:
         self._save(Users, self._values(user))
+
+    def erase_person(self, user_id: str) -> int:
+        return erase_person(self._connection, self._organization_id, user_id)
