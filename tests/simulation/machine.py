@@ -53,14 +53,18 @@ class EmailMachine(RuleBasedStateMachine):
         marked=st.booleans(),
         file=st.booleans(),
         private=st.booleans(),
+        copied=st.booleans(),
         place=st.sampled_from([Place.INBOX, Place.INBOX, Place.SENT, Place.CAPTURE, Place.OTHER]),
     )
-    def mail_arrives(self, person: str, sender: str, marked: bool, file: bool, private: bool, place: Place) -> None:
+    def mail_arrives(
+        self, person: str, sender: str, marked: bool, file: bool, private: bool, copied: bool, place: Place
+    ) -> None:
         if place is Place.CAPTURE and not self.world.box(person).capture_folder:
             place = Place.INBOX
         message = mail(
             sender=person if place is Place.SENT else sender,
             to=ERIN if place is Place.SENT else person,
+            cc=(GARY, LENA) if copied else (),
             categories=("Salesforce",) if marked else (),
             attachments=(a_file(),) if file else (),
             sensitivity=Sensitivity.PRIVATE if private else Sensitivity.NORMAL,
@@ -139,6 +143,10 @@ class EmailMachine(RuleBasedStateMachine):
     def people_are_created_from_now_on_or_not(self, person: str, mode: str, wish: str) -> None:
         self.world.set("autosave_mode", mode, person)
         self.world.set("auto_resolve", wish, person)
+
+    @rule(person=PERSON, on=st.booleans())
+    def copies_are_allowed_or_not(self, person: str, on: bool) -> None:
+        self.world.set("allow_clones", on, person)
 
     @rule(person=PERSON)
     def our_things_are_removed(self, person: str) -> None:
