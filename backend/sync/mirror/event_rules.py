@@ -39,7 +39,7 @@ def _ended(link: Link, item: Item, record: Record, rules: Rules) -> Action | Non
     if link.born is Side.SALESFORCE and not (rules.down and rules.in_scope(record)):
         reason = MirrorReason.OUT_OF_SCOPE if rules.down else MirrorReason.SWITCHED_OFF
         return _drop_item(link, item, record, reason, rules)
-    if has_left(item_times(item)[1], rules.events) and has_left(record_times(record)[1], rules.events):
+    if has_left(item_times(item)[1], rules.events) and has_left(record_times(record, rules.table)[1], rules.events):
         return _left_window(link, item, record, rules)
     return None
 
@@ -77,7 +77,7 @@ def _left_window(link: Link, item: Item, record: Record, rules: Rules) -> Action
 
 
 def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
-    if has_left(record_times(record)[1], rules.events):
+    if has_left(record_times(record, rules.table)[1], rules.events):
         return Action(Verb.FORGET, MirrorReason.LEFT_WINDOW, rules.kind, link, record=record)
     if link.born is Side.SALESFORCE and not (rules.down and rules.in_scope(record)):
         return Action(Verb.FORGET, MirrorReason.OUT_OF_SCOPE, rules.kind, link, record=record)

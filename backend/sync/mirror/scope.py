@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.sync.mirror.actions import MirrorReason
+from backend.sync.mirror.event_time import record_when
+from backend.sync.mirror.lens import Table
 from backend.sync.mirror.records import Item, Kind, Record, Response
 from backend.sync.mirror.rules import UNSYNC, EventPolicy, Rules
 
@@ -50,7 +52,7 @@ def record_wish(record: Record, rules: Rules) -> Wish:
         return _no(MirrorReason.SWITCHED_OFF)
     if not rules.in_scope(record):
         return _no(MirrorReason.OUT_OF_SCOPE)
-    if rules.kind is Kind.EVENT and not _in_window(*record_times(record), rules):
+    if rules.kind is Kind.EVENT and not _in_window(*record_times(record, rules.table), rules):
         return _no(MirrorReason.OUT_OF_WINDOW)
     if rules.kind is Kind.EVENT and is_vacated(record, rules.events):
         return _no(MirrorReason.CONDITION_MET)
@@ -68,12 +70,10 @@ def item_times(item: Item) -> tuple[str, str]:
     return _moment(item.fields.get("start")), _moment(item.fields.get("end"))
 
 
-def record_times(record: Record) -> tuple[str, str]:
-    """The same of an Event in Salesforce, whose all-day end is the last day itself."""
-    start, end = _moment(record.fields.get("StartDateTime")), _moment(record.fields.get("EndDateTime"))
-    if record.fields.get("IsAllDayEvent") and end:
-        end = f"{end[:10]}T23:59:59Z"
-    return start, end or start
+def record_times(record: Record, table: Table) -> tuple[str, str]:
+    """The same of an Event in Salesforce, or of another object by the lens of its time."""
+    when = table["when"].read_record(record.fields) if "when" in table else record_when(record.fields)
+    return (_moment(when[1]), _moment(when[2])) if isinstance(when, tuple) else ("", "")
 
 
 def has_left(ends: str, policy: EventPolicy) -> bool:

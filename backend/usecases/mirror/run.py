@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from backend.ports.failures import Failure, NotFound
@@ -12,6 +14,7 @@ from backend.ports.mirror_crm import Feed, MirrorCrm, RecordPage
 from backend.ports.mirror_mailbox import MirrorBox, Places
 from backend.ports.rows import MailboxRow, User
 from backend.ports.store import Unit
+from backend.sync.mirror import settings
 from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record, Side
 from backend.sync.mirror.rules import Rules
 from backend.usecases.json_records import to_json
@@ -69,6 +72,12 @@ class MirrorRun:
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
+    def settings_mark(self) -> str:
+        """Another one as soon as a setting of this kind has another value."""
+        values = {key: self.knowledge.policy.values[key].value for key in _keys(self.kind)}
+        return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+    @property
     def main(self) -> Target:
         return self.targets[OBJECTS[self.kind]]
 
@@ -86,6 +95,11 @@ class MirrorRun:
 
     def target_of(self, record_type: str) -> Target:
         return self.targets.get(record_type, self.main)
+
+
+def _keys(kind: Kind) -> list[str]:
+    own = {Kind.CONTACT: settings.CONTACTS, Kind.TASK: settings.TASKS, Kind.EVENT: settings.EVENTS}[kind]
+    return [setting.key for setting in (*own, *settings.FIELDS)]
 
 
 def place_of(places: Places, kind: Kind) -> str:

@@ -129,6 +129,21 @@ def _mirror_kind(host: Host, run: MirrorRun) -> None:
     actions, gathered = plan_kind(run, list(work.values()))
     _record_quiet(run, work, actions, gathered)
     apply(run, actions, run.people, work, host.renew)
+    _keep_settings(run)
+
+
+def _settled_by(run: MirrorRun) -> str:
+    """The settings everything linked was last looked at with."""
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        return unit.cursors(run.mailbox.id).get(f"{run.kind.value}:settings", "")
+
+
+def _keep_settings(run: MirrorRun) -> None:
+    if run.guard is None or _settled_by(run) == run.settings_mark:
+        return
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        run.guard(unit)
+        unit.put_cursor(run.mailbox.id, f"{run.kind.value}:settings", run.settings_mark)
 
 
 def _watch(run: MirrorRun) -> Iterator[Seen]:
@@ -156,8 +171,9 @@ def _work(run: MirrorRun) -> dict[str, DecisionRow]:
 
 
 def _ending(run: MirrorRun) -> list[Link]:
-    """Events that are over for longer than the window reaches back; everything, after our folder was lost."""
-    if run.after_loss:
+    """Events that are over for longer than the window reaches back; everything, after our folder was lost or a setting
+    changed."""
+    if run.after_loss or _settled_by(run) != run.settings_mark:
         return [link_of(row) for row in all_links(run)]
     if run.kind is not Kind.EVENT:
         return []

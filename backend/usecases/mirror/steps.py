@@ -183,7 +183,7 @@ def _times(run: MirrorRun, step: Step) -> tuple[str, str]:
         return "", ""
     if step.item is not None:
         return item_times(step.item)
-    return record_times(step.record) if step.record is not None else ("", "")
+    return record_times(step.record, step.target.rules.table) if step.record is not None else ("", "")
 
 
 def _detail(run: MirrorRun, step: Step, link: Link) -> dict[str, str]:

@@ -272,11 +272,11 @@ def _stamped(run: MirrorRun, cursor: str) -> str:
 
 
 def _stamp(run: MirrorRun) -> str:
-    """What a cursor is good for: this day, this window and this scope."""
+    """What a cursor is good for: this day, this window, this scope and these settings."""
     feed = run.main.feed
     window = run.main.rules.window
     return ";".join(
-        [f"{run.now:%Y-%m-%d}", feed.scope, str(feed.limit), *((window.start, window.end) if window else ())]
+        [f"{run.now:%Y-%m-%d}", run.settings_mark, feed.scope, str(feed.limit), *((window.start, window.end) if window else ())]
     )
 
 
