@@ -16,10 +16,12 @@ from werkzeug.routing import Rule
 
 from backend.app import create_app
 from backend.ports.rows import DecisionRow, Outcome
+from backend.sync.mirror.records import Kind
 from backend.sync.records import RecordRef
 from backend.usecases import backfill, block, chosen_folders, compose, follow, save_email
 from backend.usecases.views import Wish
 from tests.cast import ALICE, CHARLIE, DANA, ERIN, JO, NOW, World, facts_of, mail, make_world
+from tests.unit.usecases.mirror.desk import Desk
 from tests.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, browser_of, pane_of, settings_with
 
 OPEN = {
@@ -88,6 +90,8 @@ def _things_of_alice(world: World) -> dict[str, str]:
     for earlier in backfill.shown(s, alice):
         backfill.cancel(s, alice, earlier.id)
     return {
+        "journal_id": _conflict_of_alice(world),
+        "lens": "subject",
         "folder_id": folder_id,
         "thread_id": follow.followed(s, alice)[0].id,
         "backfill_id": backfill.start(s, alice, NOW - timedelta(days=30), True).id,
@@ -101,6 +105,19 @@ def _things_of_alice(world: World) -> dict[str, str]:
         "side": "salesforce",
         "key": "autosave_emails",
     }
+
+
+def _conflict_of_alice(world: World) -> str:
+    """Both sides of a linked task changed; the row of the history that says so."""
+    desk = Desk(world)
+    desk.set("mirror_tasks", True)
+    item = desk.box.add(Kind.TASK, subject="Call")
+    desk.sync()
+    record = next(row for row in desk.org.of("Task") if row.fields["Subject"] == "Call")
+    desk.box.edit(item.id, subject="Call her")
+    desk.org.edit(record.ref.id, Subject="Call him")
+    desk.sync()
+    return next(row.id for row in desk.journal() if row.verb == "conflict")
 
 
 def routes(app: Flask, prefix: str = "") -> list[tuple[Rule, str]]:

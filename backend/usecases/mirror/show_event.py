@@ -183,7 +183,8 @@ def _about(found: _Open, matches: Matches, access: CrmAccess) -> tuple[RecordCar
 
 
 def _names(found: _Open, matches: Matches, refs: list[RecordRef]) -> dict[str, str]:
-    known = {one.ref.id: one.name for one in (*matches.people, *matches.business)}
+    known = {person.ref.id: person.name for person in matches.people}
+    known |= {record.ref.id: record.name for record in matches.business}
     accounts = [ref.id for ref in refs if ref.type == "Account" and ref.id not in known]
     return {**known, **(found.run.crm.account_names(accounts) if accounts else {})}
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from backend.web.api.schemas.fields import CHOICE_TOKEN, HEX_ID, ITEM_ID, OBJECT_TYPE, RECORD_ID, SETTING_KEY
+from backend.web.api.schemas.fields import CHOICE_TOKEN, HEX_ID, ITEM_ID, LENS, OBJECT_TYPE, RECORD_ID, SETTING_KEY
 
 
 class _Pattern(BaseConverter):
@@ -41,6 +41,10 @@ class SettingKey(_Pattern):
     pattern = SETTING_KEY
 
 
+class LensName(_Pattern):
+    pattern = LENS
+
+
 CONVERTERS: dict[str, type[_Pattern]] = {
     "hex": HexId,
     "item": ItemId,
@@ -48,6 +52,7 @@ CONVERTERS: dict[str, type[_Pattern]] = {
     "object": ObjectType,
     "choice": ChoiceToken,
     "setting": SettingKey,
+    "lens": LensName,
 }
 
 

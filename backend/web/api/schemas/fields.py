@@ -16,6 +16,7 @@ RECORD_ID = "^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$"
 OBJECT_TYPE = "^[A-Za-z][A-Za-z0-9_]{0,79}$"
 CHOICE_TOKEN = "^[A-Za-z0-9_-]{1,80}$"  # noqa: S105  a pattern, not a secret
 SETTING_KEY = "^[a-z][a-z0-9_.]{0,79}$"
+LENS = "^[A-Za-z][A-Za-z0-9_.:>-]{0,119}$"
 STORABLE = "^[^\\u0000]*$"
 _PART = r"\s@,;*<>()\\\"\u0000-\u0020\u007f-\u00a0"
 ADDRESS_OR_DOMAIN = rf"^@?(?:[^{_PART}]{{1,64}}@)?(?:[^.{_PART}]{{1,63}}\.)+[^.{_PART}]{{1,63}}$"
