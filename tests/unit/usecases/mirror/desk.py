@@ -102,6 +102,11 @@ class Desk:
         assert found is not None
         return found
 
+    def decisions(self) -> list[DecisionRow]:
+        row = self.world.mailbox_row()
+        with self.world.store.transaction(row.organization_id) as unit:
+            return list(unit.recent_decisions(row.id, 1000))
+
     def journal(self) -> list[JournalRow]:
         row = self.world.mailbox_row()
         with self.world.store.transaction(row.organization_id) as unit:

@@ -63,7 +63,9 @@ def test_c17_one_occurrence_deleted_in_salesforce_takes_the_category_only_from_i
 def test_c18_a_recurring_all_day_event_is_expanded(desk: Desk) -> None:
     series(desk, all_day=True, categories=("Salesforce",))
     desk.sync()
-    found = sorted((r.fields["StartDateTime"], r.fields["EndDateTime"], r.fields["IsAllDayEvent"]) for r in desk.masters())
+    found = sorted(
+        (r.fields["StartDateTime"], r.fields["EndDateTime"], r.fields["IsAllDayEvent"]) for r in desk.masters()
+    )
     assert found == [(f"{day}T00:00:00Z", f"{day}T00:00:00Z", True) for day in DAYS]
 
 
@@ -93,9 +95,7 @@ def test_c20_two_users_save_a_strangers_meeting_as_one_event(desk: Desk) -> None
 def test_c21_a_declined_invitation_is_left_out_without_an_endless_error(desk: Desk) -> None:
     desk.set("autosave_meetings", True)
     desk.set("save_unanswered", False)
-    item = desk.event(
-        subject="Pitch", organizer=ERIN, attendees=(ALICE,), answered=Response.DECLINED, created_at=BORN
-    )
+    item = desk.event(subject="Pitch", organizer=ERIN, attendees=(ALICE,), answered=Response.DECLINED, created_at=BORN)
     desk.sync()
     decision = desk.decision(item.id)
     assert (desk.masters(), decision.outcome.value, decision.reason) == ([], "skipped", "declined")

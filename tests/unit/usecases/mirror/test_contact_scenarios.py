@@ -1,0 +1,165 @@
+"""The acceptance scenarios of contacts, K-01 to K-05, and what else happens to contacts, through whole sessions."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.sync.mirror.records import Kind
+from tests.fakes.mirror_box import OTHER, OWN
+from tests.unit.usecases.mirror.desk import Desk, make_desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk(Kind.CONTACT)
+
+
+def moved(desk: Desk, company: str) -> str:
+    """A contact with this company, moved into our folder; its Salesforce id."""
+    item = desk.box.add(Kind.CONTACT, OTHER, surname="Evans", email1="erin@acme.example", company=company)
+    desk.box.move(item.id, OWN)
+    desk.sync()
+    (record,) = desk.org.of("Contact")
+    return record.ref.id
+
+
+def test_k01_of_two_accounts_of_one_name_the_oldest_is_taken(desk: Desk) -> None:
+    desk.org.accounts |= {"001000000000001AAA": "Acme", "001000000000002AAA": "Acme"}
+    assert desk.record(moved(desk, "Acme")).fields["AccountId"] == "001000000000001AAA"
+
+
+def test_k02_the_only_account_whose_name_contains_the_company_is_taken(desk: Desk) -> None:
+    desk.org.accounts |= {"001000000000001AAA": "Globex", "001000000000002AAA": "Acme Holding"}
+    assert desk.record(moved(desk, "Acme")).fields["AccountId"] == "001000000000002AAA"
+
+
+def test_k03_without_an_account_of_that_name_the_contact_has_none(desk: Desk) -> None:
+    desk.org.accounts |= {"001000000000001AAA": "Acme East", "001000000000002AAA": "Acme West"}
+    record_id = moved(desk, "Acme")
+    assert desk.record(record_id).fields["AccountId"] is None
+    (item,) = desk.box.of(Kind.CONTACT)
+    desk.sync()
+    assert desk.item(item.id).fields["company"] == "Acme"
+
+
+@pytest.mark.parametrize("field", ["email1", "email2", "email3"])
+def test_k04_a_contact_salesforce_knows_by_any_address_is_linked_and_not_doubled(desk: Desk, field: str) -> None:
+    record = desk.org.add("Contact", "005000000000099AAA", LastName="Evans", Email="Erin@Acme.example")
+    item = desk.box.add(Kind.CONTACT, surname="Evans", job_title="Buyer", **{field: "erin@acme.example"})
+    desk.sync()
+    desk.sync()
+    assert [r.ref.id for r in desk.org.of("Contact")] == [record.ref.id]
+    link = desk.link_of(desk.item(item.id))
+    assert link is not None and link.record_id == record.ref.id
+    assert desk.record(record.ref.id).fields["Title"] == "Buyer"
+
+
+def test_k05_of_too_many_the_newest_come_down(desk: Desk) -> None:
+    desk.set("contact_cap", 100, level="organization")
+    for number in range(150):
+        desk.org.add("Contact", desk.me, LastName=f"Number {number:03}", Email=f"n{number}@x.example")
+    desk.sync()
+    names = sorted(str(i.fields["surname"]) for i in desk.box.of(Kind.CONTACT))
+    assert names == [f"Number {number:03}" for number in range(50, 150)]
+
+
+def test_an_unmarked_contact_in_the_ordinary_folder_is_never_touched(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, OTHER, surname="Private")
+    version = item.version
+    desk.sync()
+    assert (desk.org.of("Contact"), desk.item(item.id).version) == ([], version)
+
+
+def test_a_contact_with_the_category_in_the_ordinary_folder_is_saved(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, OTHER, ("Salesforce",), surname="Evans")
+    desk.sync()
+    assert len(desk.org.of("Contact")) == 1
+    desk.box.categorise(item.id)
+    desk.sync()
+    desk.box.edit(item.id, job_title="Buyer")
+    desk.sync()
+    assert desk.org.of("Contact")[0].fields["Title"] == ""
+
+
+def test_a_contact_moved_out_of_our_folder_is_left_alone_and_stays_in_salesforce(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, surname="Evans")
+    desk.sync()
+    desk.box.move(item.id, OTHER)
+    desk.sync()
+    desk.sync()
+    assert desk.item(item.id).categories == ()
+    assert (len(desk.org.of("Contact")), len(desk.box.of(Kind.CONTACT))) == (1, 1)
+
+
+def test_a_contact_moved_back_is_linked_with_its_old_record(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, surname="Evans")
+    desk.sync()
+    desk.box.move(item.id, OTHER)
+    desk.sync()
+    desk.box.move(item.id, OWN)
+    desk.sync()
+    desk.box.edit(item.id, job_title="Buyer")
+    desk.sync()
+    assert [r.fields["Title"] for r in desk.org.of("Contact")] == ["Buyer"]
+
+
+@pytest.mark.parametrize("forbidden", [False, True], ids=["removal_allowed", "removal_forbidden"])
+def test_a_contact_deleted_in_outlook(desk: Desk, forbidden: bool) -> None:
+    desk.set("forbid_removal_contacts", forbidden)
+    item = desk.box.add(Kind.CONTACT, surname="Evans")
+    desk.sync()
+    desk.box.remove(item.id)
+    desk.sync()
+    assert len(desk.org.of("Contact")) == len(desk.box.of(Kind.CONTACT)) == (1 if forbidden else 0)
+
+
+def test_merged_contacts_are_followed(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
+    desk.sync()
+    (loser,) = desk.org.of("Contact")
+    winner = desk.org.add("Contact", desk.me, LastName="Evans", Title="Buyer")
+    desk.org.merge(loser.ref.id, winner.ref.id)
+    desk.sync()
+    link = desk.link_of(item)
+    assert link is not None and link.record_id == winner.ref.id
+    desk.sync()
+    assert desk.item(item.id).fields["job_title"] == "Buyer"
+    assert len(desk.box.of(Kind.CONTACT)) == 1
+
+
+def test_narrowing_the_scope_takes_away_what_is_not_mine(desk: Desk) -> None:
+    desk.set("contact_scope", "all")
+    desk.org.add("Contact", "005000000000099AAA", LastName="Theirs")
+    desk.org.add("Contact", desk.me, LastName="Mine")
+    desk.sync()
+    assert len(desk.box.of(Kind.CONTACT)) == 2
+    desk.set("contact_scope", "mine")
+    desk.sync()
+    assert [i.fields["surname"] for i in desk.box.of(Kind.CONTACT)] == ["Mine"]
+    assert len(desk.org.of("Contact")) == 2
+
+
+def test_switching_contacts_down_off_and_on_again(desk: Desk) -> None:
+    own = desk.box.add(Kind.CONTACT, surname="Mine")
+    desk.org.add("Contact", desk.me, LastName="Theirs")
+    desk.sync()
+    desk.set("contacts_down", False)
+    desk.sync()
+    assert [i.id for i in desk.box.of(Kind.CONTACT)] == [own.id]
+    desk.set("contacts_down", True)
+    desk.sync()
+    assert sorted(str(i.fields["surname"]) for i in desk.box.of(Kind.CONTACT)) == ["Mine", "Theirs"]
+    assert len(desk.org.of("Contact")) == 2
+
+
+def test_switching_the_mirror_off_touches_nothing_and_on_again_doubles_nothing(desk: Desk) -> None:
+    desk.box.add(Kind.CONTACT, surname="Mine")
+    desk.org.add("Contact", desk.me, LastName="Theirs")
+    desk.sync()
+    desk.set("mirror_contacts", False)
+    desk.forget_calls()
+    desk.sync()
+    assert desk.writes() == []
+    desk.set("mirror_contacts", True)
+    desk.sync()
+    assert len(desk.box.of(Kind.CONTACT)) == len(desk.org.of("Contact")) == 2

@@ -1,0 +1,155 @@
+"""The acceptance scenarios of tasks, T-01 to T-03, and what else happens to tasks, through whole sessions."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.sync.mirror.records import FieldInfo, Kind
+from tests.unit.usecases.mirror.desk import Desk, make_desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk(Kind.TASK)
+
+
+def test_t01_a_task_in_our_list_is_a_task_of_mine(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, subject="Call Erin", due="2026-12-01", importance="high")
+    desk.sync()
+    (record,) = desk.org.of("Task")
+    shown = [record.fields[name] for name in ("Subject", "ActivityDate", "Priority", "Status")]
+    assert (record.owner_id, shown) == (desk.me, ["Call Erin", "2026-12-01", "High", "Not Started"])
+    assert desk.item(item.id).categories == ("Salesforce",)
+
+
+@pytest.mark.parametrize(("due", "shown"), [("2026-11-02", 0), ("2026-11-10", 1)])
+def test_t02_what_was_completed_long_ago_stays_out_of_the_mailbox(desk: Desk, due: str, shown: int) -> None:
+    desk.org.add("Task", desk.me, Subject="Done", Status="Completed", ActivityDate=due)
+    for record in desk.org.of("Task"):
+        object.__setattr__(record, "modified_at", f"{due}T09:00:00Z")
+    desk.sync()
+    assert len(desk.box.of(Kind.TASK)) == shown
+
+
+def test_t03_switching_down_sync_off_takes_away_what_salesforce_brought(desk: Desk) -> None:
+    own = desk.box.add(Kind.TASK, subject="Mine")
+    desk.org.add("Task", desk.me, Subject="Theirs")
+    desk.sync()
+    assert len(desk.box.of(Kind.TASK)) == 2
+    desk.set("tasks_down", False)
+    desk.sync()
+    assert [i.id for i in desk.box.of(Kind.TASK)] == [own.id]
+    assert len(desk.org.of("Task")) == 2
+
+
+def test_a_status_of_the_orgs_own_is_never_flattened(desk: Desk) -> None:
+    record = desk.org.add("Task", desk.me, Subject="Wait", Status="On Ice")
+    desk.sync()
+    (item,) = desk.box.of(Kind.TASK)
+    desk.box.edit(item.id, body="Ask again")
+    desk.sync()
+    assert desk.record(record.ref.id).fields["Status"] == "On Ice"
+    assert desk.record(record.ref.id).fields["Description"] == "Ask again"
+
+
+def test_a_task_done_in_outlook_is_completed_in_salesforce(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, subject="Call")
+    desk.sync()
+    desk.box.edit(item.id, status="completed")
+    desk.sync()
+    (record,) = desk.org.of("Task")
+    assert (record.fields["Status"], record.fields["IsClosed"]) == ("Completed", True)
+    assert desk.item(item.id).fields["status"] == "completed"
+
+
+def test_a_recurring_task_is_refused_visibly_and_not_again_and_again(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, subject="Water the flowers", recurring=True)
+    desk.sync()
+    assert desk.org.of("Task") == []
+    assert desk.decision(item.id).reason == "recurring_task"
+    assert "Sync Error" in desk.item(item.id).categories
+    desk.sync()
+    desk.forget_calls()
+    desk.sync()
+    assert desk.writes() == []
+
+
+def test_an_error_that_is_gone_takes_its_category_along(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, subject="Water the flowers", recurring=True)
+    desk.sync()
+    desk.box.edit(item.id, recurring=False)
+    desk.sync()
+    assert desk.item(item.id).categories == ("Salesforce",)
+    assert len(desk.org.of("Task")) == 1
+
+
+def test_a_removed_category_comes_back_while_the_task_is_in_our_list(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, subject="Call")
+    desk.sync()
+    desk.box.categorise(item.id)
+    desk.sync()
+    assert desk.item(item.id).categories == ("Salesforce",)
+
+
+@pytest.mark.parametrize("forbidden", [False, True], ids=["removal_allowed", "removal_forbidden"])
+def test_a_task_deleted_in_outlook(desk: Desk, forbidden: bool) -> None:
+    desk.set("forbid_removal_tasks", forbidden)
+    item = desk.box.add(Kind.TASK, subject="Call")
+    desk.sync()
+    desk.box.remove(item.id)
+    desk.sync()
+    assert len(desk.org.of("Task")) == len(desk.box.of(Kind.TASK)) == (1 if forbidden else 0)
+
+
+def test_a_task_that_goes_to_a_colleague_leaves_the_mailbox(desk: Desk) -> None:
+    record = desk.org.add("Task", desk.me, Subject="Call")
+    desk.sync()
+    desk.org.edit(record.ref.id, OwnerId="005000000000099AAA")
+    desk.sync(minutes=60 * 24)
+    assert desk.box.of(Kind.TASK) == []
+    assert record.ref.id in desk.org.rows
+
+
+def test_a_change_beats_a_deletion_on_either_side(desk: Desk) -> None:
+    first, second = desk.box.add(Kind.TASK, subject="One"), desk.box.add(Kind.TASK, subject="Two")
+    desk.sync()
+    rows = {str(r.fields["Subject"]): r.ref.id for r in desk.org.of("Task")}
+    desk.box.remove(first.id)
+    desk.org.edit(rows["One"], Description="still needed")
+    desk.org.remove(rows["Two"])
+    desk.box.edit(second.id, body="still needed")
+    desk.sync()
+    desk.sync()
+    assert sorted(i.fields["subject"] for i in desk.box.of(Kind.TASK)) == ["One", "Two"]
+    assert [r.fields["Description"] for r in desk.org.of("Task")] == ["still needed"] * 2
+
+
+@pytest.mark.parametrize(
+    ("mode", "subject_there", "subject_here"),
+    [("to_salesforce", "Here", "Here"), ("to_mailbox", "There", "There"), ("two_way", "Here", "Here")],
+)
+def test_both_changed_and_the_mode_decides(desk: Desk, mode: str, subject_there: str, subject_here: str) -> None:
+    item = desk.box.add(Kind.TASK, subject="Call")
+    desk.sync()
+    desk.set("tasks_mode", mode, level="organization")
+    (record,) = desk.org.of("Task")
+    desk.box.edit(item.id, subject="Here")
+    desk.org.edit(record.ref.id, Subject="There")
+    desk.sync()
+    assert desk.record(record.ref.id).fields["Subject"] == subject_there
+    assert desk.item(item.id).fields["subject"] == subject_here
+
+
+def test_a_field_of_the_orgs_own_is_mirrored_once_an_administrator_maps_it(desk: Desk) -> None:
+    desk.org.fields["Task"]["Place__c"] = FieldInfo("Place__c", "string", length=40)
+    item = desk.box.add(Kind.TASK, subject="Call", start="2026-12-01")
+    desk.org.fields["Task"]["Begin__c"] = FieldInfo("Begin__c", "date")
+    desk.sync()
+    row = {"kind": "task", "item_field": "start", "record_field": "Begin__c", "direction": "both", "winner": "mailbox"}
+    desk.set("mirror_fields", [row], level="organization")
+    desk.sync()
+    (record,) = desk.org.of("Task")
+    assert record.fields["Begin__c"] == "2026-12-01"
+    desk.org.edit(record.ref.id, Begin__c="2026-12-05")
+    desk.sync()
+    assert desk.item(item.id).fields["start"] == "2026-12-05"
