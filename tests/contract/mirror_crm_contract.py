@@ -1,0 +1,411 @@
+"""What every Salesforce that is mirrored must do when it is read. A subclass gives the fixture ``stage``."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import pytest
+
+from backend.ports.failures import CursorExpired, NotFound
+from backend.ports.mirror_crm import Feed, MirrorCrm, RecordDraft, RecordPage
+from backend.sync.mirror.records import OrgFacts, Record, Window
+from backend.sync.records import RecordRef
+
+CONTACT = ("FirstName", "LastName", "Email", "Title", "AccountId", "Account.Name", "Birthdate", "Description")
+TASK = ("Subject", "Status", "ActivityDate", "IsReminderSet")
+EVENT = ("Subject", "StartDateTime", "EndDateTime", "Location")
+NOBODY = "003000000000000AAA"
+NOVEMBER = Window("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z")
+
+
+class MirrorStage(Protocol):
+    """An org in which Alice (``crm``) and Bob (``other``) work; our package is there, Shared Activities are on."""
+
+    crm: MirrorCrm
+    other: MirrorCrm
+    alice: str
+    bob: str
+
+    def add(self, name: str, by: str = "", **fields: Any) -> str:
+        """A record somebody (Alice, or the user of this id) makes in Salesforce; its id."""
+        ...
+
+    def edit(self, record_id: str, **fields: Any) -> None:
+        """A change its owner makes in Salesforce, in a later second."""
+        ...
+
+    def remove(self, record_id: str) -> None: ...
+    def merge(self, loser: str, winner: str) -> None: ...
+    def commit_late(self, name: str, **fields: Any) -> str:
+        """A record that appears only now, with a stamp of a minute ago."""
+        ...
+
+    def later(self) -> None:
+        """A minute passes."""
+        ...
+
+    def account(self, name: str) -> str: ...
+    def room(self, name: str) -> RecordRef: ...
+    def list_view(self, label: str, title: str) -> str:
+        """A list view of the Contacts with this Title; its id."""
+        ...
+
+    def drop_list_view(self, view_id: str) -> None: ...
+    def without_package(self) -> None: ...
+    def refuse(self, name: str, field: str, value: str, words: str) -> None:
+        """A validation rule: no record of this object with this value."""
+        ...
+
+
+def feed(name: str = "Contact", cursor: str = "", **more: Any) -> Feed:
+    fields = {"Contact": CONTACT, "Task": TASK, "Event": EVENT}[name]
+    return Feed(name, cursor, fields, **more)
+
+
+def events(cursor: str = "", **more: Any) -> Feed:
+    return feed("Event", cursor, window=NOVEMBER, start_field="StartDateTime", **more)
+
+
+def page_of(crm: MirrorCrm, asked: Feed, facts: OrgFacts) -> RecordPage:
+    (page,) = crm.changes([asked], facts)
+    assert isinstance(page, RecordPage), page
+    return page
+
+
+def read_through(crm: MirrorCrm, asked: Feed, facts: OrgFacts) -> list[RecordPage]:
+    """Every page until there is no more."""
+    pages = [page_of(crm, asked, facts)]
+    while pages[-1].more:
+        pages.append(page_of(crm, Feed(asked.name, pages[-1].cursor, asked.fields, asked.scope), facts))
+    return pages
+
+
+def ids_of(page: RecordPage) -> set[str]:
+    return {record.ref.id for record in page.records}
+
+
+def one(found: Any) -> Record:
+    """The only record of an answer."""
+    (record,) = found.values() if isinstance(found, dict) else found
+    assert isinstance(record, Record), record
+    return record
+
+
+class MirrorCrmContract:
+    """Subclasses give the fixture ``stage``: a MirrorStage."""
+
+    @pytest.fixture
+    def crm(self, stage):
+        return stage.crm
+
+    @pytest.fixture
+    def facts(self, crm):
+        return crm.facts()
+
+    # what the org is like
+
+    def test_the_facts_tell_who_i_am_and_what_there_is(self, stage, facts):
+        assert facts.user_id == stage.alice
+        assert facts.time_zone == "Europe/Berlin"
+        assert facts.fields["Contact"]["LastName"].length == 80
+        assert facts.fields["Task"]["ActivityDate"].type == "date"
+        assert facts.fields["Event"]["IsAllDayEvent"].type == "boolean"
+        assert "Completed" in facts.closed_statuses
+        assert facts.closed_statuses < set(facts.task_statuses)
+        assert facts.shared_activities
+
+    def test_the_key_fields_are_those_of_our_package(self, stage, crm, facts):
+        assert set(facts.key_fields) == {"Contact", "Task", "Event"}
+        stage.without_package()
+
+        assert crm.facts().key_fields == {}
+
+    def test_an_object_is_described(self, crm):
+        shown = crm.describe("Event")["ShowAs"]
+
+        assert shown.type == "picklist"
+        assert set(shown.values) >= {"Busy", "Free", "OutOfOffice"}
+
+    @pytest.mark.parametrize("name", ["Nonsense__c", "no name", ""])
+    def test_an_object_that_is_not_there_is_not_found(self, crm, name):
+        with pytest.raises(NotFound):
+            crm.describe(name)
+
+    def test_list_views_are_named(self, stage, crm):
+        view = stage.list_view("Chiefs", "Chief")
+
+        assert (view, "Chiefs") in crm.list_views("Contact")
+
+    # changes
+
+    def test_a_whole_reading_names_everything_in_scope(self, stage, crm, facts):
+        mine = stage.add("Contact", LastName="Mine")
+        page = page_of(crm, feed(), facts)
+
+        assert mine in ids_of(page)
+        assert page.complete
+        assert not page.more
+        assert page.deleted == ()
+
+    def test_my_records_are_not_those_of_others(self, stage, crm, facts):
+        account = stage.account("Both")
+        mine = stage.add("Contact", LastName="Mine", AccountId=account)
+        theirs = stage.add("Contact", by=stage.bob, LastName="Theirs", AccountId=account)
+
+        assert mine in ids_of(page_of(crm, feed(), facts))
+        assert theirs not in ids_of(page_of(crm, feed(), facts))
+        assert {mine, theirs} <= ids_of(page_of(crm, feed(scope="all"), facts))
+        assert ids_of(page_of(stage.other, feed(), stage.other.facts())) & {mine, theirs} == {theirs}
+
+    def test_what_changes_later_comes_with_the_cursor(self, stage, crm, facts):
+        edited = stage.add("Contact", LastName="Before")
+        cursor = page_of(crm, feed(), facts).cursor
+        stage.edit(edited, LastName="After")
+        new = stage.add("Contact", LastName="New")
+        page = page_of(crm, feed(cursor=cursor), facts)
+
+        names = {r.ref.id: r.fields["LastName"] for r in page.records}
+        assert names[edited] == "After"
+        assert names[new] == "New"
+        assert not page.complete
+
+    def test_a_record_committed_late_is_not_missed(self, stage, crm, facts):
+        stage.add("Contact", LastName="First")
+        cursor = page_of(crm, feed(), facts).cursor
+        stage.edit(stage.add("Contact", LastName="Second"), LastName="Second again")
+        cursor = page_of(crm, feed(cursor=cursor), facts).cursor
+        late = stage.commit_late("Contact", LastName="Late")
+
+        assert late in ids_of(page_of(crm, feed(cursor=cursor), facts))
+
+    def test_a_deleted_record_is_told_as_deleted(self, stage, crm, facts):
+        gone = stage.add("Task", Subject="Gone")
+        cursor = page_of(crm, feed("Task"), facts).cursor
+        stage.remove(gone)
+        page = page_of(crm, feed("Task", cursor), facts)
+
+        assert gone in page.deleted
+        assert gone not in ids_of(page)
+
+    def test_a_merged_record_names_its_winner(self, stage, crm, facts):
+        account = stage.account("Acme Merged")
+        loser = stage.add("Contact", LastName="Loser", AccountId=account)
+        winner = stage.add("Contact", LastName="Winner", AccountId=account)
+        cursor = page_of(crm, feed(), facts).cursor
+        stage.merge(loser, winner)
+        page = page_of(crm, feed(cursor=cursor), facts)
+
+        assert loser in page.deleted
+        assert page.merged == {loser: winner}
+
+    def test_several_feeds_are_answered_in_their_order(self, stage, crm, facts):
+        contact, task = stage.add("Contact", LastName="One"), stage.add("Task", Subject="Two")
+        tasks, contacts = crm.changes([feed("Task"), feed()], facts)
+
+        assert task in ids_of(tasks)
+        assert contact in ids_of(contacts)
+
+    def test_a_feed_that_fails_stands_in_its_place(self, stage, crm, facts):
+        task = stage.add("Task", Subject="There")
+        failed, tasks, spoiled = crm.changes(
+            [Feed("Nonsense__c", "", ("Name",)), feed("Task"), feed(cursor="spoiled")], facts
+        )
+
+        assert isinstance(failed, NotFound)
+        assert task in ids_of(tasks)
+        assert isinstance(spoiled, CursorExpired)
+
+    def test_a_reading_goes_on_to_its_last_page(self, stage, crm, facts):
+        made = {stage.add("Contact", LastName=f"Many {n}") for n in range(410)}
+        pages = read_through(crm, feed(), facts)
+
+        assert made <= set().union(*map(ids_of, pages))
+        assert [p.complete for p in pages] == [False] * (len(pages) - 1) + [True]
+
+    def test_the_cursor_of_a_reading_in_pages_is_that_of_its_beginning(self, stage, crm, facts):
+        for n in range(210):
+            stage.add("Contact", LastName=f"Many {n}")
+        first = page_of(crm, feed(), facts)
+        between = stage.add("Contact", LastName="Between")
+        pages = [first]
+        while pages[-1].more:
+            pages.append(page_of(crm, feed(cursor=pages[-1].cursor), facts))
+
+        assert between in ids_of(page_of(crm, feed(cursor=pages[-1].cursor), facts))
+
+    def test_a_limit_takes_the_newest(self, stage, crm, facts):
+        made = []
+        for n in range(3):
+            made.append(stage.add("Contact", LastName=f"Number {n}"))
+            stage.later()
+        page = page_of(crm, feed(limit=2), facts)
+
+        assert ids_of(page) == set(made[1:])
+        assert page.complete
+
+    def test_events_are_read_whole_by_the_window(self, stage, crm, facts):
+        def event(start: str, end: str) -> str:
+            return stage.add("Event", Subject="E", StartDateTime=start, EndDateTime=end)
+
+        inside = event("2026-11-10T09:00:00Z", "2026-11-10T10:00:00Z")
+        into = event("2026-10-31T23:00:00Z", "2026-11-01T01:00:00Z")
+        before = event("2026-10-10T09:00:00Z", "2026-10-10T10:00:00Z")
+        after = event("2026-12-01T00:00:00Z", "2026-12-01T01:00:00Z")
+
+        assert ids_of(page_of(crm, events(), facts)) & {inside, into, before, after} == {inside, into}
+
+    def test_an_event_that_left_the_window_comes_with_the_cursor(self, stage, crm, facts):
+        moved = stage.add(
+            "Event", Subject="M", StartDateTime="2026-11-10T09:00:00Z", EndDateTime="2026-11-10T10:00:00Z"
+        )
+        cursor = page_of(crm, events(), facts).cursor
+        stage.edit(moved, StartDateTime="2027-11-10T09:00:00Z", EndDateTime="2027-11-10T10:00:00Z")
+
+        assert moved in ids_of(page_of(crm, events(cursor), facts))
+
+    def test_closed_tasks_of_long_ago_are_left_out(self, stage, crm, facts):
+        open_ = stage.add("Task", Subject="Open", ActivityDate="2020-01-01")
+        recent = stage.add("Task", Subject="Recent", ActivityDate="2026-11-20", Status="Completed")
+        page = page_of(crm, feed("Task", open_or_since="2026-11-01"), facts)
+
+        assert {open_, recent} <= ids_of(page)
+
+    def test_a_list_view_is_a_scope(self, stage, crm, facts):
+        account = stage.account("Acme Listed")
+        chief = stage.add("Contact", by=stage.bob, LastName="Chief", Title="Chief's", AccountId=account)
+        other = stage.add("Contact", LastName="Other", Title="Clerk")
+        view = stage.list_view("Chiefs", "Chief's")
+        page = page_of(crm, feed(scope=view), facts)
+
+        assert ids_of(page) == {chief}
+        assert page.complete
+        stage.edit(chief, FirstName="New")
+        stage.edit(other, FirstName="New")
+        assert ids_of(page_of(crm, feed(cursor=page.cursor, scope=view), facts)) == {chief}
+
+    def test_a_list_view_that_is_gone_fails_its_feed_only(self, stage, crm, facts):
+        view = stage.list_view("Chiefs", "Chief")
+        cursor = page_of(crm, feed(scope=view), facts).cursor
+        stage.drop_list_view(view)
+
+        for asked in (feed(scope=view), feed(cursor=cursor, scope=view)):
+            gone, tasks = crm.changes([asked, feed("Task")], facts)
+            assert isinstance(gone, NotFound)
+            assert isinstance(tasks, RecordPage)
+
+    # one by one
+
+    def test_a_contact_is_read_with_the_name_of_its_account(self, stage, crm, facts):
+        acme = stage.account("Acme Named")
+        ref = stage.add("Contact", FirstName="Erin", LastName="Evans", AccountId=acme, Birthdate="1980-02-29")
+        record = one(crm.records("Contact", [ref], CONTACT, facts))
+
+        assert record.fields["Account.Name"] == "Acme Named"
+        assert record.fields["Birthdate"] == "1980-02-29"
+        assert record.fields["Email"] == ""
+        assert record.owner_id == stage.alice
+        assert record.version
+        assert record.modified_at
+        assert record.invitees is None
+
+    def test_absent_values_have_the_form_of_their_field(self, stage, crm, facts):
+        ref = stage.add("Contact", LastName="Bare")
+        fields = one(crm.records("Contact", [ref], CONTACT, facts)).fields
+
+        assert (fields["Title"], fields["Birthdate"], fields["AccountId"]) == ("", None, None)
+        assert fields["Account.Name"] == ""
+
+    def test_an_all_day_event_is_midnight_utc_and_ends_on_its_last_day(self, stage, crm, facts):
+        day = "2026-11-22T00:00:00Z"
+        ref = stage.add("Event", Subject="Fair", IsAllDayEvent=True, StartDateTime=day, EndDateTime=day)
+        fields = one(crm.records("Event", [ref], ("Subject",), facts)).fields
+
+        assert (fields["IsAllDayEvent"], fields["StartDateTime"], fields["EndDateTime"]) == (True, day, day)
+
+    def test_events_come_with_their_invitees_only_one_by_one(self, stage, crm, facts):
+        ref = stage.add("Event", Subject="E", StartDateTime="2026-11-10T09:00:00Z", EndDateTime="2026-11-10T10:00:00Z")
+        listed = {r.ref.id: r for r in page_of(crm, events(), facts).records}[ref]
+
+        assert listed.invitees is None
+        assert one(crm.records("Event", [ref], EVENT, facts)).invitees == ()
+
+    def test_a_deleted_record_and_one_never_seen_are_not_found(self, stage, crm, facts):
+        gone, there = stage.add("Contact", LastName="Gone"), stage.add("Contact", LastName="There")
+        stage.remove(gone)
+        found = crm.records("Contact", [gone, NOBODY, there], CONTACT, facts)
+
+        assert isinstance(found[gone], NotFound)
+        assert found[gone].code == "deleted"
+        assert isinstance(found[NOBODY], NotFound)
+        assert found[NOBODY].code == "not_visible"
+        assert isinstance(found[there], Record)
+
+    def test_four_hundred_records_are_read_at_once(self, stage, crm, facts):
+        ids = [stage.add("Task", Subject=f"T{n}") for n in range(405)]
+
+        assert set(crm.records("Task", ids, TASK, facts)) == set(ids)
+
+    def test_nothing_is_asked_about_nothing(self, crm, facts):
+        assert crm.records("Contact", [], CONTACT, facts) == {}
+        assert crm.contacts_by_email([], CONTACT, facts) == []
+        assert crm.accounts_named([]) == {}
+        assert crm.people([]) == {}
+
+    def test_contacts_are_found_by_their_address_in_any_capitals(self, stage, crm, facts):
+        ref = stage.add("Contact", LastName="Mail", Email="Erin.Mail@Acme.Example")
+        stage.add("Contact", LastName="Else", Email="else@acme.example")
+
+        assert [r.ref.id for r in crm.contacts_by_email(["erin.mail@acme.example"], CONTACT, facts)] == [ref]
+
+    def test_a_company_is_the_account_of_that_name_the_oldest_of_several(self, stage, crm):
+        oldest = stage.account("Initech")
+        stage.later()
+        stage.account("Initech")
+        stage.account("Initech Europe")
+
+        assert crm.accounts_named(["initech"]) == {"initech": RecordRef("Account", oldest)}
+
+    def test_else_it_is_the_only_account_whose_name_contains_it(self, stage, crm):
+        umbrella = stage.account("Umbrella Corporation (50%_off)")
+        stage.account("Hooli East"), stage.account("Hooli West")
+
+        assert crm.accounts_named(["50%_off", "Hooli", "Nobody Ltd", "%"]) == {
+            "50%_off": RecordRef("Account", umbrella),
+            "Hooli": None,
+            "Nobody Ltd": None,
+            "%": RecordRef("Account", umbrella),
+        }
+
+    def test_many_companies_are_found_together(self, stage, crm):
+        names = [f"Company {n:03d} Ltd" for n in range(50)]
+        made = {name: stage.account(name) for name in names}
+        found = crm.accounts_named([name.removesuffix(" Ltd") for name in names])
+
+        assert found == {name.removesuffix(" Ltd"): RecordRef("Account", id_) for name, id_ in made.items()}
+
+    def test_accounts_tell_their_names(self, stage, crm):
+        acme = stage.account("Acme Told")
+
+        assert crm.account_names([acme, "001000000000000AAA"]) == {acme: "Acme Told"}
+
+    def test_an_address_is_that_of_users_first_and_of_contacts(self, stage, crm):
+        contact = stage.add("Contact", LastName="Bob", Email="bob@northwind.example")
+        found = crm.people(["Bob@northwind.example".lower(), "nobody@x.example"])
+
+        assert found == {"bob@northwind.example": (RecordRef("User", stage.bob), RecordRef("Contact", contact))}
+
+    def test_records_that_equal_a_draft_are_mine_of_today(self, stage, crm, facts):
+        times = {"StartDateTime": "2026-11-10T09:00:00Z", "EndDateTime": "2026-11-10T10:00:00Z"}
+        same = stage.add("Event", Subject="Jour fixe", **times)
+        stage.add(
+            "Event", Subject="Jour fixe", StartDateTime="2026-11-11T09:00:00Z", EndDateTime="2026-11-11T10:00:00Z"
+        )
+        stage.add("Event", by=stage.bob, Subject="Jour fixe", **times)
+
+        found = crm.alike(RecordDraft("Event", "k", {"Subject": "Jour fixe", **times}), facts)
+        assert [r.ref.id for r in found] == [same]
+
+    def test_a_draft_that_says_nothing_is_like_no_record(self, stage, crm, facts):
+        stage.add("Task", Subject="")
+
+        assert crm.alike(RecordDraft("Task", "k", {"Status": "Not Started"}), facts) == []
