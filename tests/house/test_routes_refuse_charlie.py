@@ -15,13 +15,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from backend.app import create_app
-from backend.ports.rows import DecisionRow, Outcome
-from backend.sync.mirror.records import Kind
+from backend.ports.rows import DecisionRow, JournalRow, Outcome
 from backend.sync.records import RecordRef
 from backend.usecases import backfill, block, chosen_folders, compose, follow, save_email
 from backend.usecases.views import Wish
 from tests.cast import ALICE, CHARLIE, DANA, ERIN, JO, NOW, World, facts_of, mail, make_world
-from tests.unit.usecases.mirror.desk import Desk
 from tests.web.people import PUBLIC, FakeMicrosoft, FakeSalesforce, browser_of, pane_of, settings_with
 
 OPEN = {
@@ -108,16 +106,28 @@ def _things_of_alice(world: World) -> dict[str, str]:
 
 
 def _conflict_of_alice(world: World) -> str:
-    """Both sides of a linked task changed; the row of the history that says so."""
-    desk = Desk(world)
-    desk.set("mirror_tasks", True)
-    item = desk.box.add(Kind.TASK, subject="Call")
-    desk.sync()
-    record = next(row for row in desk.org.of("Task") if row.fields["Subject"] == "Call")
-    desk.box.edit(item.id, subject="Call her")
-    desk.org.edit(record.ref.id, Subject="Call him")
-    desk.sync()
-    return next(row.id for row in desk.journal() if row.verb == "conflict")
+    """A row of the history that tells of a conflict."""
+    row = world.mailbox_row()
+    conflict = {"lens": "subject", "winner": "mailbox", "kept": "Call her", "lost": "Call him", "before": "Call"}
+    journal_id = world.services.new_id()
+    told = JournalRow(
+        journal_id,
+        row.organization_id,
+        row.id,
+        "a-session",
+        "a-link",
+        "task",
+        "mailbox",
+        "conflict",
+        "a-task",
+        "Task",
+        "done",
+        NOW,
+        conflicts=(conflict,),
+    )
+    with world.store.transaction(row.organization_id) as unit:
+        unit.put_journal([told])
+    return journal_id
 
 
 def routes(app: Flask, prefix: str = "") -> list[tuple[Rule, str]]:
