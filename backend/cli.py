@@ -46,7 +46,8 @@ def sync(address: str, plan: bool) -> None:
     try:
         if plan:
             planned = plan_session.plan_session(services(), mailbox.organization_id, mailbox.id)
-            summary, code = planned.as_json(), FAILED_ITEMS if planned.counts["fail"] else FINISHED
+            click.echo(planned.in_words(), err=True)
+            summary, code = planned.as_json(), FAILED_ITEMS if planned.failing else FINISHED
         else:
             report = run_session.run_session(services(), mailbox.organization_id, mailbox.id, "cli")
             summary, code = report.as_json(), _code_of(report.status, report.counts["failed"])

@@ -11,6 +11,8 @@ from backend.sync.capture import Adopt, Leave, Resolve, Save
 from backend.usecases.chosen_folders import take_along
 from backend.usecases.crm_access import open_crm
 from backend.usecases.decide_mails import Judged, judge
+from backend.usecases.mirror.plan_report import summed
+from backend.usecases.mirror.preview import preview
 from backend.usecases.observe import Watch, observe
 from backend.usecases.run_session import WORK_BATCH
 from backend.usecases.services import Services
@@ -42,6 +44,7 @@ def plan_session(services: Services, organization_id: str, mailbox_id: str) -> P
         if access is not None:
             batch = rows[start : start + WORK_BATCH]
             _add_judged(report, judge(services, access, watch.mailbox, mailbox, user, batch))
+    report.mirror = summed(preview(services, user, mailbox)).as_json()
     return report
 
 

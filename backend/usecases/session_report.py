@@ -32,14 +32,27 @@ class SessionReport:
 
 @dataclass
 class PlanReport:
-    """``lines``: one per mail that would be touched: {item, action, reason, record}. Nothing was written."""
+    """``lines``: one per mail that would be touched: {item, action, reason, record}; ``mirror``: the plan for contacts,
+    tasks and events, with how many people would get mail. Nothing was written."""
 
     lines: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: {"create": 0, "adopt": 0, "skip": 0, "fail": 0})
+    mirror: dict[str, Any] = field(default_factory=dict)
 
     def add(self, action: str, **line: Any) -> None:
         self.counts[action] += 1
         self.lines.append({"action": action, **line})
 
     def as_json(self) -> dict[str, Any]:
-        return {"status": "planned", "counts": self.counts, "lines": self.lines}
+        return {"status": "planned", "counts": self.counts, "lines": self.lines, "mirror": self.mirror}
+
+    @property
+    def failing(self) -> int:
+        """How many mails and mirrored things would fail."""
+        return self.counts["fail"] + int(self.mirror.get("counts", {}).get("fail", 0))
+
+    def in_words(self) -> str:
+        """Two lines for whoever reads along."""
+        mails = ", ".join(f"{amount} {what}" for what, amount in self.counts.items())
+        mirror = ", ".join(f"{amount} {what}" for what, amount in self.mirror.get("counts", {}).items())
+        return f"Mails: {mails}\nMirror: {mirror or 'off'}"

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, inspect
 from backend.app import create_app
 from backend.ports.failures import AccessDenied, AccessRevoked, Rejected
 from backend.ports.rows import MailboxAccess, MailboxStatus
+from backend.sync.mirror.records import Kind
 from backend.sync.records import Capabilities
 from tests.cast import ALICE, BOB, ERIN, NORTHWIND, World, mail
 from tests.web.people import settings_with
@@ -49,6 +50,23 @@ def test_a_plan_writes_nothing(lockstep: Flask, world: World) -> None:
     summary = json.loads(result.stdout)
     assert (result.exit_code, summary["status"], summary["counts"]["create"]) == (0, "planned", 1)
     assert not world.org.activities
+
+
+def test_a_plan_tells_what_the_mirror_would_do_and_whom_it_would_mail(lockstep: Flask, world: World) -> None:
+    world.set("mirror_tasks", True)
+    world.items().add(Kind.TASK, subject="Call Erin")
+    result = run(lockstep, "sync", "--mailbox", ALICE, "--plan")
+    counts = json.loads(result.stdout)["mirror"]["counts"]
+    assert (counts["create"], counts["update"], counts["delete"], counts["mails"]) == (1, 0, 0, 0)
+    assert "Mirror: 1 create" in result.stderr
+    assert world.mirrored.of("Task") == []
+
+
+def test_a_session_counts_what_it_mirrored_by_kind(lockstep: Flask, world: World) -> None:
+    world.set("mirror_tasks", True)
+    world.items().add(Kind.TASK, subject="Call Erin")
+    summary = json.loads(run(lockstep, "sync", "--mailbox", ALICE).stdout)
+    assert summary["mirrored"]["task"]["by_folder"] == 1
 
 
 @pytest.mark.usefixtures("erin")
