@@ -26,7 +26,7 @@ from backend.ports.rows import DecisionRow, Outcome
 from backend.ports.store import Unit
 from backend.sync.capture import Adopt, Leave, Resolve
 from backend.sync.decisions import SAVED_REASON, Origin
-from backend.usecases.backfill import KEPT, running
+from backend.usecases.backfill import KEPT
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.decide_mails import Judged, judge
 from backend.usecases.observe import Seen, Watch, decide_page
@@ -47,9 +47,7 @@ class Tools:
 
 def carry_on(tools: Tools) -> Iterator[Seen]:
     """Some pages of the back-fill that is under way, if one is; each is kept when it is given."""
-    watch = tools.watch
-    with watch.services.store.transaction(watch.row.organization_id) as unit:
-        job = running(unit, watch.row.id)
+    watch, job = tools.watch, tools.watch.backfill
     for _ in range(PAGES_AT_ONCE):
         if job is None:
             return

@@ -19,9 +19,7 @@ MOST_AT_ONCE = 20  # conversations in one session; the next one goes on
 def catch_up(watch: Watch, guard: Callable[[Unit], None]) -> Iterator[Seen]:
     """What was decided about the earlier mails of each conversation followed anew; kept already when it is given."""
     row = watch.row
-    with watch.services.store.transaction(row.organization_id) as unit:
-        waiting = [t for t in unit.followed_threads(row.id) if not t.caught_up][:MOST_AT_ONCE]
-    for thread in waiting:
+    for thread in watch.new_threads[:MOST_AT_ONCE]:
         seen = decide_page(watch, Page(Place.OTHER, _earlier(watch, thread)))
         with watch.services.store.transaction(row.organization_id) as unit:
             guard(unit)

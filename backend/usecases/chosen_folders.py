@@ -12,7 +12,7 @@ from backend.ports.rows import MailboxRow, MailboxStatus, User
 from backend.ports.store import Unit
 from backend.sync.records import Place
 from backend.usecases.bell import ring
-from backend.usecases.knowledge import knowledge_of
+from backend.usecases.knowledge import policy_of
 from backend.usecases.observe import Watch
 from backend.usecases.services import Services
 from backend.usecases.translate import told
@@ -74,20 +74,19 @@ def leave_out(services: Services, user: User, folder_id: str) -> None:
         _drop(unit, row, folder_id)
 
 
-def take_along(watch: Watch, guard: Callable[[Unit], None]) -> None:
+def take_along(unit: Unit, watch: Watch, guard: Callable[[Unit], None]) -> None:
     """At the beginning of a session: which further folders are watched now, the archive by its setting included."""
     row = watch.row
-    with watch.services.store.transaction(row.organization_id) as unit:
+    chosen = unit.chosen_folders(row.id)
+    wanted = policy_of(unit, watch.user).flag("watch_archive")
+    has = any(c.folder_id == ARCHIVE for c in chosen)
+    if watch.writable and wanted != has:
+        guard(unit)
+        if wanted:
+            unit.put_chosen_folder(_row(watch.services, row, ARCHIVE, "Archive"))
+        else:
+            _drop(unit, row, ARCHIVE)
         chosen = unit.chosen_folders(row.id)
-        wanted = knowledge_of(unit, watch.user, row).policy.flag("watch_archive")
-        has = any(c.folder_id == ARCHIVE for c in chosen)
-        if watch.writable and wanted != has:
-            guard(unit)
-            if wanted:
-                unit.put_chosen_folder(_row(watch.services, row, ARCHIVE, "Archive"))
-            else:
-                _drop(unit, row, ARCHIVE)
-            chosen = unit.chosen_folders(row.id)
     watch.chosen = {c.folder_id: c for c in chosen if c.state is FolderState.ON}
 
 

@@ -100,7 +100,8 @@ def _begin(services: Services, organization_id: str, mailbox_id: str) -> Check |
         return None
     watch = Watch(services, user, row, services.connectors.mailbox(row))
     check = Check(watch, lease, knowledge, _since(row, knowledge, now), finished[0].started_at, now)
-    take_along(watch, check.guard)
+    with _unit(check) as unit:
+        take_along(unit, watch, check.guard)
     return check
 
 

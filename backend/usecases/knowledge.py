@@ -30,6 +30,12 @@ def knowledge_of(unit: Unit, user: User, mailbox: MailboxRow | None) -> Knowledg
     return Knowledge(policy, blocklist, own)
 
 
+def policy_of(unit: Unit, user: User) -> Policy:
+    """The settings alone, without their version: one question to the store."""
+    scopes = {"organization": user.organization_id, "profile": user.profile_id, "user": user.id}
+    return resolve((r.scope, r.key, r.value, r.forced) for r in unit.settings(scopes))
+
+
 def entries_of(rows: Iterable[BlockEntry], wildcards: bool) -> list[Entry]:
     """The rows as the engine takes them; patterns with ``*`` rest while the setting does not allow them."""
     return [

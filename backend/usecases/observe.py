@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
-from backend.ports.capture_rows import ChosenFolder
+from backend.ports.capture_rows import Backfill, ChosenFolder, FollowedThread
 from backend.ports.failures import CursorExpired, Failure, NotFound, Transient
 from backend.ports.mailbox import Folders, Mailbox, Page, further_key
 from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
@@ -48,6 +48,8 @@ class Watch:
     writable: bool = True
     chosen: dict[str, ChosenFolder] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    new_threads: tuple[FollowedThread, ...] = ()  # their earlier mails were not looked at yet
+    backfill: Backfill | None = None
 
     @property
     def folders(self) -> Folders:

@@ -30,7 +30,8 @@ def plan_session(services: Services, organization_id: str, mailbox_id: str) -> P
         raise Missing("no_such_mailbox", "There is no such mailbox")
     report = PlanReport()
     watch = Watch(services, user, mailbox, services.connectors.mailbox(mailbox), writable=False)
-    take_along(watch, lambda unit: None)
+    with services.store.transaction(organization_id) as unit:
+        take_along(unit, watch, lambda unit: None)
     work = {w.item_id: w for w in waiting}
     for seen in observe(watch, cursors, lambda: None):
         for row in seen.rows:

@@ -12,6 +12,7 @@ from backend.ports.rows import Choice, DecisionRow, Lease, MailboxRow, MailboxSt
 from backend.ports.store import Unit
 from backend.sync.linking import Links
 from backend.sync.records import Message, Place
+from backend.usecases.backfill import running
 from backend.usecases.carry_on_backfill import Tools, carry_on
 from backend.usecases.catch_up import catch_up
 from backend.usecases.chosen_folders import note_gone, take_along
@@ -143,7 +144,6 @@ def _session(services: Services, user: User, run: Run, report: SessionReport) ->
 def _run(session: Session) -> None:
     if not session.watch.row.folders:
         _repair(session)
-    take_along(session.watch, session.guard)
     _observe(session)
     note_gone(session.watch, session.guard)
     for seen in catch_up(session.watch, session.guard):
@@ -188,6 +188,7 @@ def _observe(session: Session) -> None:
     services, mailbox_id = session.services, session.watch.row.id
     with services.store.transaction(session.user.organization_id) as unit:
         kept = unit.cursors(mailbox_id)
+        _take_along(unit, session)
     calm: dict[str, str] = {}  # cursors of folders without news are kept together: losing one loses nothing
 
     def repair() -> None:
@@ -208,6 +209,14 @@ def _observe(session: Session) -> None:
     moved = {place: cursor for place, cursor in calm.items() if kept.get(place) != cursor}
     if moved:
         _keep_cursors(session, moved)
+
+
+def _take_along(unit: Unit, session: Session) -> None:
+    """What else this session looks at, read together."""
+    watch = session.watch
+    take_along(unit, watch, session.guard)
+    watch.new_threads = tuple(t for t in unit.followed_threads(watch.row.id) if not t.caught_up)
+    watch.backfill = running(unit, watch.row.id)
 
 
 def _keep_cursors(session: Session, cursors: Mapping[str, str]) -> None:
