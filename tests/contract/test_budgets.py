@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from backend.usecases.run_session import run_session
+from benchmarks.mails import letter
 from benchmarks.report import graph_floor, idle_figures
 from benchmarks.sessions import measure_backfill, measure_idle
 from benchmarks.sidebar import measure_contexts, measure_saves
@@ -18,6 +19,8 @@ from tests.stack import Stack
 
 MOST_IDLE_STATEMENTS = 30
 MOST_IDLE_TRANSACTIONS = 8
+# The companies, who came meanwhile, the company again, the first with a new Account, its Account, the others.
+MOST_CALLS_FOR_STRANGERS = 6
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,31 @@ def test_mails_with_four_rows_and_every_second_with_a_file_cost_no_further_calls
     assert (found.saved, found.files) == (150, 75)
     assert found.salesforce <= 300 * 150 / 10_000
     assert found.graph <= graph_floor(found) * 1.2
+
+
+def test_a_mode_that_creates_people_costs_nothing_more_while_everybody_is_known() -> None:
+    with Stack("empty") as stack:
+        stage = opened(stack, enhanced=True)
+        stage.set("auto_resolve", "contact")
+        stage.set("autosave_mode", "flexible")
+        found = measure_backfill(stage, mails=150, with_files=0, copies=2)
+
+    assert found.saved == 150
+    assert found.salesforce <= 300 * 150 / 10_000
+
+
+def test_the_strangers_of_a_batch_cost_a_few_calls_together() -> None:
+    with Stack("empty") as stack:
+        stage = opened(stack)
+        stage.set("auto_resolve", "contact")
+        strangers = [f"stranger{n}@newco.example" for n in range(12)]
+        items = [stage.deliver(letter(n, strangers)) for n in range(12)]
+        stage.categorize(items)
+        stack.forget_calls()
+        stage.session()
+
+        assert {d.outcome.value for d in stage.decisions([i.immutable_id for i in items]).values()} == {"saved"}
+        assert len(stage.calls("salesforce")) <= 2 + MOST_CALLS_FOR_STRANGERS
 
 
 @contextmanager
