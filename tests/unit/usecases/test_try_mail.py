@@ -33,6 +33,8 @@ def prepared(world: World, settings: dict[str, Any], blocked: tuple[str, ...] = 
         ({}, (), {}, "skipped", "autosave_off"),
         (ON, (), {}, "saved", "automatic"),
         (ON, (), {"sender": JO}, "skipped", "nobody_known"),
+        ({**ON, "autosave_mode": "flexible"}, (), {"sender": JO}, "saved", "automatic"),
+        ({**ON, "autosave_mode": "smart"}, (), {"sender": JO}, "skipped", "nobody_known"),
         (ON, (), {"sender": BOB}, "skipped", "all_internal"),
         (ON, ("acme.example",), {}, "skipped", "all_blocked"),
         (ON, ("acme.example",), {"cc": (GARY,)}, "skipped", "nobody_known"),
@@ -119,3 +121,14 @@ def test_a_mail_to_half_the_world_is_refused(world: World) -> None:
 
     with pytest.raises(Unacceptable, match="too_many_people"):
         try_mail(world.services, world.user(ALICE), Imagined(ERIN, many))
+
+
+def test_trying_a_mail_of_a_stranger_says_who_would_be_created_and_creates_nobody(world: World) -> None:
+    prepared(world, {**ON, "autosave_mode": "flexible"})
+    people = set(world.org.people)
+
+    tried = try_mail(world.services, world.user(ALICE), Imagined(JO, (ALICE,)))
+
+    assert tried.steps[-1].text == "The person is created in Salesforce before the mail is saved."
+    assert set(world.org.people) == people
+    assert world.org.activities == {}
