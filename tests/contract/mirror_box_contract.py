@@ -335,6 +335,14 @@ class MirrorBoxContract:
 
         assert {name: made.fields[name] for name in days} == days
 
+    def test_a_new_event_reminds_nobody_unless_that_was_asked_for(self, mirror, draft):
+        quiet, loud = mirror.create(
+            Kind.EVENT, [draft(Kind.EVENT, "rec1"), draft(Kind.EVENT, "rec2", reminder_on=True, reminder_minutes=30)]
+        )
+
+        assert (quiet.fields["reminder_on"], loud.fields["reminder_on"]) == (False, True)
+        assert loud.fields["reminder_minutes"] == 30
+
     # changing
 
     @every_kind

@@ -19,7 +19,7 @@ def list_folders(client: GraphClient, owner: str, folders: Folders) -> Sequence[
     """One request per level and twenty parents, and one that names the folders we never offer."""
     left_out = _left_out(client, owner)
     options = wire.query(select=LISTED, top=str(wire.FOLDERS_LISTED))
-    level = [((), f"{owner}/mailFolders{options}")]
+    level: list[tuple[tuple[str, ...], str]] = [((), f"{owner}/mailFolders{options}")]
     found: list[MailFolder] = []
     for _ in range(MOST_LEVELS):
         answers = client.batch([Ask("GET", path) for _, path in level])

@@ -19,7 +19,8 @@ BIN = "deleteditems"
 
 
 class EventShelf(Shelf):
-    """``_series`` holds what is known of masters, by their id."""
+    """``_series`` holds what is known of masters, by their id. ``_asks_where``: the calendar an event lies in is asked
+    for along with it, until the service refuses that."""
 
     prefer = mirror_wire.PREFER_EVENT
 
@@ -28,6 +29,7 @@ class EventShelf(Shelf):
         self._series: dict[str, Series] = {}
         self._zone = ""
         self._bin = ""
+        self._asks_where = True
 
     def first(self, place: str, window: Window | None) -> str:
         if window is None:
@@ -36,7 +38,7 @@ class EventShelf(Shelf):
         return f"{mirror_wire.calendar(self.owner, place)}/calendarView/delta?{times}"
 
     def one(self, place: str, item_id: str) -> str:
-        expand = f"{mirror_wire.expand(mirror_wire.MARK)},calendar"
+        expand = mirror_wire.expand(mirror_wire.MARK) + (",calendar" if self._asks_where else "")
         return f"{self.bare(place, item_id)}{wire.query(select=mirror_wire.EVENT, expand=expand)}"
 
     def bare(self, place: str, item_id: str) -> str:
@@ -48,6 +50,14 @@ class EventShelf(Shelf):
     def counts(self, row: Json) -> bool:
         return text(row, "type") != "seriesMaster"
 
+    def read(self, place: str, ids: Sequence[str]) -> dict[str, Json | Failure]:
+        found = super().read(place, ids)
+        refused = [i for i, one in found.items() if isinstance(one, Rejected)]
+        if not (refused and self._asks_where):
+            return found
+        self._asks_where = False
+        return found | super().read(place, refused)
+
     def enrich(self, place: str, found: Read) -> Read:
         """With the masters of occurrences, for the uid all copies of a series share; without what lies in the bin."""
         there = {i: one for i, one in found.items() if not isinstance(one, Failure)}
@@ -58,7 +68,8 @@ class EventShelf(Shelf):
         return {**found, **lost, **{i: NotFound("deleted") for i in gone}}
 
     def creation(self, draft: ItemDraft) -> Ask:
-        body = mirror_events.changed(draft.fields, self._zone_for(draft.fields), {})
+        # Exchange reminds of every new event, unless it is told not to.
+        body = {"isReminderOn": False, **mirror_events.changed(draft.fields, self._zone_for(draft.fields), {})}
         body |= {"transactionId": draft.token, "categories": list(draft.categories)}
         body |= {"singleValueExtendedProperties": as_mark(draft.record_id)} if draft.record_id else {}
         return Ask("POST", f"{mirror_wire.calendar(self.owner, draft.place)}/events", body, self.prefer)

@@ -68,9 +68,9 @@ def test_a_new_event_holds_its_token_and_nobody():
 
     assert request["url"] == "/me/calendars/cal/events"
     assert set(request["body"]) == {
-        "subject", "start", "end", "transactionId", "categories", "singleValueExtendedProperties"
+        "subject", "start", "end", "isReminderOn", "transactionId", "categories", "singleValueExtendedProperties"
     }  # fmt: skip
-    assert request["body"]["transactionId"] == "link-1"
+    assert (request["body"]["transactionId"], request["body"]["isReminderOn"]) == ("link-1", False)
 
 
 def test_whole_days_ask_for_the_mailboxs_zone_once():
@@ -212,6 +212,18 @@ def test_an_event_the_service_shows_in_the_bin_is_gone():
     box, _ = mirror([batch(shown(calendar={"id": "bin"})), answer({"id": "bin"})])
 
     assert isinstance(box.items(Kind.EVENT, "cal", ["e1"])["e1"], NotFound)
+
+
+def test_a_service_that_does_not_say_where_events_lie_is_asked_without_that():
+    refused = (400, {"error": {"code": "ErrorInvalidRequest", "message": ""}})
+    box, session = mirror([batch(refused, shown("e2")), batch(shown("e1")), batch(shown("e3"))])
+    found = box.items(Kind.EVENT, "cal", ["e1", "e2"])
+    box.items(Kind.EVENT, "cal", ["e3"])
+
+    assert [type(one) for one in found.values()] == [Item, Item]
+    assert ["calendar" in request["url"] for sent in session.sent for request in requests(sent)] == [
+        True, True, False, False
+    ]  # fmt: skip
 
 
 def test_a_master_that_already_has_the_category_is_left_alone():
