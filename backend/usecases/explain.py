@@ -15,6 +15,7 @@ from backend.sync.records import RecordRef
 from backend.usecases import words
 from backend.usecases.bell import ring
 from backend.usecases.cards import link_card
+from backend.usecases.mirror.names import name_of_link
 from backend.usecases.services import Services
 from backend.usecases.show_context import why_step
 from backend.usecases.views import DecisionView, RecordCard
@@ -77,14 +78,26 @@ def view_of(services: Services, user: User, row: DecisionRow) -> DecisionView:
         row.item_id,
         row.outcome.value,
         row.reason,
-        words.title(row.reason),
+        words.title(row.reason, row.item_type),
         tuple(why_step(s) for s in steps),
         row.decided_at,
         row.next_try_at,
         _record(services, user, row),
         row.origin,
         _matched(services, user, row, steps),
+        row.item_type,
+        _name(services, user, row),
     )
+
+
+def _name(services: Services, user: User, row: DecisionRow) -> str:
+    """Of a mirrored thing; a mail's subject only the mailbox knows."""
+    if row.item_type == "message":
+        return ""
+    with services.store.transaction(user.organization_id) as unit:
+        find = unit.links_by_records if row.item_type.startswith("sf_") else unit.links_by_items
+        kind = row.item_type.removeprefix("sf_")
+        return name_of_link(find(row.mailbox_id, kind, [row.item_id]).get(row.item_id))
 
 
 def _matched(services: Services, user: User, row: DecisionRow, steps: list[Step]) -> tuple[RecordCard, ...]:

@@ -13,6 +13,7 @@ from backend.ports.capture_rows import Completeness
 from backend.ports.failures import Failure
 from backend.ports.rows import DecisionRow, User
 from backend.sync.decisions import Origin, Reason
+from backend.sync.mirror.actions import MirrorReason
 from backend.sync.records import Message
 from backend.usecases import words
 from backend.usecases.admin import people as people_of
@@ -25,7 +26,7 @@ PAGE = re.compile(r"([0-9]{1,17})-([A-Za-z0-9_-]{1,80})")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 COUNTED_DAYS = 30
-REASONS = tuple(reason.value for reason in Reason)
+REASONS = tuple(dict.fromkeys([*(reason.value for reason in Reason), *(reason.value for reason in MirrorReason)]))
 ORIGINS = tuple(origin.value for origin in Origin)
 
 

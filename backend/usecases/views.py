@@ -177,7 +177,9 @@ class SaveResult:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """``matched`` are the records the mail is linked to, or those that were found for it."""
+    """``matched`` are the records the mail is linked to, or those that were found for it. ``item_type`` is message,
+    contact, task or event, or one of the last three behind ``sf_`` for what changed in Salesforce; ``name`` is what a
+    mirrored thing is called."""
 
     item_id: str
     outcome: str
@@ -189,6 +191,12 @@ class DecisionView:
     record: RecordCard | None = None
     origin: str = ""
     matched: tuple[RecordCard, ...] = ()
+    item_type: str = "message"
+    name: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.item_type.removeprefix("sf_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,10 @@ SENTENCES: Mapping[str, str] = {
     "text_shortened": "The text was shortened: it has {whole} characters, Salesforce takes {limit}.",
     "pictures_left_out": "Pictures inside the text stay in the mailbox ({count}): a task holds plain text.",
     "html_left_out": "The formatting was left out: with it the text has {whole} characters, Salesforce takes {limit}.",
+    "held_for_mail": "Not written to your calendar, because people would get mail: {fields}.",
+    "both_changed": "Changed on both sides: {fields}. The other value is kept in the history.",
+    "one_way": "Set back, because changes go one way only: {fields}.",
+    "parked": "Many things would be deleted at once: look at them on the dashboard and let them through.",
     "next_session": "It is saved in the next session.",
     "next_try": "The next try is at {at}.",
     "refused": "Salesforce says: {message}",
@@ -131,6 +135,9 @@ LINK_REFUSALS: Mapping[str, str] = {
 }
 
 
+KNOWN = frozenset(reason.value for reason in TITLES)
+
+
 def say(step: Step) -> str:
     """The sentence of one step."""
     return SENTENCES[step.code].format_map(dict(step.data))
@@ -143,6 +150,6 @@ def refused_file(file: Mapping[str, Any]) -> str:
 
 def title(reason: str, item_type: str = "message") -> str:
     """What became of an item, in one line."""
-    if item_type != "message" and reason in REASONS:
+    if reason in REASONS and (item_type != "message" or reason not in KNOWN):
         return mirror_title(reason)
     return TITLES[Reason(reason)]

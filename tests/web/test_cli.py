@@ -54,6 +54,7 @@ def test_a_plan_writes_nothing(lockstep: Flask, world: World) -> None:
 
 def test_a_plan_tells_what_the_mirror_would_do_and_whom_it_would_mail(lockstep: Flask, world: World) -> None:
     world.set("mirror_tasks", True)
+    run(lockstep, "sync", "--mailbox", ALICE)  # makes the list
     world.items().add(Kind.TASK, subject="Call Erin")
     result = run(lockstep, "sync", "--mailbox", ALICE, "--plan")
     counts = json.loads(result.stdout)["mirror"]["counts"]

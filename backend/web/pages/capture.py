@@ -36,7 +36,7 @@ def decisions() -> str:
         "decisions.html",
         decisions=found.decisions,
         next=found.next,
-        headings=headings(s, user, [one.item_id for one in found.decisions]),
+        headings=headings(s, user, [one.item_id for one in found.decisions if one.item_type == "message"]),
         asked=asked,
         outcomes=OUTCOMES,
         reasons=sorted((title(reason), reason) for reason in REASONS),
@@ -50,7 +50,8 @@ def decision(item_id: str) -> str:
     """Why one mail was or was not saved."""
     user, s = page_user(), services()
     found = explain.decision(s, user, item_id)
-    return render_template("decision.html", decision=found, mail=headings(s, user, [item_id]).get(item_id))
+    mail = headings(s, user, [item_id]).get(item_id) if found.item_type == "message" else None
+    return render_template("decision.html", decision=found, mail=mail)
 
 
 @dashboard.get("/folders")

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 from backend.errors import BadRequest, Missing, Problem, Unacceptable
 from backend.ports.rows import User
 from backend.usecases import block, completeness, connect, control, explain, settings
+from backend.usecases.mirror.parked import parked
+from backend.usecases.mirror.standing import standing
 from backend.usecases.views import WhyStep
 from backend.web.api.schemas.fields import ADDRESS_OR_DOMAIN
 from backend.web.current import services
@@ -44,6 +46,8 @@ def show() -> str:
     return render_template(
         "dashboard.html",
         sync=sync,
+        parked=parked(s, user),
+        mirrored=standing(s, user),
         connections=connections,
         health=health(sync, connections),
         needs=explain.decisions(s, user, "failed", None, RECENT),

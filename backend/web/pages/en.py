@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backend.web.pages.en_history import HISTORY_WORDS
 from backend.web.pages.en_mirror import MIRROR_WORDS
 
 WORDS: Mapping[str, str] = {
@@ -446,4 +447,5 @@ WORDS: Mapping[str, str] = {
     "setting.same_address_in_salesforce": "My own address in Salesforce",
     "setting.same_address_in_salesforce.help": "Your Salesforce sign-in has to carry the address of your mailbox.",
     **MIRROR_WORDS,
+    **HISTORY_WORDS,
 }

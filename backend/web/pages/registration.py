@@ -8,7 +8,7 @@ from flask import Flask
 
 from backend.sync.policy import SETTINGS
 from backend.web.login import current_page_user
-from backend.web.pages import admin, admin_buttons, capture, dashboard, dashboard_buttons, lists, sidebar
+from backend.web.pages import admin, admin_buttons, capture, dashboard, dashboard_buttons, lists, mirror, sidebar
 from backend.web.pages.blueprint import admin as admin_blueprint
 from backend.web.pages.blueprint import dashboard as dashboard_blueprint
 from backend.web.pages.blueprint import home as home_blueprint
@@ -17,7 +17,7 @@ from backend.web.pages.setting_form import form_rows, in_groups, shown_value
 from backend.web.pages.times import when
 from backend.web.pages.words import word, word_or
 
-VIEWS = (admin, admin_buttons, capture, dashboard, dashboard_buttons, lists, sidebar)
+VIEWS = (admin, admin_buttons, capture, dashboard, dashboard_buttons, lists, mirror, sidebar)
 BLUEPRINTS = (home_blueprint, dashboard_blueprint, admin_blueprint, sidebar_blueprint)
 
 

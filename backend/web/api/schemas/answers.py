@@ -247,6 +247,8 @@ class DecisionAnswer(Answer):
     record = fields.Nested(RecordAnswer, allow_none=True)
     origin = fields.String()
     matched = fields.List(fields.Nested(RecordAnswer))
+    item_type = one_of("message", "contact", "task", "event", "sf_contact", "sf_task", "sf_event")
+    name = fields.String()
 
 
 class DecisionsAnswer(Answer):
