@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from backend.sync.mirror.records import Item
 from backend.sync.mirror.scope import guests_of
 
-SILENT = frozenset({"reminder_on", "reminder_minutes"})
+SILENT = frozenset({"reminder_on", "reminder_minutes", "categories"})
 ATTENDEES = "attendees"
 
 

@@ -81,13 +81,17 @@ def base_of(table: Table, item: Fields, record: Fields) -> Base:
 
 
 def changed_in_mailbox(table: Table, base: Base, item: Fields) -> bool:
-    """The item differs from the base in something that is mirrored."""
-    return any(name in base and lens.read_item(item) != base[name][0] for name, lens in table.items())
+    """The item differs from the base in something that goes up."""
+    return any(lens.read_item(item) != base[lens.name][0] for lens in _of(table, base, Direction.UP))
 
 
 def changed_in_salesforce(table: Table, base: Base, record: Fields) -> bool:
-    """The record differs from the base in something that is mirrored."""
-    return any(name in base and lens.read_record(record) != base[name][1] for name, lens in table.items())
+    """The record differs from the base in something that comes down, and is not only shown there."""
+    return any(lens.read_record(record) != base[lens.name][1] for lens in _of(table, base))
+
+
+def _of(table: Table, base: Base, *also: Direction) -> list[Lens]:
+    return [lens for name, lens in table.items() if name in base and lens.direction in (Direction.BOTH, *also)]
 
 
 def _written(table: Table, now: Mapping[str, Value], then: Mapping[str, Value]) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ class Pair:
     """The facts about one thing: the link, the item now, the record now.
 
     None on a linked side means it is gone, and was looked for directly. ``rivals`` are ids of the other side that all
-    may be the same thing. ``anew``: decide even if neither version moved, because time or a setting did. ``elsewhere``: a colleague's copy of the
-    meeting is what the record came from.
+    may be the same thing. ``anew``: decide even if neither version moved, because time or a setting did.
+    ``elsewhere``: a colleague's copy of the meeting is what the record came from.
     """
 
     link: Link | None = None

@@ -21,7 +21,8 @@ class EventPolicy:
     ``private``: skip, busy or full. ``known(item)``: somebody of it is in Salesforce. ``outsiders(item)``: "", or why
     nobody of it counts: all_internal or all_blocked. ``busy_block(item)``: the fields of a record that shows the
     time and not the words. ``mail_attendees``: the calendar may mail people because of Salesforce, cancellations to
-    those taken out there only with ``remove_attendees``. ``keep_cancelled``: fields to write instead of deleting; None deletes.
+    those taken out there only with ``remove_attendees``. ``keep_cancelled``: fields to write instead of deleting;
+    None deletes.
     """
 
     autosave_meetings: bool = False

@@ -89,6 +89,16 @@ EVENTS = (
 
 FIELDS = (
     Setting(
+        "mirror_defaults",
+        "rows",
+        (),
+        top_only=True,
+        group="fields",
+        columns=(Column("kind", choices=KINDS), Column("record_field", API_NAME), Column("value")),
+        most=50,
+        once=(("kind", "record_field"),),
+    ),
+    Setting(
         "mirror_fields",
         "rows",
         (),

@@ -11,7 +11,7 @@ from backend.sync.mirror.records import Fields, Side, Value
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write out of the journal: ``verb`` is create, update or delete; ``before`` and ``after`` the fields written."""
+    """One write out of the journal: ``verb`` is create, update or delete; the fields ``before`` and ``after`` it."""
 
     id: str
     side: Side

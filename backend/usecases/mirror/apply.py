@@ -39,6 +39,7 @@ def apply(
     """
     waiting = list(actions)
     done: list[Step] = []
+    salesforce_side.look_up_accounts(run, waiting)
     for start in range(0, len(waiting), BATCH):
         renew()
         steps = [new_step(run, action) for action in waiting[start : start + BATCH]]

@@ -12,6 +12,7 @@ from backend.sync.mirror.links import Link
 from backend.sync.mirror.matching import match
 from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind, Record
+from backend.usecases.mirror.intake import take_item, take_record, take_records
 from backend.usecases.mirror.keys import item_keys, meeting_key_of, record_keys
 from backend.usecases.mirror.rows import link_of
 from backend.usecases.mirror.run import MirrorRun, Target
@@ -82,7 +83,7 @@ def read_items(run: MirrorRun, ids: Sequence[str], failures: dict[str, Failure])
         some = ids[start : start + READ_AT_ONCE]
         for item_id, item in run.box.items(run.kind, run.place, some).items():
             if isinstance(item, Item):
-                found[item_id] = run.items[item_id] = item
+                found[item_id] = take_item(run, item)
             elif isinstance(item, NotFound):
                 found[item_id] = None
             else:
@@ -102,7 +103,7 @@ def read_records(run: MirrorRun, wanted: Mapping[str, str], failures: dict[str, 
             some = missing[start : start + READ_AT_ONCE]
             for record_id, record in run.crm.records(target.name, some, target.feed.fields, run.facts).items():
                 if isinstance(record, Record):
-                    found[record_id] = run.records[record_id] = record
+                    found[record_id] = take_record(run, record)
                 elif isinstance(record, NotFound):
                     found[record_id] = None
                 else:
@@ -205,6 +206,6 @@ def _candidates(run: MirrorRun, items: Sequence[Item], records: Mapping[str, Rec
     emails = sorted({str(key) for item in items for key in item_keys(run, item)})
     if not emails:
         return {}
-    found = run.crm.contacts_by_email(emails, run.main.feed.fields, run.facts)
+    found = take_records(run, run.crm.contacts_by_email(emails, run.main.feed.fields, run.facts))
     fresh = {r.ref.id: r for r in found if r.ref.id not in records}
     return {record_id: r for record_id, r in fresh.items() if record_id not in _taken(run, fresh)}

@@ -10,6 +10,7 @@ from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
 from backend.sync.marks import SYNC_ERROR, categories_after
 from backend.sync.mirror.actions import Verb
 from backend.sync.mirror.attendees import as_rows
+from backend.sync.mirror.category import CATEGORIES, with_wish
 from backend.sync.mirror.firewall import ATTENDEES, may_delete, may_write
 from backend.sync.mirror.records import Item, Kind, Side, Value
 from backend.sync.mirror.rules import SALESFORCE
@@ -65,7 +66,7 @@ def _create(run: MirrorRun, steps: list[Step]) -> None:
         assert link is not None
         mark = (record.ref.id, run.record_url(record.ref.type, record.ref.id)) if record is not None else ("", "")
         token = link.id if step.verb is Verb.CREATE_ITEM else step.journal[0].id
-        drafts.append(ItemDraft(token, run.place, step.action.item_fields, step.action.categories or (), *mark))
+        drafts.append(ItemDraft(token, run.place, _fields(step), _wished(step, step.action.categories or ()), *mark))
     if not drafts:
         return
     for step, result in zip(steps, run.box.create(run.kind, drafts), strict=True):
@@ -97,7 +98,7 @@ def _patch_of(run: MirrorRun, step: Step) -> ItemPatch | None:
     if item is None:
         return None
     categories = _categories(run, step, item)
-    fields = step.action.item_fields if step.open else {}
+    fields = _fields(step) if step.open else {}
     record_id = step.record.ref.id if step.record is not None and step.verb in LINKS and step.open else None
     in_series = bool(item.meeting is not None and item.meeting.series_id)
     new_id = None if in_series or record_id == item.record_id else record_id
@@ -112,12 +113,22 @@ def _patch_of(run: MirrorRun, step: Step) -> ItemPatch | None:
     return patch if not _is_empty(patch) else None
 
 
+def _fields(step: Step) -> dict[str, Value]:
+    """What is written as fields; a category that stands for a value of Salesforce is no field."""
+    return {name: value for name, value in step.action.item_fields.items() if name != CATEGORIES}
+
+
+def _wished(step: Step, categories: tuple[str, ...]) -> tuple[str, ...]:
+    return with_wish(categories, step.action.item_fields.get(CATEGORIES))
+
+
 def _is_empty(patch: ItemPatch) -> bool:
     return not patch.fields and patch.categories is None and patch.record_id is None
 
 
 def _categories(run: MirrorRun, step: Step, item: Item) -> tuple[str, ...]:
     wanted = step.action.categories if step.action.categories is not None and step.open else item.categories
+    wanted = _wished(step, wanted) if step.open else wanted
     if step.action.failed or (isinstance(step.failure, Rejected) and step.failure.code != "would_mail"):
         words = mirror_title(step.failure.code if step.failure is not None else step.action.reason.value)
         return categories_after(item.categories, "failed", words)

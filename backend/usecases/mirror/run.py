@@ -17,6 +17,7 @@ from backend.ports.store import Unit
 from backend.sync.mirror import settings
 from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record, Side
 from backend.sync.mirror.rules import Rules
+from backend.sync.records import RecordRef
 from backend.usecases.json_records import to_json
 from backend.usecases.knowledge import Knowledge
 from backend.usecases.mirror.people import People
@@ -68,6 +69,7 @@ class MirrorRun:
     allow_mass: bool = False
     after_loss: bool = False
     emptied: set[Side] = field(default_factory=set)
+    accounts: dict[str, tuple[RecordRef, str]] = field(default_factory=dict)
     first_pages: Mapping[str, RecordPage | Failure] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 

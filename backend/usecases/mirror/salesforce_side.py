@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from backend.ports.failures import DuplicateFound, Failure, Rejected
 from backend.ports.mirror_crm import InviteePatch, RecordDraft, RecordPatch
-from backend.sync.mirror.actions import Verb
+from backend.sync.mirror.actions import Action, Verb
 from backend.sync.mirror.attendees import INVITED
+from backend.sync.mirror.defaults import record_defaults
 from backend.sync.mirror.links import Role
 from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.newcomers import is_busy_only
@@ -67,15 +68,23 @@ def _prepare_new(run: MirrorRun, step: Step, people: People | None) -> None:
     assert step.link is not None
     assert step.item is not None
     step.link = replace(step.link, key=step.link.key or key_of_link(run, step))
-    fields: dict[str, Value] = dict(step.action.record_fields)
+    fields: dict[str, Value] = {**_defaults(run, step), **step.action.record_fields}
     if people is not None and step.target.name == "Event":
         fields |= people.links(step.item)
         if not is_busy_only(step.item, step.target.rules):
             fields |= reference_fields(step.item, run.facts, event_rules_of(run.knowledge.policy))
     fields.setdefault("OwnerId", run.facts.user_id)
     table = step.target.rules.table
-    base = {name: (left, table[name].read_record(fields)) for name, (left, _) in step.action.base.items()}
+    known = {"company": step.action.base["company"]} if "company" in step.action.base else {}
+    base = {name: (left, table[name].read_record(fields)) for name, (left, _) in step.action.base.items()} | known
     step.action = replace(step.action, record_fields=fields, base=base)
+
+
+def _defaults(run: MirrorRun, step: Step) -> Mapping[str, Value]:
+    """What an administrator wants in every new record of this kind, and Salesforce's own defaults."""
+    rows = [row for row in run.knowledge.policy.rows("mirror_defaults") if row["kind"] == run.kind.value]
+    chosen = {str(row["record_field"]): str(row["value"]) for row in rows}
+    return record_defaults(run.kind, run.facts, chosen) if step.target is run.main else {}
 
 
 def _create(run: MirrorRun, steps: list[Step]) -> None:
@@ -104,6 +113,25 @@ def _made(run: MirrorRun, step: Step, result: Record | Failure) -> None:
         step.failure = result
         return
     step.record, step.wrote_record = result, True
+    _show_address(run, step)
+
+
+def _show_address(run: MirrorRun, step: Step) -> None:
+    """A contact learns where its record is opened, in the same session."""
+    lens = step.target.rules.table.get("web_page")
+    if lens is None or step.item is None or step.record is None or step.verb is not Verb.CREATE_RECORD:
+        return
+    url = run.record_url(step.record.ref.type, step.record.ref.id)
+    left = lens.read_item(step.item.fields)
+    shown = lens.down(url, left)
+    base = {**step.action.base, lens.name: (shown, url)}
+    fields, downs = step.action.item_fields, step.action.downs
+    if shown != left:
+        written = lens.write_item(shown, {})
+        before = {name: step.item.fields.get(name) for name in written}
+        note(run, step, Change(Side.MAILBOX, "update", step.item.id, before, written))
+        fields, downs = {**fields, **written}, (*downs, lens.name)
+    step.action = replace(step.action, base=base, item_fields=fields, downs=downs)
 
 
 def _update(run: MirrorRun, steps: list[Step]) -> None:
@@ -194,27 +222,32 @@ def _leave_meeting(run: MirrorRun, step: Step) -> None:
     step.failure, step.wrote_record = result, result is None
 
 
+def look_up_accounts(run: MirrorRun, actions: Iterable[Action]) -> None:
+    """The Accounts of all companies a plan names, in few calls: company -> (Account, its name)."""
+    names = {str(a.record_fields.get(COMPANY) or "") for a in actions} - {""} if run.kind is Kind.CONTACT else set()
+    if not names:
+        return
+    found = {name: ref for name, ref in run.crm.accounts_named(sorted(names)).items() if ref is not None}
+    called = run.crm.account_names(sorted({ref.id for ref in found.values()})) if found else {}
+    run.accounts |= {name: (ref, called.get(ref.id, name)) for name, ref in found.items()}
+
+
 def _companies(run: MirrorRun, steps: Sequence[Step]) -> None:
     """A company becomes the Account of that name; without one the contact has none, and its own text stays."""
-    if run.kind is not Kind.CONTACT:
-        return
-    asking = [s for s in steps if s.open and COMPANY in s.action.record_fields]
-    names = sorted({str(s.action.record_fields[COMPANY]) for s in asking} - {""})
-    found = run.crm.accounts_named(names) if names else {}
-    for step in asking:
+    for step in (s for s in steps if s.open and COMPANY in s.action.record_fields):
         fields = dict(step.action.record_fields)
-        name = str(fields.pop(COMPANY))
-        account = found.get(name)
+        name = str(fields.pop(COMPANY) or "")
+        account, shown = run.accounts.get(name, (None, _account_name(step) if name else ""))
         if account is not None or not name:
             fields["AccountId"] = account.id if account is not None else None
         base = dict(step.action.base)
-        left = base.get("company", (name, ""))[0]
-        base["company"] = (left, name if account is not None else _account_name(step))
+        base["company"] = (base.get("company", (name, ""))[0], shown)
         step.action = replace(step.action, record_fields=fields, base=base)
 
 
-def _account_name(step: Step) -> Value:
-    return step.action.record.fields.get(COMPANY) or "" if step.action.record is not None else ""
+def _account_name(step: Step) -> str:
+    """What the contact's Account is called now."""
+    return str(step.action.record.fields.get(COMPANY) or "") if step.action.record is not None else ""
 
 
 def _account_of(step: Step) -> str:

@@ -76,15 +76,16 @@ def event_rules_of(policy: Policy) -> event_mapping.EventRules:
 def _rules(kind: Kind, grounds: Grounds) -> Rules:
     name, policy, facts = PLURAL[kind], grounds.policy, grounds.facts
     is_event = kind is Kind.EVENT
+    table = table_of(kind, policy, facts)
     return Rules(
         kind,
-        table_of(kind, policy, facts),
+        table,
         Mode(policy.text(f"{name}_mode")),
         own_place=place_of(grounds.places, kind),
         down=policy.flag(f"{name}_down"),
         forbid_removal=not is_event and policy.flag(f"forbid_removal_{name}"),
         window=_window(policy, grounds.now) if is_event else None,
-        events=_event_policy(grounds) if is_event else EventPolicy(),
+        events=_event_policy(grounds, table) if is_event else EventPolicy(),
         in_scope=_scope(kind, policy, facts, grounds.now),
         problem=_problem(kind, policy, facts),
         me=facts.user_id,
@@ -96,7 +97,7 @@ def _window(policy: Policy, now: datetime) -> Window:
     return Window(day_before(now, policy.number("calendar_past_days")), instant(end))
 
 
-def _event_policy(grounds: Grounds) -> EventPolicy:
+def _event_policy(grounds: Grounds, table: Table) -> EventPolicy:
     policy, facts, mailbox, now = grounds.policy, grounds.facts, grounds.mailbox, grounds.now
     condition = next(iter(policy.values["unsync_condition"].value), {"field": "", "value": ""})
     rules = event_rules_of(policy)
@@ -116,7 +117,7 @@ def _event_policy(grounds: Grounds) -> EventPolicy:
         past=day_before(now, policy.number("calendar_past_days") + MARGIN_DAYS),
         known=grounds.people.known,
         outsiders=grounds.people.outsiders,
-        busy_block=lambda item: event_mapping.busy_block(item, facts, rules),
+        busy_block=lambda item: event_mapping.busy_block(item, facts, rules, table),
     )
 
 

@@ -15,6 +15,7 @@ from backend.sync.mirror.records import Item, Kind, Record, Side
 from backend.sync.mirror.rules import SALESFORCE, Rules
 from backend.sync.mirror.safeguards import emptied
 from backend.sync.mirror.scope import is_vacated
+from backend.usecases.mirror.intake import take_records
 from backend.usecases.mirror.rows import base_from_json, record_item_type, waiting_row
 from backend.usecases.mirror.run import MirrorRun, Target
 
@@ -67,7 +68,7 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             ids = {r.ref.id for r in page.records} | set(page.deleted)
             fresh = fresh or not ids <= seen
             seen |= ids
-            run.records |= {r.ref.id: r for r in page.records}
+            take_records(run, page.records)
             run.merged |= page.merged or {}
             if feed.name in whole:
                 whole[feed.name] |= ids
@@ -276,7 +277,13 @@ def _stamp(run: MirrorRun) -> str:
     feed = run.main.feed
     window = run.main.rules.window
     return ";".join(
-        [f"{run.now:%Y-%m-%d}", run.settings_mark, feed.scope, str(feed.limit), *((window.start, window.end) if window else ())]
+        [
+            f"{run.now:%Y-%m-%d}",
+            run.settings_mark,
+            feed.scope,
+            str(feed.limit),
+            *((window.start, window.end) if window else ()),
+        ]
     )
 
 

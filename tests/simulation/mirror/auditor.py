@@ -1,50 +1,56 @@
-"""Checks every invariant of the mirror once the world has come to rest. Each breach is one sentence; none is well.
+"""Checks every invariant of the mirror (design 4) once the world has come to rest. Each breach is one sentence that
+begins with the invariant's name; no breach is well.
 
-The auditor knows nothing of the engine but its links and journal. What people did, it reads from ``History``: every
-edit carries a word of its own, and no such word may vanish without a record of it.
+The auditor knows nothing of the engine but its links, decisions and journal. What people did it reads from ``History``;
+what was deleted it has from the witness. D-INT, D-NOP and D-HOOK are held by whoever runs sessions: they kill, repeat
+and lose notifications, and then the same must hold.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from backend.ports.rows import DecisionRow, JournalRow, LinkRow, MailboxRow, Outcome
-from backend.sync.mirror.contact_mapping import contact_table
-from backend.sync.mirror.event_mapping import EventRules, event_table
-from backend.sync.mirror.lens import Table
-from backend.sync.mirror.records import Item, Kind, OrgFacts, Record
-from backend.sync.mirror.task_mapping import task_table
+from backend.ports.rows import DecisionRow, JournalRow, LinkRow, Outcome
+from backend.sync.decisions import Reason
+from backend.sync.marks import SYNC_ERROR
+from backend.sync.mirror.actions import MirrorReason
+from backend.sync.mirror.lens import Direction, Lens, Table
+from backend.sync.mirror.records import Item, Kind, Record
+from backend.sync.mirror.scope import guests_of
+from backend.sync.policy import Policy
+from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.rows import base_from_json
-from tests.cast import World
-from tests.fakes.mirror_box import OWN
+from tests.cast import CHARLIE, World
+from tests.fakes.mirror_box import OTHER, OWN
+from tests.simulation.mirror.history import History
+from tests.simulation.mirror.tables import tables
 
-
-@dataclass
-class History:
-    """What people did. ``written``: words of edits they made; ``undone``: words they themselves wrote over or deleted
-    on the side where they stood; ``secrets``: words of private things, which Salesforce must never see."""
-
-    written: set[str] = field(default_factory=set)
-    undone: set[str] = field(default_factory=set)
-    secrets: set[str] = field(default_factory=set)
+OBJECT = {"contact": "Contact", "task": "Task", "event": "Event"}
+PLURAL = {"contact": "contacts", "task": "tasks", "event": "events"}
+REASONS = {reason.value for reason in (*Reason, *MirrorReason)}
+BUSY_SUBJECT = "Private"
 
 
 def breaches(world: World, history: History, addresses: tuple[str, ...]) -> list[str]:
     """Every broken invariant, in words."""
-    found = [*_no_record_twice(world), *_no_secret_told(world, history), *_no_word_lost(world, history, addresses)]
+    found = [*history.told, *_no_record_twice(world), *_no_secret_told(world, history, addresses)]
+    found += [*_no_word_lost(world, history, addresses), *_nothing_else_touched(world, history, addresses)]
+    found += _organizations_apart(world, addresses)
     for address in addresses:
         found += [*_nobody_mailed(world, address), *_links_sound(world, address), *_sides_agree(world, address)]
         found += [*_all_accounted(world, address), *_marked_is_linked(world, address), *_mine_is_there(world, address)]
-        found += [*_journal_closed(world, address)]
+        found += [*_journal_closed(world, address), *_marks_right(world, history, address)]
+        found += [*_within_bounds(world, address), *_nothing_doubled(world, address)]
     return found
 
 
-def tables(facts: OrgFacts) -> dict[str, Table]:
-    return {"contact": contact_table(facts), "task": task_table(facts), "event": event_table(facts, EventRules())}
+def policy_of(world: World, address: str) -> Policy:
+    row = world.mailbox_row(address)
+    with world.store.transaction(row.organization_id) as unit:
+        return knowledge_of(unit, world.user(address), row).policy
 
 
 def links_of(world: World, address: str) -> list[LinkRow]:
@@ -73,64 +79,97 @@ def waiting(world: World, address: str) -> list[DecisionRow]:
 def _no_record_twice(world: World) -> Iterator[str]:
     """D-IDM: one item, one record; one meeting of the organization, one Event."""
     keys = Counter(r.key for r in world.mirrored.rows.values() if r.key and not r.is_child)
-    yield from (f"{count} records under one key" for count in keys.values() if count > 1)
+    yield from (f"D-IDM: {count} records under one key" for count in keys.values() if count > 1)
     marks: Counter[tuple[str, str]] = Counter()
     for address in world.users:
         live = {link.item_id for link in links_of(world, address) if link.state != "detached"}
         marks.update(
             (address, i.record_id) for i in world.items(address).stored.values() if i.id in live and i.record_id
         )
-    yield from (f"{count} items of {who} mirror one record" for (who, _), count in marks.items() if count > 1)
+    yield from (f"D-IDM: {count} items of {who} mirror one record" for (who, _), count in marks.items() if count > 1)
     meetings: Counter[tuple[str, Any]] = Counter()
     for row in world.mirrored.of("Event"):
         if not row.is_child and str(row.fields["Subject"]).startswith("meeting"):
             meetings[(str(row.fields["Subject"]).split(" ")[0], row.fields["StartDateTime"])] += 1
-    yield from (f"{count} Events for {subject}" for (subject, _), count in meetings.items() if count > 1)
+    yield from (f"D-IDM: {count} Events for {subject}" for (subject, _), count in meetings.items() if count > 1)
 
 
-def _no_secret_told(world: World, history: History) -> Iterator[str]:
-    """D-PRIV."""
+def _no_secret_told(world: World, history: History, addresses: tuple[str, ...]) -> Iterator[str]:
+    """D-PRIV, and Salesforce's notes, which guests of a meeting would read."""
     text = " ".join(str(value) for row in world.mirrored.rows.values() for value in row.fields.values())
-    yield from (f"Salesforce knows the private word {word}" for word in history.secrets if word in text)
+    yield from (f"D-PRIV: Salesforce knows the private word {word}" for word in history.secrets if word in text)
+    shown = [str(v) for a in addresses for item in world.items(a).stored.values() for v in item.fields.values()]
+    text = " ".join(shown)
+    yield from (f"D-PRIV: the calendar shows the note {word}" for word in history.notes if word in text)
 
 
 def _no_word_lost(world: World, history: History, addresses: tuple[str, ...]) -> Iterator[str]:
-    """No acknowledged edit vanishes without a record: it stands somewhere, or the journal keeps it."""
+    """D-3WAY: no acknowledged edit vanishes without a record: it stands somewhere, it lost a conflict, it was deleted
+    with a before-image, or it was taken back because the mode is one-way or the event became private."""
     standing = [str(value) for row in world.mirrored.rows.values() for value in row.fields.values()]
     for address in addresses:
         standing += [str(v) for item in world.items(address).stored.values() for v in item.fields.values()]
+        policy = policy_of(world, address)
         for row in journal_of(world, address):
-            standing += [str(row.before), str(row.conflicts), str(row.after)]
+            one_way = policy.text(f"{PLURAL[row.kind]}_mode") != "two_way"
+            redacted = row.after.get("Subject") == BUSY_SUBJECT
+            kept = row.verb == "delete" or one_way or redacted
+            standing += [str(row.conflicts), str(row.before) if kept else ""]
     text = "\n".join(standing)
-    yield from (f"the edit {w} is lost" for w in sorted(history.written - history.undone) if w not in text)
+    lost = sorted(history.written - history.undone)
+    yield from (f"D-3WAY: the edit {word} is lost without a record" for word in lost if word not in text)
+
+
+def _nothing_else_touched(world: World, history: History, addresses: tuple[str, ...]) -> Iterator[str]:
+    """D-3WAY: what a person set, and nobody else, stands as it was set."""
+    things = {row.ref.id: row.fields for row in world.mirrored.rows.values()}
+    for address in addresses:
+        things |= {item.id: item.fields for item in world.items(address).stored.values()}
+    for (thing, name), value in history.kept.items():
+        if thing in things and things[thing].get(name) != value:
+            yield f"D-3WAY: {name} of {thing} was set to {value!r} and is {things[thing].get(name)!r}"
+
+
+def _organizations_apart(world: World, addresses: tuple[str, ...]) -> Iterator[str]:
+    """D-TEN: the other organization has nothing, and every row says whose it is."""
+    for record in world.mirror_crm(CHARLIE).org.rows.values() if CHARLIE not in addresses else ():
+        yield f"D-TEN: {record.ref.type} {record.ref.id} is in the other organization"
+    for address in addresses:
+        mailbox = world.mailbox_row(address)
+        rows = [*links_of(world, address), *decisions_of(world, address), *journal_of(world, address)]
+        for row in rows:
+            if (row.organization_id, row.mailbox_id) != (mailbox.organization_id, mailbox.id):
+                yield f"D-TEN: {address}: a row of another mailbox or organization"
 
 
 def _nobody_mailed(world: World, address: str) -> Iterator[str]:
     """D-INV."""
-    yield from (f"{address}: Exchange mailed a {mail.kind}" for mail in world.items(address).outbox)
+    if policy_of(world, address).text("mail_attendees") == "never":
+        yield from (f"D-INV: {address}: Exchange mailed a {mail.kind}" for mail in world.items(address).outbox)
 
 
 def _links_sound(world: World, address: str) -> Iterator[str]:
+    """D-IDM, D-INT."""
     links = links_of(world, address)
     for name, ids in (
         ("item", [(k.kind, k.item_id) for k in links]),
         ("record", [(k.kind, k.record_id) for k in links]),
     ):
-        yield from (f"{address}: {name} {i} has {n} links" for i, n in Counter(x for x in ids if x[1]).items() if n > 1)
+        yield from (f"D-IDM: {address}: {name} {i} has {n} links" for i, n in Counter(x for x in ids if x[1]).items() if n > 1)
     for link in links:
         if link.state == "creating":
-            yield f"{address}: link {link.id} was never settled"
+            yield f"D-INT: {address}: link {link.id} was never settled"
 
 
 def _sides_agree(world: World, address: str) -> Iterator[str]:
-    """Every live link has two sides that agree, or that agreed to differ."""
+    """D-CUR, D-3WAY: every live link has two sides that agree, or that agreed to differ."""
     box, known = world.items(address), tables(world.mirror_crm(address).facts())
     for link in links_of(world, address):
         if link.state != "active" or link.detail.get("role") == "guest":  # a guest's Event is its owner's care
             continue
         item, record = box.stored.get(link.item_id), world.mirrored.rows.get(link.record_id)
         if item is None or record is None:
-            yield f"{address}: {link.kind} link {link.id} lacks {'its item' if item is None else 'its record'}"
+            yield f"D-CUR: {address}: {link.kind} link {link.id} lacks its {'item' if item is None else 'record'}"
             continue
         yield from _differences(address, link, known[link.kind], item, record)
 
@@ -138,30 +177,57 @@ def _sides_agree(world: World, address: str) -> Iterator[str]:
 def _differences(address: str, link: LinkRow, table: Table, item: Item, record: Record) -> Iterator[str]:
     base = base_from_json(link.base)
     for name, lens in table.items():
-        if name not in base:
-            continue
         pair = (lens.read_item(item.fields), lens.read_record(record.fields))
-        if pair != base[name]:
-            yield f"{address}: {link.kind} {name} is {pair}, but was last agreed as {base[name]}"
+        if name in base and pair != base[name]:
+            yield f"D-3WAY: {address}: {link.kind} {name} is {pair}, but was last agreed as {base[name]}"
+        if not lens.agree(*pair) and not _may_differ(lens, item):
+            yield f"D-3WAY: {address}: {link.kind} {name} of {item.id} is {pair} on the two sides"
+
+
+def _may_differ(lens: Lens, item: Item) -> bool:
+    """A description stays where it was noted; of a private event only the time is told; to a meeting nothing is
+    written."""
+    return lens.direction is not Direction.BOTH or item.private or bool(guests_of(item))
 
 
 def _all_accounted(world: World, address: str) -> Iterator[str]:
-    """D-ACC: nothing is left waiting, and nothing failed without a reason."""
+    """D-ACC: seen is saved, skipped, failed or pending, each with a reason of the closed list; at rest nothing waits."""
     for row in waiting(world, address):
-        yield f"{address}: {row.item_type} {row.item_id} still waits ({row.reason})"
+        yield f"D-ACC: {address}: {row.item_type} {row.item_id} still waits ({row.reason})"
     for row in decisions_of(world, address):
-        if not row.reason:
-            yield f"{address}: {row.item_type} {row.item_id} is {row.outcome.value} without a reason"
+        if row.reason not in REASONS:
+            yield f"D-ACC: {address}: {row.item_type} {row.item_id} is {row.outcome.value} without a known reason"
+        if row.outcome is not Outcome.PENDING and row.next_try_at is not None:
+            yield f"D-ACC: {address}: {row.item_type} {row.item_id} is decided and would be tried again"
 
 
 def _marked_is_linked(world: World, address: str) -> Iterator[str]:
-    """What a person marked is mirrored, or says why not."""
+    """D-CUR: what a person marked is mirrored, or says why not."""
     linked = {link.item_id for link in links_of(world, address)}
     told = {d.item_id for d in decisions_of(world, address) if d.outcome in (Outcome.FAILED, Outcome.SKIPPED)}
     for item in world.items(address).stored.values():
-        marked = "Salesforce" in item.categories or (item.kind is Kind.CONTACT and item.place == OWN)
+        marked = "Salesforce" in item.categories or (item.kind is not Kind.EVENT and item.place != OTHER)
         if marked and _is_near(world, item) and item.id not in linked | told:
-            yield f"{address}: {item.kind.value} {item.id} is marked, and nobody knows of it"
+            yield f"D-CUR: {address}: {item.kind.value} {item.id} is marked, and nobody knows of it"
+
+
+def _marks_right(world: World, history: History, address: str) -> Iterator[str]:
+    """What is mirrored wears the category, what was given up does not, and an error is only worn where there is one."""
+    links = {link.item_id: link for link in links_of(world, address)}
+    failed = {d.item_id for d in decisions_of(world, address) if d.outcome is Outcome.FAILED}
+    for item in world.items(address).stored.values():
+        link = links.get(item.id)
+        live = link is not None and link.state == "active"
+        if live and "Salesforce" not in item.categories and link is not None and link.record_id not in failed:
+            yield f"D-NOP: {address}: {item.id} is mirrored and does not wear the category"
+        if SYNC_ERROR in item.categories and not {item.id, link.record_id if link else ""} & failed:
+            yield f"D-ACC: {address}: {item.id} wears an error it does not have"
+        if item.id in history.linked and not live:
+            yield f"D-CUR: {address}: {item.id} is not mirrored any more"
+        if item.id in history.unlinked and (live or "Salesforce" in item.categories):
+            yield f"D-DELWIN: {address}: {item.id} was given up and is mirrored all the same"
+    for item_id in history.linked & set(links) - set(world.items(address).stored):
+        yield f"D-DELWIN: {address}: {item_id} is gone"
 
 
 def _is_near(world: World, item: Item) -> bool:
@@ -174,22 +240,42 @@ def _is_near(world: World, item: Item) -> bool:
 
 
 def _mine_is_there(world: World, address: str) -> Iterator[str]:
-    """A contact or open task of mine is in the mailbox, or says why not."""
+    """D-CUR: a contact or open task of mine is in the mailbox, or says why not."""
+    policy = policy_of(world, address)
     me = world.mirror_crm(address).user_id
     linked = {link.record_id for link in links_of(world, address)}
     told = {d.item_id for d in decisions_of(world, address) if d.outcome in (Outcome.FAILED, Outcome.SKIPPED)}
     for row in world.mirrored.rows.values():
-        is_mine = row.ref.type in ("Contact", "Task") and row.owner_id == me and not row.fields.get("IsClosed")
-        if is_mine and row.ref.id not in linked | told:
-            yield f"{address}: {row.ref.type} {row.ref.id} is mine and not in the mailbox"
+        kind = row.ref.type.lower()
+        is_mine = kind in ("contact", "task") and row.owner_id == me and not row.fields.get("IsClosed")
+        wanted = is_mine and policy.flag(f"mirror_{PLURAL[kind]}") and policy.flag(f"{PLURAL[kind]}_down")
+        if wanted and row.ref.id not in linked | told:
+            yield f"D-CUR: {address}: {row.ref.type} {row.ref.id} is mine and not in the mailbox"
 
 
 def _journal_closed(world: World, address: str) -> Iterator[str]:
-    """Every write says how it ended, or what it was and that its end is unknown; deletions keep their before-image."""
+    """D-3WAY: every write can be taken back: it keeps what stood there before."""
     for row in journal_of(world, address):
         if row.verb == "delete" and row.state == "done" and not row.before:
-            yield f"{address}: a deletion without its before-image"
+            yield f"D-3WAY: {address}: a deletion without its before-image"
+        if row.verb == "update" and set(row.before) != set(row.after):
+            yield f"D-3WAY: {address}: an update without its before-image"
 
 
-def mailbox_of(world: World, address: str) -> MailboxRow:
-    return world.mailbox_row(address)
+def _within_bounds(world: World, address: str) -> Iterator[str]:
+    """D-BND: no more contacts come down than the cap allows."""
+    brought = [link for link in links_of(world, address) if link.kind == "contact" and link.born == "salesforce"]
+    cap = policy_of(world, address).number("contact_cap")
+    if len(brought) > cap:
+        yield f"D-BND: {address}: {len(brought)} contacts came down where {cap} may"
+
+
+def _nothing_doubled(world: World, address: str) -> Iterator[str]:
+    """D-ADOPT: two mirrored contacts with one address, or tasks and events with one (unique) word, are one too many."""
+    live = {link.item_id: link for link in links_of(world, address) if link.state == "active"}
+    names: Counter[tuple[str, str]] = Counter()
+    for item in world.items(address).stored.values():
+        field = "email1" if item.kind is Kind.CONTACT else "subject"
+        if item.id in live and item.fields[field] and not (item.meeting and item.meeting.series_id):
+            names[(item.kind.value, str(item.fields[field]).casefold())] += 1
+    yield from (f"D-ADOPT: {address}: {n} {kind}s are one" for (kind, _), n in names.items() if n > 1)
