@@ -11,14 +11,17 @@ from backend.sync.records import BusinessRecord, Matches, Message, RecordRef
 MOST_NUMBERS = 3
 MOST_RECORDS = 5
 READ_CHARACTERS = 200_000
-# "Case 00001026", "[#00001026]", "Fall: 4711"; without a word before it only the form Salesforce gives by default.
+# "Case 00001026", "[Case #4711]", "Fall: 4711", but not "Fall 2026"; without a word before it only the form Salesforce
+# gives by default.
 NUMBER_AFTER_WORD = re.compile(
-    r"\b(?:case|fall|vorgang|cas|dossier|caso|casus|zaak|sag|ärende|sprawa)\b\s*(?:no\.?|nr\.?|n[°º]|number)?\s*"
-    r"[#:№\-]?\s*(\d{4,10})(?!\d)",
+    r"\b(?:case|fall|vorgang|cas|dossier|caso|casus|zaak|sag|ärende|sprawa)\b\s*"
+    r"(?:(?:(?:no\.?|nr\.?|n[°º]|number)\s*[#:№]?|[#:№])\s*(?=\d{4})|(?=\d{5}))(\d{4,10})(?!\d)",
     re.IGNORECASE,
 )
 DEFAULT_NUMBER = re.compile(r"(?<![\d+.,/-])(0\d{7})(?![\d.,/-])")
-ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+(?::\d+)?)/([^\s\"'<>]{3,300})", re.IGNORECASE)
+# Also inside another address: mail filters wrap the ones they find, percent-encoded.
+ADDRESS = re.compile(r"(?=https?://([a-z0-9.-]+(?::\d+)?)/([^\s\"'<>]{3,300}))", re.IGNORECASE)
+ENCODED = {"%3a": ":", "%2f": "/", "%3f": "?", "%3d": "=", "%23": "#"}
 LIGHTNING = re.compile(r"(?:^|/)(?:lightning/)?r/(?:([A-Za-z]\w*)/)?([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?=$|[/?#])")
 CLASSIC = re.compile(r"^(?:apex/\w+\?id=)?([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?=$|[/?#&])")
 PEOPLE = ("003", "00Q", "005")  # a mail is linked to people by their addresses alone
@@ -87,7 +90,7 @@ def org_hosts(addresses: Iterable[str]) -> tuple[str, ...]:
 
 
 def _records(text: str, hosts: frozenset[str], known: Mapping[str, str]) -> Iterable[RecordRef]:
-    for host, path in ADDRESS.findall(text):
+    for host, path in ADDRESS.findall(_decoded(text)):
         if host.lower() not in hosts:
             continue
         lightning = LIGHTNING.search(path)
@@ -95,6 +98,10 @@ def _records(text: str, hosts: frozenset[str], known: Mapping[str, str]) -> Iter
         type_ = known.get(record_id[:3], "") or (lightning.group(1) or "" if lightning else "")
         if record_id and type_ and record_id[:3] not in PEOPLE:
             yield RecordRef(type_, record_id)
+
+
+def _decoded(text: str) -> str:
+    return re.sub(r"%(?:3a|2f|3f|3d|23)", lambda found: ENCODED[found[0].lower()], text, flags=re.IGNORECASE)
 
 
 def _same(number: str, asked: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from backend.sync.records import Address
 
-FIRST_LIMIT, LAST_LIMIT = 40, 80
+FIRST_LIMIT, LAST_LIMIT, LONGEST = 40, 80, 300
 NO_NAME = re.compile(r"[@\d<>()\[\]{}|/\\:]")
 ADDED = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|\s[-–|]\s.*|\bvia\b.*)\s*$", re.IGNORECASE)
 TITLES = frozenset(
@@ -21,7 +21,7 @@ PARTICLES = frozenset(
 def name_parts(sender: Address) -> tuple[str, str]:
     """(first, last); the last name is never empty. ``Evans, Erin`` is turned around; an address without a name gives
     what stands before the @."""
-    name = " ".join(ADDED.sub("", sender.name.strip(" '\"")).split())
+    name = " ".join(ADDED.sub("", sender.name.strip(" '\"")[:LONGEST]).split())
     if not name or NO_NAME.search(name):
         name = _from_address(sender.email)
     if name.count(",") == 1:

@@ -16,6 +16,7 @@ from backend.sync.resolving import domains_to_ask, unknown_people
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.knowledge import Knowledge
 
+STANDARD = {name.lower(): name for name in ("Account", "Contact", "Lead", "Opportunity", "Case")}
 MOST_DOMAINS = 100  # in one statement
 Letter = tuple[DecisionRow, Message]
 
@@ -35,9 +36,14 @@ def search_of(policy: Policy) -> Search:
         days_ahead=policy.number("search_opportunity_days_ahead"),
         case_days=policy.number("search_case_days"),
         open_only=policy.flag("search_open_only"),
-        hidden=frozenset(policy.names("search_hidden")),
+        hidden=hidden_kinds(policy),
     )
     return Search(filters, by_address=policy.names("search_by_address"), by_account=policy.names("search_by_account"))
+
+
+def hidden_kinds(policy: Policy) -> frozenset[str]:
+    """The kinds of records nobody wants to see, in Salesforce's own spelling."""
+    return frozenset(STANDARD.get(name.lower(), name) for name in policy.names("search_hidden"))
 
 
 def with_mentions(search: Search, mentions: Iterable[Mentions]) -> Search:

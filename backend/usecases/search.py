@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.errors import Unacceptable
 from backend.ports.rows import User
+from backend.usecases.ask_salesforce import hidden_kinds
 from backend.usecases.cards import any_card
 from backend.usecases.crm_access import open_crm
 from backend.usecases.knowledge import knowledge_of
@@ -23,7 +24,7 @@ def search(services: Services, user: User, text: str, types: tuple[str, ...] = (
     if not set(types) <= set(TYPES):
         raise Unacceptable("unknown_type", "That kind of record can't be searched", f"One of: {', '.join(TYPES)}.")
     with services.store.transaction(user.organization_id) as unit:
-        hidden = knowledge_of(unit, user, None).policy.names("search_hidden")
+        hidden = hidden_kinds(knowledge_of(unit, user, None).policy)
     shown = [type_ for type_ in types or TYPES if type_ not in hidden]
     if not shown:
         return []

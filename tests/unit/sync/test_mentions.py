@@ -27,6 +27,9 @@ def records(text: str = "", html: str = "") -> list[tuple[str, str]]:
         ("[Case #4711] pump", ("4711",)),
         ("AW: Fall: 00001026", ("00001026",)),
         ("Your case number 12345", ("12345",)),
+        ("Case no. 4711", ("4711",)),
+        ("Case 4711", ()),
+        ("Fall 2026 plans", ()),
         ("RE: 00001026 pump", ("00001026",)),
         ("Cases of wine 2026", ()),
         ("Invoice 20261122", ()),
@@ -50,6 +53,8 @@ def test_case_numbers_are_found_in_subjects(subject: str, numbers: tuple[str, ..
         f"https://northwind.my.salesforce.com/{DEAL_ID}?srPos=0",
         f"https://NORTHWIND.my.salesforce.com/{DEAL_ID}",
         f"https://localhost:8443/lightning/r/Opportunity/{DEAL_ID}/view",
+        "https://eur01.safelinks.protection.outlook.example/?url=https%3A%2F%2Fnorthwind.lightning.force.com%2Flightning"
+        f"%2Fr%2FOpportunity%2F{DEAL_ID}%2Fview&data=05%7C01",
     ],
 )
 def test_a_record_is_found_by_every_address_it_has(address: str) -> None:

@@ -30,6 +30,11 @@ def test_a_name_is_told_apart(name: str, first: str, last: str) -> None:
     assert name_parts(Address("erin.evans@acme.example", name)) == (first, last)
 
 
+@pytest.mark.parametrize("poison", ["(" * 50_000, "[" * 50_000, " - " * 50_000, "via " * 50_000])
+def test_a_hostile_name_costs_little(poison: str) -> None:
+    assert name_parts(Address("erin@acme.example", poison))[1]
+
+
 @pytest.mark.parametrize(
     ("email", "parts"),
     [

@@ -65,7 +65,7 @@ def test_the_settings_say_what_counts_and_where_else_to_look() -> None:
             search_opportunity_days_ahead=20,
             search_case_days=30,
             search_open_only=True,
-            search_hidden=["Case"],
+            search_hidden=["case"],
             search_by_address=["Project__c.ContactEmail__c"],
             search_by_account=["Project__c.Account__c"],
         )
@@ -79,7 +79,7 @@ def test_the_settings_say_what_counts_and_where_else_to_look() -> None:
 
 
 def test_what_the_mails_name_is_asked_for_with_them(world: World) -> None:
-    message = mail(id="a", subject="Case 4711", body=Body(AT_DEAL))
+    message = mail(id="a", subject="Case #4711", body=Body(AT_DEAL))
     found, searches = asked(world, message, mail(id="b"))
 
     assert searches[0]["search"].case_numbers == ("4711", "00004711")
@@ -90,7 +90,7 @@ def test_what_the_mails_name_is_asked_for_with_them(world: World) -> None:
 
 def test_nothing_named_is_asked_for_where_the_setting_is_off(world: World) -> None:
     world.set("link_mentions", False)
-    found, searches = asked(world, mail(id="a", subject="Case 4711", body=Body(AT_DEAL)))
+    found, searches = asked(world, mail(id="a", subject="Case #4711", body=Body(AT_DEAL)))
 
     assert (searches[0]["search"].case_numbers, searches[0]["search"].records) == ((), ())
     assert not found.mentions["a"]
