@@ -7,55 +7,16 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, VersionMismatch
+from backend.ports.failures import CursorExpired, DuplicateFound, Failure, NotFound, Rejected, VersionMismatch
 from backend.ports.mirror_crm import Feed, InviteePatch, RecordDraft, RecordPage, RecordPatch
 from backend.sync.mirror.records import FieldInfo, Fields, Invitee, OrgFacts, Record, Value
 from backend.sync.records import RecordRef
 from tests.fakes.faults import Faults, Fuse
+from tests.fakes.mirror_schema import STATUSES, fields_of_org
 
+INVITABLE = ("User", "Contact", "Lead", "Calendar")
+OWN_TO_CHILD = {"IsReminderSet", "ReminderDateTime"}
 PREFIXES = {"Contact": "003", "Task": "00T", "Event": "00U", "Account": "001", "Project__c": "a00"}
-CONTACT_TEXTS = {
-    "FirstName": 40, "MiddleName": 40, "LastName": 80, "Salutation": 40, "Suffix": 40, "Title": 128,
-    "Department": 80, "AssistantName": 40, "Phone": 40, "MobilePhone": 40, "HomePhone": 40, "MailingStreet": 255,
-    "MailingCity": 40, "MailingState": 80, "MailingPostalCode": 20, "MailingCountry": 80, "OtherStreet": 255,
-    "OtherCity": 40, "OtherState": 80, "OtherPostalCode": 20, "OtherCountry": 80,
-}  # fmt: skip
-STATUSES = ("Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred", "On Ice")
-
-
-def fields_of_org() -> dict[str, dict[str, FieldInfo]]:
-    """A describe of the three objects, as an org without peculiarities has them."""
-    contact = {name: FieldInfo(name, "string", length=length) for name, length in CONTACT_TEXTS.items()}
-    contact |= {
-        "Email": FieldInfo("Email", "email", length=80),
-        "Birthdate": FieldInfo("Birthdate", "date"),
-        "Description": FieldInfo("Description", "textarea", length=32000),
-        "AccountId": FieldInfo("AccountId", "reference"),
-    }
-    task = {
-        "Subject": FieldInfo("Subject", "combobox", length=255),
-        "Description": FieldInfo("Description", "textarea", length=32000),
-        "Status": FieldInfo("Status", "picklist", length=40, values=STATUSES),
-        "Priority": FieldInfo("Priority", "picklist", length=40, values=("High", "Normal", "Low")),
-        "ActivityDate": FieldInfo("ActivityDate", "date"),
-        "IsReminderSet": FieldInfo("IsReminderSet", "boolean"),
-        "ReminderDateTime": FieldInfo("ReminderDateTime", "datetime"),
-    }
-    event = {
-        "Subject": FieldInfo("Subject", "combobox", length=255),
-        "Location": FieldInfo("Location", "string", length=255),
-        "Description": FieldInfo("Description", "textarea", length=32000),
-        "ShowAs": FieldInfo("ShowAs", "picklist", length=40, values=("Busy", "OutOfOffice", "Free"), restricted=True),
-        "IsPrivate": FieldInfo("IsPrivate", "boolean"),
-        "IsAllDayEvent": FieldInfo("IsAllDayEvent", "boolean"),
-        "StartDateTime": FieldInfo("StartDateTime", "datetime"),
-        "EndDateTime": FieldInfo("EndDateTime", "datetime"),
-        "IsReminderSet": FieldInfo("IsReminderSet", "boolean"),
-        "ReminderDateTime": FieldInfo("ReminderDateTime", "datetime"),
-        "WhoId": FieldInfo("WhoId", "reference"),
-        "WhatId": FieldInfo("WhatId", "reference"),
-    }
-    return {"Contact": contact, "Task": task, "Event": event}
 
 
 @dataclass
@@ -69,6 +30,7 @@ class FakeMirrorOrg:
     deleted: dict[str, Record] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)  # id -> name, oldest first
+    lists: dict[str, tuple[str, Fields]] = field(default_factory=dict)  # list view id -> label, what its rows hold
     package: bool = True
     shared_activities: bool = True
     workflow: Callable[[str, dict[str, Value]], str | None] | None = None
@@ -152,7 +114,6 @@ class FakeMirrorCrm(Faults):
     def __init__(self, org: FakeMirrorOrg, user_id: str, fuse: Fuse | None = None, page_size: int = 200) -> None:
         super().__init__(fuse)
         self.org, self.user_id, self.page_size = org, user_id, page_size
-        self.lists: dict[str, tuple[str, ...]] = {}
         self.users: dict[str, RecordRef] = {}
 
     def facts(self) -> OrgFacts:
@@ -166,13 +127,13 @@ class FakeMirrorCrm(Faults):
 
     def changes(self, feeds: Sequence[Feed], facts: OrgFacts) -> list[RecordPage | Failure]:
         with self.step("changes"):
-            return [self._page(feed) for feed in feeds]
+            return [self._answer(feed) for feed in feeds]
 
     def records(
         self, name: str, ids: Sequence[str], fields: Sequence[str], facts: OrgFacts
     ) -> Mapping[str, Record | Failure]:
         with self.step("records"):
-            return {i: self._shown(self.org.rows[i]) if i in self.org.rows else NotFound("NOT_FOUND") for i in ids}
+            return {i: self._read(i) for i in ids}
 
     def with_key(self, name: str, keys: Sequence[str], fields: Sequence[str], facts: OrgFacts) -> Mapping[str, Record]:
         with self.step("with_key"):
@@ -198,6 +159,8 @@ class FakeMirrorCrm(Faults):
             shown = {
                 k: v for k, v in draft.fields.items() if k in ("Subject", "StartDateTime", "ActivityDate", "Email")
             }
+            if not any(v not in ("", None) for v in shown.values()):
+                return []
             mine = [r for r in self.org.of(draft.name) if r.owner_id == self.user_id and not r.is_child]
             return [self._shown(r) for r in mine if all(r.fields.get(k) == v for k, v in shown.items())]
 
@@ -222,7 +185,8 @@ class FakeMirrorCrm(Faults):
 
     def people(self, emails: Sequence[str]) -> Mapping[str, tuple[RecordRef, ...]]:
         with self.step("people"):
-            return {email: (self.users[email],) for email in emails if email in self.users}
+            found = {email: self._holders(email) for email in emails}
+            return {email: refs for email, refs in found.items() if refs}
 
     def describe(self, name: str) -> Mapping[str, FieldInfo]:
         with self.step("describe"):
@@ -232,9 +196,29 @@ class FakeMirrorCrm(Faults):
 
     def list_views(self, name: str) -> Sequence[tuple[str, str]]:
         with self.step("list_views"):
-            return [(view, view.title()) for view in self.lists]
+            return [(view, label) for view, (label, _) in self.org.lists.items()]
 
     # inside
+
+    def _read(self, record_id: str) -> Record | Failure:
+        if record_id in self.org.rows:
+            return self._shown(self.org.rows[record_id])
+        return NotFound("deleted" if record_id in self.org.deleted else "not_visible")
+
+    def _holders(self, email: str) -> tuple[RecordRef, ...]:
+        contacts = (r.ref for r in self.org.of("Contact") if str(r.fields["Email"]).lower() == email)
+        return (*([self.users[email]] if email in self.users else []), *contacts)
+
+    def _answer(self, feed: Feed) -> RecordPage | Failure:
+        if feed.name not in self.org.fields:
+            return NotFound("no_such_object")
+        if feed.scope not in ("mine", "all") and feed.scope not in self.org.lists:
+            return NotFound("list_view_gone")
+        try:
+            page = self._page(feed)
+        except ValueError:
+            return CursorExpired("bad_cursor")
+        return replace(page, records=tuple(replace(r, invitees=None) for r in page.records))
 
     def _page(self, feed: Feed) -> RecordPage:
         whole = not feed.cursor or feed.cursor.startswith("full")
@@ -242,7 +226,8 @@ class FakeMirrorCrm(Faults):
         if feed.cursor:
             begun, offset = (int(part) for part in feed.cursor.split(":")[1:3])
         if whole:
-            held = sorted((r for r in self.org.of(feed.name) if self._in_scope(r, feed)), key=lambda r: r.created_at)
+            held = [r for r in self.org.of(feed.name) if self._in_scope(r, feed) and self._in_time(r, feed)]
+            held.sort(key=lambda r: r.created_at)
             held = held[::-1][: feed.limit] if feed.limit else held
             some = held[offset : offset + self.page_size]
             more = offset + self.page_size < len(held)
@@ -256,10 +241,14 @@ class FakeMirrorCrm(Faults):
         return RecordPage(found, gone, merged, f"since:{len(self.org.log)}:0")
 
     def _in_scope(self, row: Record, feed: Feed) -> bool:
-        if feed.scope in self.lists:
-            return row.ref.id in self.lists[feed.scope]
-        if feed.scope == "mine" and row.owner_id not in ("", self.user_id):
-            return False
+        if feed.scope in self.org.lists:
+            _, wanted = self.org.lists[feed.scope]
+            return all(row.fields.get(name) == value for name, value in wanted.items())
+        return feed.scope != "mine" or row.owner_id in ("", self.user_id)
+
+    @staticmethod
+    def _in_time(row: Record, feed: Feed) -> bool:
+        """Of a whole reading; with a cursor whatever changed comes."""
         if feed.window is None:
             return True
         start = str(row.fields.get(feed.start_field) or "")
@@ -267,6 +256,8 @@ class FakeMirrorCrm(Faults):
         return bool(start) and start < feed.window.end and end >= feed.window.start
 
     def _shown(self, row: Record) -> Record:
+        if row.ref.type != "Event":
+            row = replace(row, invitees=None)
         if row.ref.type != "Contact":
             return row
         return replace(
@@ -289,7 +280,8 @@ class FakeMirrorCrm(Faults):
         if refused is not None:
             return refused
         owner = str(fields.pop("OwnerId", self.user_id))
-        return self._shown(self.org.add(draft.name, owner, draft.key if self.org.package else "", **fields))
+        made = self.org.add(draft.name, owner, draft.key if self.org.package else "", **fields)
+        return replace(self._shown(made), version="", modified_at="")
 
     def _updated(self, patch: RecordPatch) -> Record | Failure:
         row = self.org.rows.get(patch.ref.id)
@@ -297,9 +289,14 @@ class FakeMirrorCrm(Faults):
             return NotFound("ENTITY_IS_DELETED")
         if patch.version and patch.version != row.version:
             return VersionMismatch("PRECONDITION_FAILED")
+        if row.is_child and set(patch.fields) - OWN_TO_CHILD:
+            return Rejected("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
         fields = dict(patch.fields)
         refused = self._refused(row.ref.type, fields)
-        return refused if refused is not None else self._shown(self.org.edit(patch.ref.id, **fields))
+        if refused is not None:
+            return refused
+        after = self._shown(self.org.edit(patch.ref.id, **fields))
+        return after if patch.version else replace(after, version="", modified_at="")
 
     def _refused(self, name: str, fields: dict[str, Value]) -> Failure | None:
         if name == "Contact" and "LastName" in fields and not fields["LastName"]:
@@ -317,7 +314,8 @@ class FakeMirrorCrm(Faults):
         row = self.org.rows.get(patch.event_id)
         if row is None:
             return NotFound("ENTITY_IS_DELETED")
-        for invitee in patch.add:
+        refused = [i for i in patch.add if i.ref.type not in INVITABLE or i.ref.id == row.owner_id]
+        for invitee in (i for i in patch.add if i not in refused):
             self.org.invite(patch.event_id, invitee)
         row = self.org.rows[patch.event_id]
         changed = {i.id: i for i in patch.update}
@@ -326,7 +324,7 @@ class FakeMirrorCrm(Faults):
         self.org.keep(replace(row, invitees=kept))
         for child in [r.ref.id for r in self.org.rows.values() if r.master_id == patch.event_id and r.owner_id in gone]:
             self.org.rows.pop(child)
-        return None
+        return Rejected("FIELD_INTEGRITY_EXCEPTION", fields=("RelationId",)) if refused else None
 
 
 __all__ = ["FakeMirrorCrm", "FakeMirrorOrg", "Fields"]

@@ -18,6 +18,7 @@ from backend.adapters.graph.sign_in import EntraSignIn
 from backend.adapters.redis_cache import RedisCache
 from backend.adapters.rq_queue import RqQueue
 from backend.adapters.salesforce.crm import SalesforceCrm
+from backend.adapters.salesforce.mirror import SalesforceMirror
 from backend.adapters.salesforce.oauth import SalesforceOAuth
 from backend.adapters.system_clock import SystemClock
 from backend.models.everywhere import SqlEverywhere
@@ -28,6 +29,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.mailbox import FakeMailbox
 from tests.fakes.mirror_box import FakeMirrorBox
+from tests.fakes.mirror_org import FakeMirrorCrm
 from tests.fakes.queue import FakeQueue
 from tests.fakes.sign_in import FakeMicrosoft, FakeSalesforceSignIn
 from tests.fakes.store import FakeEverywhere, FakeStore
@@ -45,6 +47,7 @@ IMPLEMENTED: dict[str, tuple[type, ...]] = {
     "Mailbox": (GraphMailbox, FakeMailbox),
     "MirrorBox": (GraphMirrorBox, FakeMirrorBox),
     "MicrosoftSignIn": (EntraSignIn, FakeMicrosoft),
+    "MirrorCrm": (SalesforceMirror, FakeMirrorCrm),
     "SalesforceSignIn": (SalesforceOAuth, FakeSalesforceSignIn),
     "Store": (SqlStore, FakeStore),
     "Unit": (SqlUnit, FakeUnit),
