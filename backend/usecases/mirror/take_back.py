@@ -10,7 +10,7 @@ from backend.ports.rows import JournalRow, User
 from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import Link, LinkState
-from backend.sync.mirror.records import Fields, Item, Kind, Record, Side
+from backend.sync.mirror.records import Fields, Item, Kind, Record, Side, Value
 from backend.sync.mirror.scope import without_mark
 from backend.sync.mirror.undo import TakeBack, Written, plan_undo
 from backend.sync.records import RecordRef
@@ -26,7 +26,9 @@ from backend.usecases.translate import told
 
 MOST_ROWS = 5000
 WRITES = ("create", "update", "delete")
-READ_ONLY = frozenset({"Id", "IsClosed", "IsChild", "Account.Name", "Name", "IsRecurrence", "RecurrenceActivityId"})
+READ_ONLY = frozenset(
+    {"Id", "IsClosed", "IsChild", "Account.Name", "Name", "IsRecurrence", "RecurrenceActivityId", "lockstep:url"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +83,53 @@ def _whole(record: Record) -> Fields:
 
 
 def _actions(run: MirrorRun, steps: Sequence[TakeBack]) -> Iterator[Action]:
-    """Changes of one link become one action; deletions and bringing back are one each."""
+    """One action per link: changes of both sides together, along with a deletion where there is one; what is brought
+    back stands alone."""
     links = _links(run, steps)
-    for link_id in dict.fromkeys(s.written.link_id for s in steps if s.verb is Verb.UPDATE):
-        changes = [s for s in steps if s.verb is Verb.UPDATE and s.written.link_id == link_id]
-        if link_id in links:
-            yield from _change(run, links[link_id], changes)
-    for step in steps:
-        link = links.get(step.written.link_id) or _stub(run, step.written)
-        if step.verb is Verb.DELETE_RECORD:
-            record, item = run.records.get(step.written.target), run.items.get(link.item_id)
-            categories = without_mark(item, run.target_of(link.record.type).rules) if item is not None else None
-            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item, record, categories=categories)
-        elif step.verb is Verb.DELETE_ITEM:
-            item, record = run.items.get(step.written.target), run.records.get(link.record.id)
-            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item, record)
-        elif step.verb is Verb.PUT_RECORD:
-            fields = {n: v for n, v in step.fields.items() if n not in READ_ONLY and v not in ("", None)}
-            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, record_fields=fields)
-        elif step.verb is Verb.PUT_ITEM:
-            yield Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item_fields=step.fields)
+    for link_id in dict.fromkeys(s.written.link_id for s in steps if s.verb is not Verb.LEAVE):
+        mine = [s for s in steps if s.written.link_id == link_id]
+        link = links.get(link_id) or _stub(run, mine[0].written)
+        gone = [s for s in mine if s.verb in (Verb.DELETE_RECORD, Verb.DELETE_ITEM)]
+        if gone:
+            yield _delete(run, link, gone[0], mine)
+        elif link_id in links:
+            yield from _change(run, link, mine)
+        yield from (_put(run, link, step) for step in mine if step.verb in (Verb.PUT_RECORD, Verb.PUT_ITEM))
+
+
+def _delete(run: MirrorRun, link: Link, step: TakeBack, beside: Sequence[TakeBack]) -> Action:
+    """The half that was made goes; the other one gets back what was written to it."""
+    if step.verb is Verb.DELETE_ITEM:
+        item, record = run.items.get(step.written.target), run.records.get(link.record.id)
+        fields = _restored(beside, Side.SALESFORCE) if record is not None else {}
+        return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item, record, fields)
+    record, item = run.records.get(step.written.target), run.items.get(link.item_id)
+    categories = without_mark(item, run.target_of(link.record.type).rules) if item is not None else None
+    fields = _restored(beside, Side.MAILBOX) if item is not None else {}
+    return Action(
+        step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item, record, item_fields=fields, categories=categories
+    )
+
+
+def _put(run: MirrorRun, link: Link, step: TakeBack) -> Action:
+    if step.verb is Verb.PUT_ITEM:
+        return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item_fields=step.fields)
+    fields = {n: v for n, v in step.fields.items() if n not in READ_ONLY and v not in ("", None)}
+    return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, record_fields=fields)
+
+
+def _restored(steps: Sequence[TakeBack], side: Side) -> dict[str, Value]:
+    """Fields to write back to one side; of a field written twice the oldest value counts."""
+    changes = [s for s in steps if s.verb is Verb.UPDATE and s.written.side is side]
+    return {name: value for step in changes for name, value in step.fields.items()}
 
 
 def _change(run: MirrorRun, link: Link, changes: Sequence[TakeBack]) -> Iterator[Action]:
     """Both sides then agree to differ, so that the next session does not do again what was taken back."""
     item, record = _sides(run, link)
-    if item is None or record is None:
+    if item is None or record is None or not any(c.verb is Verb.UPDATE for c in changes):
         return
-    record_fields = {n: v for c in reversed(changes) if c.written.side is Side.SALESFORCE for n, v in c.fields.items()}
-    item_fields = {n: v for c in reversed(changes) if c.written.side is Side.MAILBOX for n, v in c.fields.items()}
+    record_fields, item_fields = _restored(changes, Side.SALESFORCE), _restored(changes, Side.MAILBOX)
     table = run.target_of(link.record.type).rules.table
     base = merge.base_of(table, {**item.fields, **item_fields}, {**record.fields, **record_fields})
     before = merge.base_of(table, item.fields, record.fields)
