@@ -28,7 +28,7 @@ def to_json(value: Any) -> Any:
 
 def from_json(kind: type[R], value: Any) -> R:
     """The record of this type; raises KeyError, TypeError or ValueError when the value is not of its shape."""
-    hints = _hints(kind)
+    hints = _hints(cast(Any, kind))
     return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(cast(Any, kind)) if f.name in value})
 
 
