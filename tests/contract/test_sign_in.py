@@ -26,6 +26,7 @@ from backend.ports.rows import (
     Profile,
     User,
 )
+from backend.sync.mirror.records import Kind
 from backend.sync.records import Place
 from sandbox.cast import MICROSOFT_CLIENT_ID, NORTHWIND_TENANT, SALESFORCE_CLIENT_ID, SECRET
 from tests.fakes.store import FakeStore
@@ -114,6 +115,22 @@ class TestMicrosoft:
 
         assert again.access_token not in ("", microsoft_grant.access_token)
         assert again.expires_at > sandbox.world.clock.now()
+
+    def test_a_person_who_agreed_to_less_goes_on_with_the_mail(self, sandbox, microsoft, microsoft_grant):
+        consents = sandbox.world.sign_in.consents
+        for who, scopes in consents.items():
+            consents[who] = frozenset(name for name in scopes if not name.startswith(("Contacts", "Calend", "Tasks")))
+        token = microsoft.refresh(microsoft_grant.refresh_token).access_token
+        granted = sandbox.world.sign_in.read_graph_token(token)["scp"].split()
+
+        assert "Mail.ReadWrite" in granted
+        assert "Contacts.ReadWrite" not in granted
+
+    def test_a_person_who_agreed_to_nothing_is_access_revoked(self, sandbox, microsoft, microsoft_grant):
+        sandbox.world.sign_in.consents.clear()
+
+        with pytest.raises(AccessRevoked):
+            microsoft.refresh(microsoft_grant.refresh_token)
 
     def test_a_person_who_refuses_is_access_denied(self, microsoft):
         url, flow = microsoft.begin(BACK, False)
@@ -273,6 +290,19 @@ class TestConnectors:
             unit.drop_connection("microsoft")
 
         assert connectors.mailbox(row).set_up({}, "Salesforce Emails").capture
+
+    def test_contacts_tasks_and_events_are_opened_with_the_persons_grant(self, connectors, row):
+        places = connectors.mirror_box(row).set_up_mirror(list(Kind), {})
+
+        assert all((places.contacts, places.tasks, places.calendar))
+
+    def test_contacts_tasks_and_events_are_opened_with_the_applications_access(self, connectors, store, row):
+        theirs = connectors.mirror_box(row).set_up_mirror(list(Kind), {})
+        with store.transaction(row.organization_id) as unit:
+            unit.put_profile(Profile("profile", "org", "Default", True, mailbox_access=MailboxAccess.APPLICATION))
+            unit.drop_connection("microsoft")
+
+        assert connectors.mirror_box(row).set_up_mirror(list(Kind), {}) == theirs
 
     def test_folders_known_from_before_give_messages_their_place(self, connectors, row):
         folders = connectors.mailbox(row).set_up({}, "Salesforce Emails")

@@ -21,17 +21,12 @@ from backend.ports.failures import AccessDenied, AccessRevoked, Failure, Transie
 from backend.ports.identity import Grant, Person
 
 GRAPH = "https://graph.microsoft.com"
-PERMISSIONS = (
-    "Mail.ReadWrite",
-    "MailboxSettings.ReadWrite",
-    "Contacts.ReadWrite",
-    "Calendars.ReadWrite",
-    "Tasks.ReadWrite",
-    "User.Read",
-)
-MAILBOX_SCOPES = [f"{GRAPH}/{name}" for name in PERMISSIONS]
+MAIL_SCOPES = [f"{GRAPH}/{name}" for name in ("Mail.ReadWrite", "MailboxSettings.ReadWrite", "User.Read")]
+MIRROR_SCOPES = [f"{GRAPH}/{name}" for name in ("Contacts.ReadWrite", "Calendars.ReadWrite", "Tasks.ReadWrite")]
+MAILBOX_SCOPES = [*MAIL_SCOPES, *MIRROR_SCOPES]
 APPLICATION_SCOPES = [f"{GRAPH}/.default"]
 PASSING = frozenset({"temporarily_unavailable", "server_error", "request_timeout"})
+NO_CONSENT = 65001  # AADSTS65001, the word beside it is invalid_grant
 ERROR_CODE = re.compile(r"[A-Za-z][A-Za-z_]{0,59}")  # it may come from the address of the callback
 DEAD = frozenset({"invalid_grant", "interaction_required", "consent_required", "login_required"})
 
@@ -83,8 +78,13 @@ class EntraSignIn:
         return self._verifier.access(access_token)
 
     def refresh(self, refresh_token: str) -> Grant:
-        """New tokens for a person's mailbox. Raises AccessRevoked when she must sign in again."""
+        """New tokens for a person's mailbox. Raises AccessRevoked when she must sign in again.
+
+        Who connected before the mirror asked for more, and has not agreed to that yet, goes on with her mail.
+        """
         result = self._msal(lambda app: app.acquire_token_by_refresh_token(refresh_token, scopes=MAILBOX_SCOPES))
+        if NO_CONSENT in (result.get("error_codes") or ()):
+            result = self._msal(lambda app: app.acquire_token_by_refresh_token(refresh_token, scopes=MAIL_SCOPES))
         if "error" in result:
             raise _failure(result, AccessRevoked)
         return self._grant(result)
