@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import md5, sha256
 
 from backend.ports.crm import StoredFile
@@ -49,11 +49,19 @@ class Shelf:
         self._also = tuple(business) if source.to_business and not self._classic else ()
         self._there: tuple[StoredFile, ...] = ()
         self._used = {str(f["document_id"]) for f in capture.files if f.get("document_id")}
-        self._new: dict[str, str] = {}
+        self._known: dict[str, str] = {}
+        self.new: dict[str, str] = {}  # digest -> document, of what was stored: the next mail with it links to it
 
     def look(self, resumed: bool) -> None:
         """After an interrupted try: see what hangs there already. Raises Failure."""
         self._there = self._access.crm.files(self._parent) if resumed else ()
+
+    def know(self, contents: Iterable[bytes]) -> None:
+        """Ask once for what may be there already of these."""
+        digests = {digest_of(self._user, content) for content in contents}
+        if digests and not self._classic:
+            with self._services.store.transaction(self._user.organization_id) as unit:
+                self._known = dict(unit.documents(digests, self._user.id))
 
     def put(self, file: PendingFile, attachment: Attachment, content: bytes | Failure) -> Mapping[str, str]:
         """Store one file; what the registry shall note of it. Raises AccessRevoked and OutOfBudget."""
@@ -72,12 +80,6 @@ class Shelf:
         self._used.add(stored)
         return {"status": "saved", "reason": "", "document_id": stored, "name": name}
 
-    def remember(self) -> None:
-        """The next mail with the same content links to it."""
-        if self._new:
-            with self._services.store.transaction(self._user.organization_id) as unit:
-                unit.put_documents(self._user.id, self._new, self._services.clock.now())
-
     def _put(self, file: FileDraft, renamed: bool) -> str:
         there = self._found(file)
         if there:
@@ -88,8 +90,8 @@ class Shelf:
         known = "" if renamed else self._document(digest)
         if known and self._linked(known):
             return known
-        self._new[digest] = self._access.crm.attach(self._parent, file, self._also)
-        return self._new[digest]
+        self.new[digest] = self._access.crm.attach(self._parent, file, self._also)
+        return self.new[digest]
 
     def _found(self, file: FileDraft) -> str:
         """By name and checksum; an Attachment, which has none, by name and size."""
@@ -100,10 +102,8 @@ class Shelf:
         return ""
 
     def _document(self, digest: str) -> str:
-        if digest in self._new:
-            return ""  # a second file of this mail with the same content: both names are kept
-        with self._services.store.transaction(self._user.organization_id) as unit:
-            known = unit.documents([digest], self._user.id).get(digest, "")
+        """Not for a second file of this mail with the same content: both names are kept."""
+        known = "" if digest in self.new else self._known.get(digest, "")
         return "" if known in self._used else known
 
     def _linked(self, document_id: str) -> bool:

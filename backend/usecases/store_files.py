@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from backend.ports.failures import AccessRevoked, Failure, OutOfBudget
 from backend.ports.rows import Capture, User
-from backend.sync.records import WHOLE_MAIL, Attachment
+from backend.sync.records import WHOLE_MAIL, Attachment, AttachmentKind
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.file_shelf import Shelf, failed
 from backend.usecases.file_source import PendingFile, Source
 from backend.usecases.services import Services
 
+TOGETHER_BYTES = 16 * 1024 * 1024
 STORING = timedelta(minutes=10)  # longer than the files of one mail may take
 
 
@@ -85,11 +86,9 @@ def _store(services: Services, access: CrmAccess, user: User, taken: Taken, sour
     try:
         _store_each(shelf, taken, source, results)
     except Failure:
-        shelf.remember()
-        _note(services, user, taken.capture, results)
+        _note(services, user, taken.capture, results, shelf.new)
         raise
-    shelf.remember()
-    return _note(services, user, taken.capture, results)
+    return _note(services, user, taken.capture, results, shelf.new)
 
 
 def _store_each(shelf: Shelf, taken: Taken, source: Source, results: dict[str, Mapping[str, str]]) -> None:
@@ -103,31 +102,55 @@ def _store_each(shelf: Shelf, taken: Taken, source: Source, results: dict[str, M
         return
     everything = (*source.attachments, WHOLE_MAIL)
     behind = _behind(pending, everything)
-    for attachment, content in source.read([a for a in everything if a.id in behind]):
-        file = behind[attachment.id]
-        results[file["attachment_id"]] = shelf.put(file, attachment, content)
+    for some in _shares([a for a in everything if a.id in behind]):
+        read = list(source.read(some))
+        shelf.know(content for _, content in read if isinstance(content, bytes))
+        for attachment, content in read:
+            file = behind[attachment.id]
+            results[file["attachment_id"]] = shelf.put(file, attachment, content)
     for file in pending:
         results.setdefault(file["attachment_id"], {"status": "failed", "reason": "gone"})
+
+
+def _shares(wanted: Sequence[Attachment]) -> Iterator[list[Attachment]]:
+    """Small files together, a large one alone: as much as memory may hold at a time."""
+    share: list[Attachment] = []
+    for attachment in wanted:
+        if share and sum(a.size for a in share) + attachment.size > TOGETHER_BYTES:
+            yield share
+            share = []
+        share.append(attachment)
+    if share:
+        yield share
 
 
 def _behind(pending: Sequence[PendingFile], attachments: Sequence[Attachment]) -> dict[str, PendingFile]:
     """Attachment id -> the pending file it is the content of: by id, or by name where this is another copy of the
     mail, whose ids are its own."""
     ids = {a.id for a in attachments}
+    files = [a for a in attachments if a.kind is not AttachmentKind.WHOLE]
     found = {file["attachment_id"]: file for file in pending if file["attachment_id"] in ids}
     for file in pending:
         if file["attachment_id"] not in ids:
-            alike = next((a.id for a in attachments if a.name == file["name"] and a.id not in found), None)
+            alike = next((a.id for a in files if a.name == file["name"] and a.id not in found), None)
             if alike is not None:
                 found[alike] = file
     return found
 
 
-def _note(services: Services, user: User, capture: Capture, results: Mapping[str, Mapping[str, str]]) -> Capture:
+def _note(
+    services: Services,
+    user: User,
+    capture: Capture,
+    results: Mapping[str, Mapping[str, str]],
+    documents: Mapping[str, str],
+) -> Capture:
     """Into the row as it is now: its links may have been changed meanwhile, or the mail taken back."""
     with services.store.transaction(user.organization_id) as unit:
         current = unit.capture_by_id(capture.id) or capture
         files = tuple({**f, **results.get(f["attachment_id"], {})} for f in current.files)
         current = replace(current, files=files)
         unit.put_capture(current)
+        if documents:
+            unit.put_documents(user.id, documents, services.clock.now())
     return current
