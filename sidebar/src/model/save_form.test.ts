@@ -34,6 +34,17 @@ describe('a new form', () => {
   });
 });
 
+describe('the mail as a file', () => {
+  it('is asked for when ticked, and left to the setting when not', () => {
+    expect(wishOf(editForm(form(), { copy: true })).copy).toBe(true);
+    expect(wishOf(form()).copy).toBeNull();
+  });
+
+  it('is not asked for when the text stays out', () => {
+    expect(wishOf(editForm(form(), { copy: true, withoutBody: true })).copy).toBeNull();
+  });
+});
+
 describe('ticking', () => {
   it('leaves the choice alone and says why when the rules refuse', () => {
     const refused = tickRecord(form(), invoice, true);

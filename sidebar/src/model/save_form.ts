@@ -12,6 +12,8 @@ export interface SaveForm {
   files: FileChoice[];
   comment: string;
   withoutBody: boolean;
+  /** The mail itself as a file; off leaves it to the organization's setting. */
+  copy: boolean;
   /** Whether the rest of the conversation can be saved too. */
   follow: Context['follow'];
   followThread: boolean;
@@ -32,6 +34,7 @@ export function startForm(itemKey: string, subject: string, context: Context, fi
     files: fileChoices(files, context.mailbox !== 'ok'),
     comment: '',
     withoutBody: false,
+    copy: false,
     follow: context.follow,
     followThread: context.follow === 'on',
     touched: false,
@@ -80,7 +83,7 @@ export function editFile(form: SaveForm, id: string, change: { ticked?: boolean;
   return { ...form, files, touched: true };
 }
 
-export function editForm(form: SaveForm, change: { comment?: string; withoutBody?: boolean; followThread?: boolean }): SaveForm {
+export function editForm(form: SaveForm, change: Partial<Pick<SaveForm, 'comment' | 'withoutBody' | 'copy' | 'followThread'>>): SaveForm {
   return { ...form, ...change, touched: true };
 }
 
@@ -102,7 +105,7 @@ export function wishOf(form: SaveForm): Wish {
       .map((one) => ({ id: one.file.id, name: withEnding(one.name, one.file.name) })),
     comment: form.comment.trim(),
     without_body: form.withoutBody,
-    copy: null,
+    copy: (form.copy && !form.withoutBody) || null,
     follow_thread: form.followThread,
   };
 }
