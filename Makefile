@@ -8,7 +8,7 @@ export MAIL
 SIDEBAR := $(shell find sidebar/src sidebar/index.html sidebar/package.json sidebar/vite.config.ts -type f 2>/dev/null)
 LEVELS ?= tests
 
-.PHONY: demo test check setup browser e2e bench simulate manifest requirements clean
+.PHONY: demo test check setup browser e2e bench simulate types manifest requirements clean
 
 demo: .venv/demo.ok sidebar/dist/index.html  ## the whole thing on this machine; MAIL=DIR loads your own mails
 	@rm -rf var/demo
@@ -39,6 +39,11 @@ bench: setup  ## measures the budgets and writes benchmarks/README.md
 
 simulate: setup  ## the simulation for as long as you like: RUNS=100000
 	SIMULATION_RUNS=$${RUNS:-100000} pytest tests/simulation --timeout 0
+
+types: setup  ## the sidebar's shapes anew, from the server's OpenAPI document
+	@mkdir -p var
+	@set -a; . ./demo.env; set +a; flask --app wsgi openapi write var/openapi.json
+	cd sidebar && npm run --silent types
 
 manifest: .venv/demo.ok  ## what Outlook is told: BASE_URL=https://... CLIENT_ID=...
 	python -m manifest.build --base-url $(BASE_URL) --client-id $(CLIENT_ID)

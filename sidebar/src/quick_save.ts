@@ -21,7 +21,7 @@ export async function quickSave(outside: Outside): Promise<void> {
   try {
     await show('busy', words.quick.busy);
     const email = await host.currentEmail();
-    if (!email) return await show('failed', words.quick.noMail);
+    if (!email || email.event) return await show('failed', words.quick.noMail);
     const client = clientOf(outside);
     const done = await client.call(endpoints.quickSave, { body: { item: email.item } });
     if (done.token) await noteOnDraft(outside, client, done, email.choice);

@@ -12,13 +12,13 @@ from backend.usecases.views import EventFacts, EventResult, EventView
 from backend.web.api.answering import answer_once
 from backend.web.api.blueprint import ApiBlueprint
 from backend.web.api.caller import this_user
-from backend.web.api.schemas.mirror import EventAnswer, EventBody, EventQuery, EventResultAnswer, EventSaveBody
+from backend.web.api.schemas.mirror import EventBody, EventContextAnswer, EventQuery, EventResultAnswer, EventSaveBody
 from backend.web.current import services
 
 blueprint = ApiBlueprint("events", "The open calendar item")
 
 
-@blueprint.operation("GET", "/context", {200: EventAnswer}, takes=EventQuery)
+@blueprint.operation("GET", "/context", {200: EventContextAnswer}, takes=EventQuery)
 def read_event_context(query: EventFacts) -> EventView:
     """People, records and state of the open calendar item."""
     return show_event(services(), this_user(), query)

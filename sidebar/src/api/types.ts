@@ -175,9 +175,50 @@ export interface components {
             follow: "off" | "ask" | "on" | "following";
             thread_id: string;
         };
+        EventContext: {
+            /** @enum {string} */
+            state: "saved" | "not_saved" | "pending" | "failed" | "cannot_save" | "not_connected";
+            title: string;
+            can_save: boolean;
+            can_unsync: boolean;
+            why: components["schemas"]["WhyStep"][];
+            record: components["schemas"]["Record"] | null;
+            about: components["schemas"]["Record"][];
+            people: components["schemas"]["PersonCard"][];
+            business: components["schemas"]["Record"][];
+            rules: components["schemas"]["Rules"];
+            sync: components["schemas"]["Sync"];
+            /** @enum {string} */
+            mailbox: "ok" | "lost" | "none";
+            /** @enum {string} */
+            salesforce: "ok" | "lost" | "none";
+            link_id: string;
+        };
+        OpenEvent: {
+            id: string;
+            /** @default false */
+            series: boolean;
+        };
         Ref: {
             type: string;
             id: string;
+        };
+        EventWish: {
+            people?: components["schemas"]["Ref"][];
+            business?: components["schemas"]["Ref"][];
+        };
+        EventSaveBody: {
+            item: components["schemas"]["OpenEvent"];
+            /** @default null */
+            wish: components["schemas"]["EventWish"] | null;
+        };
+        EventResult: {
+            event: components["schemas"]["EventContext"];
+            already: boolean;
+            session_id: string;
+        };
+        EventBody: {
+            item: components["schemas"]["OpenEvent"];
         };
         WishedFile: {
             id: string;
@@ -296,6 +337,9 @@ export interface components {
             record: components["schemas"]["Record"] | null;
             origin: string;
             matched: components["schemas"]["Record"][];
+            /** @enum {string} */
+            item_type: "message" | "contact" | "task" | "event" | "sf_contact" | "sf_task" | "sf_event";
+            name: string;
         };
         Decisions: {
             decisions: components["schemas"]["Decision"][];
@@ -420,6 +464,89 @@ export interface components {
         };
         Completeness: {
             report: components["schemas"]["Report"] | null;
+        };
+        Change: {
+            name: string;
+            before: unknown;
+            after: unknown;
+            winner: string;
+        };
+        HistoryLine: {
+            id: string;
+            session_id: string;
+            link_id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "contact" | "task" | "event";
+            /** @enum {string} */
+            side: "mailbox" | "salesforce";
+            /** @enum {string} */
+            verb: "create" | "update" | "delete" | "invitees" | "conflict";
+            /** @enum {string} */
+            state: "intended" | "done" | "failed" | "undone";
+            record_type: string;
+            target: string;
+            name: string;
+            url: string;
+            changes: components["schemas"]["Change"][];
+            may_undo: boolean;
+        };
+        History: {
+            entries: components["schemas"]["HistoryLine"][];
+            /** Format: date-time */
+            next: string | null;
+        };
+        UndoBody: {
+            /** @default  */
+            session_id: string;
+            /** @default  */
+            link_id: string;
+            /** @default false */
+            preview: boolean;
+        };
+        Undone: {
+            journal_id: string;
+            /** @enum {string} */
+            kind: "contact" | "task" | "event";
+            /** @enum {string} */
+            side: "mailbox" | "salesforce";
+            verb: string;
+            target: string;
+            action: string;
+            skipped: string;
+        };
+        Undo: {
+            undone: components["schemas"]["Undone"][];
+        };
+        PlanCounts: {
+            create: number;
+            update: number;
+            delete: number;
+            link: number;
+            leave: number;
+            fail: number;
+            /** @description how many mails calendars would send */
+            mails: number;
+        };
+        Planned: {
+            /** @enum {string} */
+            kind: "contact" | "task" | "event";
+            item: string;
+            record: string;
+            action: string;
+            reason: string;
+            record_fields: string[];
+            item_fields: string[];
+            mails: number;
+            failed: boolean;
+        };
+        Plan: {
+            counts: components["schemas"]["PlanCounts"];
+            lines: components["schemas"]["Planned"][];
+        };
+        Allowed: {
+            allowed: number;
         };
         Setting: {
             key: string;

@@ -7,7 +7,8 @@ import { ask, supports } from './office_calls';
 import { readChoice, writeChoice } from './outlook_choice';
 import { openDialog, openPage } from './outlook_dialog';
 import { readFile } from './outlook_files';
-import { type AnyItem, filesOf, isCompose, readDraft, readMail } from './outlook_item';
+import { isEvent, readEvent, shownId } from './outlook_event';
+import { type AnyItem, type EventItem, filesOf, isCompose, readDraft, readMail } from './outlook_item';
 import { officeTheme } from './outlook_theme';
 
 /** Outlook, through office.js, which must be ready. */
@@ -31,7 +32,8 @@ export function outlook(config: Config): Host {
     currentKey,
     currentEmail: async () => {
       const item = openItem();
-      return item ? readEmail(item, currentKey()) : null;
+      if (!item) return null;
+      return isEvent(item) ? readEvent(item, currentKey()) : readEmail(item, currentKey());
     },
     body: async () => {
       const { body } = mustBeOpen();
@@ -52,18 +54,20 @@ export function outlook(config: Config): Host {
   };
 }
 
-function openItem(): AnyItem | null {
-  return (Office.context.mailbox.item as AnyItem | null | undefined) ?? null;
+function openItem(): AnyItem | EventItem | null {
+  return (Office.context.mailbox.item as AnyItem | EventItem | null | undefined) ?? null;
 }
 
+/** The open mail. */
 function mustBeOpen(): AnyItem {
   const item = openItem();
-  if (!item) throw new PaneError('moved');
+  if (!item || isEvent(item)) throw new PaneError('moved');
   return item;
 }
 
-function keyOf(item: AnyItem | null, changes: number): string {
+function keyOf(item: AnyItem | EventItem | null, changes: number): string {
   if (!item) return '';
+  if (isEvent(item)) return shownId(item) || `event-${changes}`;
   return isCompose(item) ? `draft-${changes}` : item.itemId || `unsaved-${changes}`;
 }
 
@@ -81,7 +85,7 @@ function watchItem(changed: () => void): void {
 /** A draft whose recipients change is about other people. */
 function watchRecipients(changed: () => void): void {
   const item = openItem();
-  if (!item || !isCompose(item) || !supports('Mailbox', '1.7')) return;
+  if (!item || isEvent(item) || !isCompose(item) || !supports('Mailbox', '1.7')) return;
   item.addHandlerAsync(Office.EventType.RecipientsChanged, changed);
 }
 

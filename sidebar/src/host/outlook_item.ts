@@ -6,6 +6,7 @@ import { ask, supports } from './office_calls';
 export type ReadItem = Office.MessageRead;
 export type ComposeItem = Office.MessageCompose;
 export type AnyItem = ReadItem | ComposeItem;
+export type EventItem = Office.AppointmentRead | Office.AppointmentCompose;
 
 export function isCompose(item: AnyItem): item is ComposeItem {
   return typeof item.subject !== 'string';

@@ -15,6 +15,8 @@ export interface Email {
   files: HostFile[];
   /** The choice noted on a draft. */
   choice: string;
+  /** A calendar item; `series` when it is the master of one. */
+  event?: { series: boolean };
 }
 
 /** Something just done that can be taken back for ten seconds. */

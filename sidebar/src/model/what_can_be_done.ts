@@ -15,6 +15,7 @@ export function whatCanBeDone(state: PaneState): Possible {
   const { email, context } = state;
   if (state.connections && state.connections.salesforce !== 'ok') return { primary: 'connect', enabled: true, hint: '' };
   if (email && isServiceMail(email.item.item_class)) return { primary: 'save', enabled: false, hint: words.service.detail };
+  if (email?.event && !email.item.id) return { primary: 'save', enabled: false, hint: words.event.notYet };
   if (!email || !context) return { primary: email?.item.mode === 'compose' ? 'choose' : 'save', enabled: false, hint: '' };
   if (context.state === 'service_mail') return { primary: 'save', enabled: false, hint: words.service.detail };
   if (email.item.mode === 'compose') return inCompose(state);
@@ -33,9 +34,9 @@ function inCompose(state: PaneState): Possible {
   return { primary: 'choose', enabled: true, hint: state.email?.choice ? '' : words.compose.hint };
 }
 
-/** Receipts, bounces and meeting mail are not `IPM.Note`. An unknown class counts as mail. */
+/** Receipts, bounces and meeting mail are neither `IPM.Note` nor a calendar item. An unknown class counts as mail. */
 export function isServiceMail(itemClass: string): boolean {
   const name = itemClass.toUpperCase();
   if (name === '') return false;
-  return name !== 'IPM.NOTE' && !name.startsWith('IPM.NOTE.');
+  return !/^IPM\.(NOTE|APPOINTMENT)(\.|$)/.test(name);
 }

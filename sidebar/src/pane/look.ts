@@ -1,5 +1,7 @@
 // Reading the open mail and what Salesforce knows of it.
 import { endpoints } from '../api/endpoints';
+import type { Context } from '../api/shapes';
+import { contextOf, eventQuery } from '../model/event';
 import type { Email } from '../model/pane';
 import { PaneError } from '../model/problems';
 import { isServiceMail } from '../model/what_can_be_done';
@@ -15,7 +17,7 @@ export async function look(tools: Tools): Promise<void> {
     const email = await steadyEmail(tools);
     if (mine !== tools.looks) return;
     tools.send({ type: 'item', email });
-    if (email && !isServiceMail(email.item.item_class)) await fillIn(tools, email, mine);
+    if (email && canBeAsked(email)) await fillIn(tools, email, mine);
   } catch (error) {
     if (mine === tools.looks) tools.fail(error, tools.restart);
   } finally {
@@ -23,8 +25,18 @@ export async function look(tools: Tools): Promise<void> {
   }
 }
 
+/** A calendar item that was never saved has no id yet. */
+function canBeAsked(email: Email): boolean {
+  return email.event ? email.item.id !== '' : !isServiceMail(email.item.item_class);
+}
+
+async function ask(tools: Tools, email: Email): Promise<Context> {
+  if (email.event) return contextOf(await tools.client.call(endpoints.event, { query: eventQuery(email) }));
+  return tools.client.call(endpoints.context, { body: { item: { ...email.item, choice_token: email.choice } } });
+}
+
 async function fillIn(tools: Tools, email: Email, mine: number): Promise<void> {
-  const context = await tools.client.call(endpoints.context, { body: { item: { ...email.item, choice_token: email.choice } } });
+  const context = await ask(tools, email);
   if (mine === tools.looks && tools.host.currentKey() === email.key) {
     tools.send({ type: 'context', key: email.key, context });
   }

@@ -4,6 +4,7 @@ import type { Action } from '../model/problems';
 import type { SaveForm } from '../model/save_form';
 import { block, unblock } from './block';
 import { choose, dropChoice } from './choose';
+import { saveEvent, unsyncEvent } from './event';
 import { unfollow } from './follow';
 import { addLink, removeLink } from './links';
 import { look } from './look';
@@ -41,7 +42,8 @@ export function createPane(outside: Outside) {
     openSavePanel: () => openSavePanel(tools),
     edit: (form: SaveForm) => tools.send({ type: 'form', form }),
     cancel: () => tools.send({ type: 'show', panel: 'home' }),
-    confirm: () => (tools.state.email?.item.mode === 'compose' ? choose(tools) : saveForm(tools)),
+    confirm: () => confirm(tools),
+    unsyncEvent: () => unsyncEvent(tools),
     quickSave: (withoutBody: boolean) => quickSave(tools, withoutBody),
     saveEarlier: () => saveEarlier(tools),
     discard: () => tools.send({ type: 'discarded' }),
@@ -80,4 +82,10 @@ export function createPane(outside: Outside) {
     openRecord: (url: string) => tools.host.openPage(url),
     openDashboard: dashboard,
   };
+}
+
+function confirm(tools: Tools): Promise<void> {
+  const { email } = tools.state;
+  if (email?.event) return saveEvent(tools);
+  return email?.item.mode === 'compose' ? choose(tools) : saveForm(tools);
 }

@@ -3,6 +3,7 @@ import type { Content, ContentFile, Item, SaveResult, Wish } from '../api/shapes
 import { makeClick } from '../model/clicks';
 import type { HostFile } from '../model/files';
 import type { Email } from '../model/pane';
+import { withLinksThere } from '../model/event';
 import { PaneError } from '../model/problems';
 import { type SaveForm, startForm, wishOf } from '../model/save_form';
 import { words } from '../words';
@@ -21,7 +22,9 @@ export function openSavePanel(tools: Tools): void {
 function currentForm(tools: Tools): SaveForm | null {
   const { form, email, context } = tools.state;
   if (form && form.itemKey === email?.key) return form;
-  return email && context ? startForm(email.key, email.item.subject, context, email.files) : null;
+  if (!email || !context) return null;
+  const start = email.event ? withLinksThere(context) : context;
+  return startForm(email.key, email.item.subject, start, email.files);
 }
 
 /** Saves what the panel shows. */

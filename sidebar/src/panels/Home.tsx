@@ -1,9 +1,10 @@
-import type { Context } from '../api/shapes';
+import type { Context, Saved } from '../api/shapes';
 import { words } from '../words';
 import { RecordRow } from '../parts/RecordRow';
 import { Skeleton } from '../parts/Skeleton';
 import { usePane } from '../parts/pane_context';
 import { PeopleList } from './PeopleList';
+import { SavedEvent } from './SavedEvent';
 import { SavedMail } from './SavedMail';
 
 /** What Salesforce knows about the people of this mail, and where the mail went. */
@@ -12,11 +13,16 @@ export function Home() {
   if (!state.context) return state.loading ? <Waiting /> : null;
   return (
     <>
-      {state.context.saved && <SavedMail saved={state.context.saved} />}
+      {state.context.saved && <Shown saved={state.context.saved} />}
       <People context={state.context} />
       <About context={state.context} />
     </>
   );
+}
+
+function Shown({ saved }: { saved: Saved }) {
+  const { state } = usePane();
+  return state.email?.event ? <SavedEvent saved={saved} /> : <SavedMail saved={saved} />;
 }
 
 function Waiting() {

@@ -15,7 +15,7 @@ import { FileList } from './FileList';
 
 /** Choosing what to save and where. The Save button is the pane's primary button. */
 export function SaveEmail() {
-  const { pane, state } = usePane();
+  const { state } = usePane();
   const { form } = state;
   if (!form) return null;
   const compose = state.email?.item.mode === 'compose';
@@ -25,6 +25,16 @@ export function SaveEmail() {
         {compose ? words.compose.panel : words.save.panel}
       </h2>
       <Links form={form} />
+      {state.email?.event ? <p class="small">{words.event.invited}</p> : <MailOnly form={form} compose={compose} />}
+    </section>
+  );
+}
+
+/** What only a mail has: files, a comment, a text and a conversation. */
+function MailOnly({ form, compose }: { form: SaveForm; compose: boolean }) {
+  const { pane } = usePane();
+  return (
+    <>
       {compose ? <p class="small">{words.compose.filesHint}</p> : <FileList form={form} />}
       <TextArea
         label={words.save.comment}
@@ -35,8 +45,13 @@ export function SaveEmail() {
       <Tick ticked={form.withoutBody} onTick={(withoutBody) => pane.edit(editForm(form, { withoutBody }))}>
         {words.save.body}
       </Tick>
+      {form.withoutBody ? null : (
+        <Tick ticked={form.copy} onTick={(copy) => pane.edit(editForm(form, { copy }))} detail={words.save.copyHint}>
+          {words.save.copy}
+        </Tick>
+      )}
       <Follow form={form} />
-    </section>
+    </>
   );
 }
 

@@ -56,7 +56,7 @@ function Save({ enabled }: { enabled: boolean }) {
       <Button look="primary" disabled={!can} onClick={pane.openSavePanel}>
         {busy ? words.state.saving : words.save.button}
       </Button>
-      {can && <Menu label={words.save.more} icon="down" look="primary" small={false} entries={entries} />}
+      {can && !state.email?.event && <Menu label={words.save.more} icon="down" look="primary" small={false} entries={entries} />}
     </>
   );
 }

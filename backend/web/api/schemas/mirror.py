@@ -52,7 +52,7 @@ class EventQuery(Strict):
         return EventFacts(data["item"], data["series"] == "true")
 
 
-class EventIn(Strict):
+class OpenEventIn(Strict):
     """The open calendar item. ``series``: it is the master of one."""
 
     id = Text(512, pattern=ITEM_ID, required=True)
@@ -81,12 +81,12 @@ class EventWishIn(Strict):
 class EventSaveBody(Strict):
     """Without a ``wish`` the rules choose the links."""
 
-    item = fields.Nested(EventIn, required=True)
+    item = fields.Nested(OpenEventIn, required=True)
     wish = fields.Nested(EventWishIn, load_default=None, allow_none=True)
 
 
 class EventBody(Strict):
-    item = fields.Nested(EventIn, required=True)
+    item = fields.Nested(OpenEventIn, required=True)
 
 
 class ChangeAnswer(Answer):
@@ -178,7 +178,7 @@ class AllowedAnswer(Answer):
     allowed = fields.Integer()
 
 
-class EventAnswer(Answer):
+class EventContextAnswer(Answer):
     """Everything the sidebar shows for one calendar item."""
 
     state = one_of("saved", "not_saved", "pending", "failed", "cannot_save", "not_connected")
@@ -198,6 +198,6 @@ class EventAnswer(Answer):
 
 
 class EventResultAnswer(Answer):
-    event = fields.Nested(EventAnswer)
+    event = fields.Nested(EventContextAnswer)
     already = fields.Boolean()
     session_id = fields.String()

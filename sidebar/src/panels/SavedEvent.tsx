@@ -1,0 +1,30 @@
+import type { Saved } from '../api/shapes';
+import { words } from '../words';
+import { Button } from '../parts/Button';
+import { usePane } from '../parts/pane_context';
+import { RecordRow } from '../parts/RecordRow';
+
+/** What the Event in Salesforce is about, and the way out. */
+export function SavedEvent({ saved }: { saved: Saved }) {
+  const { pane, state } = usePane();
+  const busy = state.working.includes('undo') || state.working.includes('save');
+  return (
+    <section aria-labelledby="saved">
+      <h2 id="saved">{words.event.saved}</h2>
+      {saved.links.length === 0 && <p class="small">{words.saved.noLinks}</p>}
+      <ul class="rows">
+        {saved.links.map((link) => (
+          <RecordRow key={link.type + link.id} record={link} />
+        ))}
+      </ul>
+      <div class="buttons">
+        <Button small disabled={busy} onClick={pane.openSavePanel}>
+          {words.event.change}
+        </Button>
+        <Button small disabled={busy} onClick={() => void pane.unsyncEvent()}>
+          {words.event.unsync}
+        </Button>
+      </div>
+    </section>
+  );
+}
