@@ -49,7 +49,8 @@ class Office:
         """Sessions of both, then one more of each that must find nothing left to do."""
         for _ in range(sessions):
             for address in self.boxes:
-                assert self.desk.sync(address).status == "finished"
+                report = self.desk.sync(address)
+                assert report.status == "finished", report
         for address, box in self.boxes.items():
             box.writes.clear()
             self.desk.world.mirror_crm(address).calls.clear()
@@ -175,6 +176,18 @@ def test_a_meeting_of_two_is_one_event_and_nobody_is_mailed(office):
 
     assert masters == [("Visit", TIMES["start"]), ("Weekly", "2026-12-08T10:00:00Z")]
     assert (office.stage.outbox(), office.stage.of(BOB).outbox()) == ([], [])
+
+
+@pytest.mark.parametrize(("kind", "name", "made"), [(Kind.CONTACT, "Grant", "Contact"), (Kind.TASK, "Call", "Task")])
+def test_a_place_deleted_as_a_whole_is_made_anew_and_what_lay_in_it_comes_back(from_salesforce, kind, name, made):
+    office = from_salesforce
+    place = office.places.contacts if kind is Kind.CONTACT else office.places.tasks
+    office.stage.delete_place(kind, place)
+    office.sync()
+    office.places = office.stage.mirror.set_up_mirror(ALL, CATEGORIES)
+
+    assert list(office.items(kind)) == [name]
+    assert list(office.records(made)) == [name]
 
 
 @pytest.mark.parametrize("kind", ALL)

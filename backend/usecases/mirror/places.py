@@ -55,7 +55,10 @@ def make_places(
 
 
 def forget_places(services: Services, mailbox: MailboxRow, guard: Callable[[Unit], None]) -> None:
-    """A folder or list of ours is gone: the next look makes it again."""
+    """A folder or list of ours is gone: the next look makes it again, and reads every place from the beginning, as a
+    cursor would go on asking for the one that is gone."""
     with services.store.transaction(mailbox.organization_id) as unit:
         guard(unit)
-        unit.drop_cursor(mailbox.id, PLACES)
+        for name in unit.cursors(mailbox.id):
+            if name == PLACES or name.startswith(tuple(f"{kind.value}:" for kind in Kind)):
+                unit.drop_cursor(mailbox.id, name)
