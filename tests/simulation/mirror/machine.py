@@ -18,7 +18,9 @@ from tests.fakes.faults import Crash, Fuse
 from tests.fakes.mirror_box import OTHER
 from tests.fakes.store import FakeStore
 from tests.simulation.crashing_store import CrashingStore
-from tests.simulation.mirror.auditor import History, breaches, waiting
+from tests.simulation.mirror.auditor import breaches, waiting
+from tests.simulation.mirror.history import History
+from tests.simulation.mirror.witness import watch_deletions
 
 PEOPLE = (ALICE, BOB)
 PERSON = st.sampled_from(PEOPLE)
@@ -60,6 +62,7 @@ class MirrorMachine(RuleBasedStateMachine):
         for person in PEOPLE:
             self.world.items(person).bump_after_create = bump
             self.world.items(person).page_size = page
+        watch_deletions(self.world, self.history, PEOPLE)
 
     # what people do in Outlook
 
