@@ -41,6 +41,16 @@ class ItemPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PageAsk:
+    """What ``changes`` takes."""
+
+    kind: Kind
+    place: str
+    cursor: str
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDraft:
     """A new item. ``token`` makes a repeated creation the same one where the provider can (events); ``record_id`` and
     ``record_url`` are left on the item as our mark."""
@@ -83,6 +93,10 @@ class MirrorBox(Protocol):
         Raises CursorExpired, and NotFound when the place is gone. Occurrences of a series come one by one, their
         master never; items may hold ids and times only, so read them before deciding.
         """
+        ...
+
+    def first_pages(self, asks: Sequence[PageAsk]) -> list[ItemPage | Failure]:
+        """One page of each, all in one request; what ``changes`` would raise stands in the place of one."""
         ...
 
     def items(self, kind: Kind, place: str, ids: Sequence[str]) -> Mapping[str, Item | Failure]:

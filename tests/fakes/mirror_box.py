@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.ports.failures import CursorExpired, Failure, NotFound, VersionMismatch
-from backend.ports.mirror_mailbox import ItemDraft, ItemPage, ItemPatch, Places
+from backend.ports.mirror_mailbox import ItemDraft, ItemPage, ItemPatch, PageAsk, Places
 from backend.sync.mirror.records import Attendee, AttendeeType, Item, Kind, Meeting, Response, Value, Window
 from backend.sync.records import Address
 from tests.fakes.faults import Faults, Fuse
@@ -83,6 +83,7 @@ class FakeMirrorBox(Faults):
         self._log: list[tuple[str, str, Kind]] = []
         self._tokens: dict[str, str] = {}
         self._gone: set[str] = set()
+        self._births: dict[str, int] = {}  # how often a place was made anew; a cursor is good for one of them
         self._count = 0
         self._oldest = 0
 
@@ -163,6 +164,7 @@ class FakeMirrorBox(Faults):
         for item in [item for item in self.stored.values() if item.place == place]:
             self.remove(item.id)
         self._gone.add(place)
+        self._births[place] = self._births.get(place, 0) + 1
 
     def bump(self, item_id: str) -> None:
         """The server touches it by itself: a new version and no change."""
@@ -186,13 +188,24 @@ class FakeMirrorBox(Faults):
 
     def changes(self, kind: Kind, place: str, cursor: str, window: Window | None = None) -> ItemPage:
         with self.step("changes"):
-            if place in self._gone:
+            cursor, _, birth = cursor.partition("@")
+            now = str(self._births.get(place, 0))
+            if place in self._gone or birth not in ("", now):
                 raise NotFound("ErrorItemNotFound")
             if cursor and int(cursor.split(":")[1]) < self._oldest:
                 raise CursorExpired("SyncStateNotFound")
-            if not cursor or cursor.startswith("full"):
-                return self._whole(kind, place, cursor, window)
-            return self._since(kind, place, cursor)
+            whole = not cursor or cursor.startswith("full")
+            page = self._whole(kind, place, cursor, window) if whole else self._since(kind, place, cursor)
+            return replace(page, cursor=f"{page.cursor}@{now}")
+
+    def first_pages(self, asks: Sequence[PageAsk]) -> list[ItemPage | Failure]:
+        return [self._first_page(ask) for ask in asks]
+
+    def _first_page(self, ask: PageAsk) -> ItemPage | Failure:
+        try:
+            return self.changes(ask.kind, ask.place, ask.cursor, ask.window)
+        except Failure as failure:
+            return failure
 
     def items(self, kind: Kind, place: str, ids: Sequence[str]) -> Mapping[str, Item | Failure]:
         with self.step("items"):

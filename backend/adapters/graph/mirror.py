@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from backend.adapters.graph import mirror_places
-from backend.adapters.graph.client import GraphClient
+from backend.adapters.graph.client import Answer, GraphClient
 from backend.adapters.graph.mailbox import ME
 from backend.adapters.graph.mirror_contact_shelf import ContactShelf
 from backend.adapters.graph.mirror_event_shelf import EventShelf
 from backend.adapters.graph.mirror_shelf import Shelf
 from backend.adapters.graph.mirror_task_shelf import TaskShelf
-from backend.ports.failures import Failure
-from backend.ports.mirror_mailbox import ItemDraft, ItemPage, ItemPatch, Places
+from backend.ports.failures import AccessRevoked, Failure
+from backend.ports.mirror_mailbox import ItemDraft, ItemPage, ItemPatch, PageAsk, Places
 from backend.sync.mirror.records import Item, Kind, Window
 
 
@@ -34,6 +34,19 @@ class GraphMirrorBox:
 
     def changes(self, kind: Kind, place: str, cursor: str, window: Window | None = None) -> ItemPage:
         return self._shelves[kind].changes(place, cursor, window)
+
+    def first_pages(self, asks: Sequence[PageAsk]) -> list[ItemPage | Failure]:
+        wanted = [self._shelves[a.kind].page_asks(a.place, a.cursor, a.window) for a in asks]
+        answers = iter(self._client.batch([one for some in wanted for one in some]))
+        return [self._page(ask, [next(answers) for _ in some]) for ask, some in zip(asks, wanted, strict=True)]
+
+    def _page(self, ask: PageAsk, answers: Sequence[Answer]) -> ItemPage | Failure:
+        try:
+            return self._shelves[ask.kind].page_of(ask.place, ask.cursor, ask.window, answers)
+        except AccessRevoked:
+            raise
+        except Failure as failure:
+            return failure
 
     def items(self, kind: Kind, place: str, ids: Sequence[str]) -> Mapping[str, Item | Failure]:
         return self._shelves[kind].items(place, ids)

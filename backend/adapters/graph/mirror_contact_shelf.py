@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.adapters.graph import mirror_contacts, mirror_parse, mirror_wire, wire
-from backend.adapters.graph.client import Ask, GraphClient
+from backend.adapters.graph.client import Answer, Ask, GraphClient
 from backend.adapters.graph.mirror_parse import Json, text
 from backend.adapters.graph.mirror_shelf import Read, Shelf
 from backend.ports.failures import Failure, NotFound
@@ -38,14 +38,16 @@ class ContactShelf(Shelf):
     def parsed(self, item: Json, place: str) -> Item:
         return mirror_contacts.contact(item, place)
 
-    def page(self, place: str, path: str) -> Json:
+    def page_asks(self, place: str, cursor: str, window: Window | None) -> list[Ask]:
         """Together with where the folder lies: one the person deleted may go on answering, in the bin."""
-        asks = [
-            Ask("GET", path, prefer=mirror_wire.paged(self.prefer)),
+        return [
+            *super().page_asks(place, cursor, window),
             Ask("GET", f"{self._folder(place)}{wire.query(select='id,parentFolderId')}"),
             Ask("GET", f"{self.owner}/mailFolders/{BINS[0]}{wire.query(select='id')}"),
         ]
-        page, folder, deleted_items = self.client.batch(asks)
+
+    def page(self, answers: Sequence[Answer]) -> Json:
+        page, folder, deleted_items = answers
         found = page.result()
         if text(folder.result(), "parentFolderId") == text(deleted_items.result(), "id"):
             raise NotFound("folder_deleted")

@@ -63,9 +63,16 @@ class Shelf:
     # the port's methods, of this kind
 
     def changes(self, place: str, cursor: str, window: Window | None) -> ItemPage:
+        return self.page_of(place, cursor, window, self.client.batch(self.page_asks(place, cursor, window)))
+
+    def page_asks(self, place: str, cursor: str, window: Window | None) -> list[Ask]:
+        """One page of a delta query; ``page_of`` reads the answers."""
+        return [Ask("GET", self._path(place, cursor, window), prefer=mirror_wire.paged(self.prefer))]
+
+    def page_of(self, place: str, cursor: str, window: Window | None, answers: Sequence[Answer]) -> ItemPage:
         began = not cursor or cursor.startswith(FROM_THE_BEGINNING)
-        path = cursor.removeprefix(FROM_THE_BEGINNING) if cursor else self.first(place, window)
-        page = self.page(place, path)
+        path = self._path(place, cursor, window)
+        page = self.page(answers)
         following = page.get("@odata.nextLink")
         link = following or page.get("@odata.deltaLink")
         if not isinstance(link, str):
@@ -82,9 +89,12 @@ class Shelf:
             items, removed, f"{FROM_THE_BEGINNING if began and more else ''}{link}", more, began and not more
         )
 
-    def page(self, place: str, path: str) -> Json:
-        """One page of a delta query, as it comes."""
-        return self.client.call(Ask("GET", path, prefer=mirror_wire.paged(self.prefer)))
+    def _path(self, place: str, cursor: str, window: Window | None) -> str:
+        return cursor.removeprefix(FROM_THE_BEGINNING) if cursor else self.first(place, window)
+
+    def page(self, answers: Sequence[Answer]) -> Json:
+        """The page itself, as it comes."""
+        return answers[0].result()
 
     def counts(self, row: Json) -> bool:
         """Whether a row of a delta query is an item at all."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from backend.ports.failures import Failure, NotFound
 from backend.ports.mirror_crm import Feed, MirrorCrm, RecordPage
-from backend.ports.mirror_mailbox import MirrorBox, Places
+from backend.ports.mirror_mailbox import ItemPage, MirrorBox, Places
 from backend.ports.rows import MailboxRow, User
 from backend.ports.store import Unit
 from backend.sync.mirror import settings
@@ -70,6 +70,7 @@ class MirrorRun:
     after_loss: bool = False
     emptied: set[Side] = field(default_factory=set)
     accounts: dict[str, tuple[RecordRef, str]] = field(default_factory=dict)
+    first_items: dict[str, ItemPage | Failure] = field(default_factory=dict)
     first_pages: Mapping[str, RecordPage | Failure] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 

@@ -26,7 +26,15 @@ from backend.usecases.mirror.rows import link_of, record_item_type
 from backend.usecases.mirror.run import SETTING, MirrorRun, Target, org_facts
 from backend.usecases.mirror.settle import settle
 from backend.usecases.mirror.targets import Grounds, targets_of
-from backend.usecases.mirror.watch import PlaceGone, Seen, all_links, ask_salesforce, watch_mailbox, watch_salesforce
+from backend.usecases.mirror.watch import (
+    PlaceGone,
+    Seen,
+    all_links,
+    ask_mailbox,
+    ask_salesforce,
+    watch_mailbox,
+    watch_salesforce,
+)
 
 MOST_WORK = 100_000
 ENDING_BATCH = 500
@@ -37,6 +45,7 @@ def mirror(host: Host) -> Iterator[MirrorRun]:
     """Mirror every kind that is switched on; yields each run when it is done. Raises Failure when a side is closed."""
     runs = open_runs(host)
     if runs:
+        ask_mailbox(runs)
         ask_salesforce(runs)
     for run in runs:
         try:

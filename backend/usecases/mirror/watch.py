@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from backend.ports.failures import CursorExpired, Failure, NotFound
 from backend.ports.mirror_crm import Feed, RecordPage
-from backend.ports.mirror_mailbox import ItemPage
+from backend.ports.mirror_mailbox import ItemPage, PageAsk
 from backend.ports.rows import DecisionRow, LinkRow, Outcome
 from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.links import LinkState
@@ -90,6 +90,23 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
     raise EndlessListing("endless_listing")
 
 
+def _page_of(run: MirrorRun, name: str, place: str, cursor: str) -> ItemPage:
+    """The page that was asked for together with others, or the next one."""
+    first = run.first_items.pop(name, None)
+    if isinstance(first, Failure):
+        raise first
+    return first or run.box.changes(run.kind, place, cursor, run.main.rules.window)
+
+
+def ask_mailbox(runs: Sequence[MirrorRun]) -> None:
+    """The first page of every place of every kind, in one request."""
+    wanted = [(run, f"{run.kind.value}:{name}", place) for run in runs for name, place in _places(run)]
+    cursors = _cursors(runs[0])
+    asks = [PageAsk(run.kind, place, _cursor(run, name, cursors), run.main.rules.window) for run, name, place in wanted]
+    for (run, name, _), page in zip(wanted, runs[0].box.first_pages(asks), strict=True):
+        run.first_items[name] = page
+
+
 def ask_salesforce(runs: Sequence[MirrorRun]) -> None:
     """The first page of every object of every kind, in one call."""
     feeds = [feed for run in runs for feed in feeds_of(run)]
@@ -121,7 +138,7 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
     barren = 0
     for _ in range(MOST_PAGES):
         try:
-            page = run.box.changes(run.kind, place, cursor, run.main.rules.window)
+            page = _page_of(run, name, place, cursor)
         except CursorExpired:
             if not cursor:
                 raise
