@@ -48,6 +48,14 @@ class TestBuild:
         assert names == ["quickSave", "quickSave"]
         assert actions == ["open", "quickSave"]
 
+    def test_it_stands_beside_events_of_ones_own_and_of_others(self, xml: str) -> None:
+        kind = "{http://www.w3.org/2001/XMLSchema-instance}type"
+        surfaces = [one.get(kind) for one in parse(xml).iter(f"{V1_1}ExtensionPoint")]
+        ribbons = json.loads(build.build_json(INSTALLATION))["extensions"][0]["ribbons"]
+        contexts = [context for ribbon in ribbons for context in ribbon["contexts"]]
+        assert {"AppointmentOrganizerCommandSurface", "AppointmentAttendeeCommandSurface"} <= set(surfaces)
+        assert contexts == ["mailRead", "mailCompose", "meetingDetailsOrganizer", "meetingDetailsAttendee"]
+
     def test_it_pins_the_pane_for_reading_and_writing(self, xml: str) -> None:
         pinned = [one.text for one in parse(xml).iter(f"{V1_1}SupportsPinning")]
         assert pinned == ["true", "true"]
