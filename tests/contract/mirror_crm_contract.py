@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from backend.ports.failures import CursorExpired, NotFound
+from backend.ports.failures import NotFound
 from backend.ports.mirror_crm import Feed, MirrorCrm, RecordDraft, RecordPage
 from backend.sync.mirror.records import OrgFacts, Record, Window
 from backend.sync.records import RecordRef
@@ -207,13 +207,16 @@ class MirrorCrmContract:
 
     def test_a_feed_that_fails_stands_in_its_place(self, stage, crm, facts):
         task = stage.add("Task", Subject="There")
-        failed, tasks, spoiled = crm.changes(
-            [Feed("Nonsense__c", "", ("Name",)), feed("Task"), feed(cursor="spoiled")], facts
-        )
+        failed, tasks = crm.changes([Feed("Nonsense__c", "", ("Name",)), feed("Task")], facts)
 
         assert isinstance(failed, NotFound)
         assert task in ids_of(tasks)
-        assert isinstance(spoiled, CursorExpired)
+
+    @pytest.mark.parametrize("cursor", ["spoiled", "{}", '{"mark": 1}', "[]", "full:x:y"])
+    def test_with_a_cursor_nobody_understands_the_reading_starts_over(self, stage, crm, facts, cursor):
+        there = stage.add("Contact", LastName="There")
+
+        assert there in ids_of(page_of(crm, feed(cursor=cursor), facts))
 
     def test_a_reading_goes_on_to_its_last_page(self, stage, crm, facts):
         made = {stage.add("Contact", LastName=f"Many {n}") for n in range(410)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from backend.ports.failures import CursorExpired, DuplicateFound, Failure, NotFound, Rejected, VersionMismatch
+from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, VersionMismatch
 from backend.ports.mirror_crm import Feed, InviteePatch, RecordDraft, RecordPage, RecordPatch
 from backend.sync.mirror.records import FieldInfo, Fields, Invitee, OrgFacts, Record, Value
 from backend.sync.records import RecordRef
@@ -216,8 +216,8 @@ class FakeMirrorCrm(Faults):
             return NotFound("list_view_gone")
         try:
             page = self._page(feed)
-        except ValueError:
-            return CursorExpired("bad_cursor")
+        except ValueError:  # no cursor of ours
+            page = self._page(replace(feed, cursor=""))
         return replace(page, records=tuple(replace(r, invitees=None) for r in page.records))
 
     def _page(self, feed: Feed) -> RecordPage:

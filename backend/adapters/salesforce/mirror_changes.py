@@ -1,8 +1,9 @@
 """What changed in Salesforce: all feeds in one composite call while each has one page.
 
 A cursor names the instant from which to ask again, some minutes before the reading began, because a long transaction
-appears late and with the stamps of its beginning. While a reading goes on it names the next page too. Where the scope
-is a list view it holds the view's condition, so that the view is looked at in the same call as its rows.
+appears late and with the stamps of its beginning. While a reading goes on it names the next page too; a page that
+expired is no loss, the reading starts over. Where the scope is a list view the cursor holds the view's condition, so
+that the view is looked at in the same call as its rows.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from backend.adapters.salesforce import mirror_parse, mirror_soql, parse
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, result_of
 from backend.adapters.salesforce.mirror_queries import MOST_QUERIES, get, more, next_page, query
 from backend.adapters.salesforce.mirror_views import ALL, ViewFilter, describe_path, filter_of, is_view
-from backend.ports.failures import CursorExpired, Failure, NotFound, Rejected
+from backend.ports.failures import Failure, NotFound, Transient
 from backend.ports.mirror_crm import Feed, RecordPage
 from backend.sync.mirror.records import OrgFacts
 
 OVERLAP = timedelta(minutes=10)
+MOST_RESTARTS = 3
 BEGINNING = "1970-01-01T00:00:00Z"
 PER_CALL = min(MOST_QUERIES, MOST_SUBREQUESTS // 2)  # a feed may bring the describe of its list view
 Answer = Mapping[str, Any]
@@ -29,11 +31,13 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """``mark``: ask for what changed since. ``next``: the page to go on with, of a reading that is ``whole`` or not."""
+    """``mark``: ask for what changed since. ``next``: the page to go on with, of a reading that is ``whole`` or of what
+    changed ``since``."""
 
     mark: str = ""
     next: str = ""
     whole: bool = True
+    since: str = ""
     view: ViewFilter = ALL
 
 
@@ -56,36 +60,30 @@ class Reading:
 
 def changes(client: SalesforceClient, feeds: Sequence[Feed], facts: OrgFacts) -> list[RecordPage | Failure]:
     """See ports.mirror_crm. A call that fails as a whole raises."""
-    opened = [_opened(feed, facts) for feed in feeds]
-    opened = _with_views(client, opened)
+    opened = _with_views(client, [_opened(feed, facts) for feed in feeds])
     pages = _pages(client, opened, facts)
-    again = [i for i, page in enumerate(pages) if isinstance(page, _ViewChanged)]
-    if again:
-        anew = _pages(client, [Reading(feeds[i], Cursor(view=_view(pages[i]))) for i in again], facts)
+    for _ in range(MOST_RESTARTS):
+        again = {i: page.cursor for i, page in enumerate(pages) if isinstance(page, _StartOver)}
+        if not again:
+            break
+        anew = _pages(client, [Reading(feeds[i], cursor) for i, cursor in again.items()], facts)
         for i, page in zip(again, anew, strict=True):
             pages[i] = page
-    return pages
+    return [Transient(page.code) if isinstance(page, _StartOver) else page for page in pages]
 
 
-class _ViewChanged(Failure):
-    """Never leaves this file: the list view asks for something else by now."""
+class _StartOver(Failure):
+    """Never leaves this file: the page is gone, or the list view asks for something else by now."""
 
-    def __init__(self, view: ViewFilter) -> None:
-        super().__init__("view_changed")
-        self.view = view
-
-
-def _view(page: object) -> ViewFilter:
-    return page.view if isinstance(page, _ViewChanged) else ALL
+    def __init__(self, cursor: Cursor) -> None:
+        super().__init__("reading_unsettled")
+        self.cursor = cursor
 
 
 def _opened(feed: Feed, facts: OrgFacts) -> Reading | Failure:
     if not facts.fields.get(feed.name):
         return NotFound("no_such_object")
-    try:
-        return Reading(feed, _read(feed.cursor))
-    except (ValueError, TypeError, AttributeError):
-        return CursorExpired("bad_cursor")
+    return Reading(feed, _read(feed.cursor))
 
 
 def _with_views(client: SalesforceClient, opened: Sequence[Reading | Failure]) -> list[Reading | Failure]:
@@ -143,14 +141,19 @@ def _page(
     if isinstance(known, Failure):
         return known
     if known != reading.cursor.view:
-        return _ViewChanged(known)
+        return _StartOver(Cursor(view=known))
     try:
         result = result_of(answer)
-    except Rejected as failure:
-        return CursorExpired(failure.code) if failure.code == "INVALID_QUERY_LOCATOR" else failure
     except Failure as failure:
-        return failure
+        return _StartOver(_before(reading.cursor)) if failure.code == "INVALID_QUERY_LOCATOR" else failure
     return _filled(reading, result, now, facts)
+
+
+def _before(cursor: Cursor) -> Cursor:
+    """Where a reading in pages began."""
+    if cursor.whole:
+        return Cursor(view=cursor.view)
+    return Cursor(cursor.since, whole=False, view=cursor.view)
 
 
 def _filled(reading: Reading, result: Answer, now: datetime | None, facts: OrgFacts) -> RecordPage:
@@ -160,7 +163,8 @@ def _filled(reading: Reading, result: Answer, now: datetime | None, facts: OrgFa
     gone = [row for row in rows if row.get("IsDeleted")]
     if rows or reading.begins:
         mark = cursor.mark if cursor.next else _mark(rows, now)
-        text = _written(Cursor(mark, following, whole, cursor.view))
+        since = (cursor.since if cursor.next else cursor.mark) if following else ""
+        text = _written(Cursor(mark, following, whole, since, cursor.view))
     else:  # nothing happened: asking from the same instant again finds as little
         text = reading.feed.cursor
     return RecordPage(
@@ -188,11 +192,13 @@ def _written(cursor: Cursor) -> str:
 
 
 def _read(text: str) -> Cursor:
-    """Raises ValueError, TypeError or AttributeError for what is no cursor of ours."""
-    if not text:
+    """What is no cursor of ours is that of a reading from the start."""
+    try:
+        told = json.loads(text) if text else {}
+        mark, since = (str(told.get(name) or "") for name in ("mark", "since"))
+        for instant in filter(None, (mark, since)):
+            mirror_soql.moment(instant)
+        view = ViewFilter(*(str(part) for part in told.get("view") or ()))
+        return Cursor(mark, str(told.get("next") or "") if mark else "", told.get("whole") is True, since, view)
+    except (ValueError, TypeError, AttributeError):
         return Cursor()
-    told = json.loads(text)
-    mark = str(told["mark"]) if "mark" in told else ""
-    mirror_soql.moment(mark)
-    view = ViewFilter(*(str(part) for part in told.get("view") or ()))
-    return Cursor(mark, str(told.get("next") or ""), told.get("whole") is True, view)
