@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pytest
 
 from backend.ports.failures import CursorExpired, NotFound, VersionMismatch
-from backend.ports.mirror_mailbox import ItemDraft, ItemPatch, MirrorBox, Places
+from backend.ports.mirror_mailbox import ItemDraft, ItemPage, ItemPatch, MirrorBox, PageAsk, Places
 from backend.sync.mirror.records import Item, Kind, Response, Window
 
 ALICE, BOB, ERIN = "alice@northwind.example", "bob@northwind.example", "erin@acme.example"
@@ -232,6 +232,23 @@ class MirrorBoxContract:
         with pytest.raises(CursorExpired):
             mirror.changes(kind, place_of(places, kind), found.cursor, WINDOW)
         assert item_id in reader(kind).items
+
+    def test_the_first_pages_of_all_places_come_together_and_lead_on(self, mirror, places, add):
+        ids = {kind: add(kind) for kind in ALL}
+        asks = [PageAsk(kind, place_of(places, kind), "", WINDOW) for kind in ALL]
+        pages = dict(zip(ALL, mirror.first_pages(asks), strict=True))
+        new = {kind: add(kind, "New") for kind in ALL}
+
+        for kind, page in pages.items():
+            later = mirror.changes(kind, place_of(places, kind), page.cursor, WINDOW)
+            assert (ids[kind] in {i.id for i in page.items}, page.complete) == (True, True)
+            assert [item.id for item in later.items] == [new[kind]]
+
+    def test_a_place_that_is_gone_does_not_stop_the_first_pages_of_the_others(self, stage, mirror, places):
+        stage.delete_place(Kind.TASK, places.tasks)
+        asks = [PageAsk(kind, place_of(places, kind), "", WINDOW) for kind in ALL]
+
+        assert [type(page) for page in mirror.first_pages(asks)] == [ItemPage, NotFound, ItemPage]
 
     def test_a_contact_moved_leaves_one_folder_and_comes_into_the_other_under_the_same_id(
         self, stage, mirror, places, add, read

@@ -10,7 +10,7 @@ from backend.adapters.graph.client import GraphClient
 from backend.adapters.graph.mirror import GraphMirrorBox
 from backend.adapters.graph.mirror_wire import MARK
 from backend.ports.failures import Failure, NotFound, Rejected, Transient, VersionMismatch
-from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
+from backend.ports.mirror_mailbox import ItemDraft, ItemPatch, PageAsk
 from backend.sync.mirror.records import Item, Kind, Window
 from tests.unit.adapters.answers import CountedTokens, ScriptedSession, answer
 
@@ -42,7 +42,7 @@ def shown(item_id="e1", **more):
 
 def delta(*rows, more="", done="/done"):
     link = {"@odata.nextLink": more} if more else {"@odata.deltaLink": f"{BASE}{done}"}
-    return answer({"value": list(rows), **link})
+    return batch({"value": list(rows), **link})
 
 
 def test_a_change_of_an_event_sends_what_was_given_for_the_version_that_was_seen():
@@ -94,7 +94,7 @@ def test_every_kind_says_how_it_wants_to_be_read(kind, wanted, unwanted):
     box, session = mirror([delta(), batch(shown())])
     box.changes(kind, "place", "", WINDOW)
     box.items(kind, "place", ["e1"])
-    heard = [session.sent[0].headers["Prefer"], requests(session.sent[1])[0]["headers"]["Prefer"]]
+    heard = [requests(sent)[0]["headers"]["Prefer"] for sent in session.sent]
 
     assert all(word in prefer for prefer in heard for word in wanted)
     assert not any(word in prefer for prefer in heard for word in unwanted)
@@ -107,8 +107,10 @@ def test_the_window_is_in_the_first_request_only():
     box.changes(Kind.EVENT, "cal", page.cursor, Window("2020-01-01T00:00:00Z", "2020-02-01T00:00:00Z"))
     times = "startDateTime=2026-11-01T00:00:00Z&endDateTime=2027-02-01T00:00:00Z"
 
-    assert session.sent[0].url == f"{BASE}/me/calendars/cal/calendarView/delta?{times}"
-    assert session.sent[1].url == f"{BASE}/done"
+    assert [requests(sent)[0]["url"] for sent in session.sent] == [
+        f"/me/calendars/cal/calendarView/delta?{times}",
+        "/done",
+    ]
 
 
 def test_events_without_a_window_are_refused_before_anything_is_asked():
@@ -153,7 +155,7 @@ def test_a_reading_that_begins_without_a_cursor_is_complete_at_its_last_page_onl
     ],
 )
 def test_a_page_that_leads_nowhere_is_refused(body, failure):
-    box, _ = mirror([answer(body)])
+    box, _ = mirror([batch(body)])
 
     with pytest.raises(failure):
         box.changes(Kind.TASK, "list", "/same")
@@ -166,6 +168,22 @@ def test_a_contact_folder_in_the_bin_is_gone():
     with pytest.raises(NotFound):
         box.changes(Kind.CONTACT, "own", "")
     assert len(session.sent) == 1
+
+
+def test_the_first_pages_of_all_places_come_with_one_request_and_each_fails_alone():
+    page, bin_ = {"value": [], "@odata.deltaLink": f"{BASE}/done"}, {"id": "bin"}
+    lost = (404, {"error": {"code": "ErrorItemNotFound", "message": ""}})
+    box, session = mirror([batch(page, {"id": "own", "parentFolderId": "all"}, bin_, lost, page)])
+    asks = [
+        PageAsk(Kind.CONTACT, "own", ""),
+        PageAsk(Kind.TASK, "list", ""),
+        PageAsk(Kind.EVENT, "cal", "/next", WINDOW),
+    ]
+    contacts, tasks, events = box.first_pages(asks)
+
+    assert len(session.sent) == 1
+    assert (contacts.complete, events.complete) == (True, False)
+    assert isinstance(tasks, NotFound)
 
 
 def test_creations_done_before_a_batch_failed_are_not_forgotten():
