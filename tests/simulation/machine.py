@@ -13,7 +13,9 @@ from backend.ports.failures import Failure, Rejected, Transient, VersionMismatch
 from backend.ports.rows import CaptureState, MailboxStatus
 from backend.sync.policy import SETTINGS
 from backend.sync.records import Message, Place, Sensitivity
+from backend.usecases import backfill, chosen_folders, follow
 from backend.usecases import block as blocking
+from backend.usecases.completeness import check_mailbox
 from backend.usecases.control import resume
 from backend.usecases.run_session import run_session
 from backend.usecases.save_email import save_email, undo_save
@@ -34,7 +36,7 @@ PASSING: tuple[Callable[[], Failure], ...] = (
 )
 LONG = timedelta(days=2)
 WISHES = ("mode", "off", "lead", "contact")
-CRM_METHODS = ("matches", "save", "attach", "create_people")
+CRM_METHODS = ("matches", "save", "attach", "create_people", "present")
 
 
 class EmailMachine(RuleBasedStateMachine):
@@ -156,6 +158,50 @@ class EmailMachine(RuleBasedStateMachine):
         if "Salesforce" in box.categories:
             box.delete_category("Salesforce")
 
+    @rule(person=PERSON, which=st.integers(0, 20))
+    def a_conversation_is_followed(self, person: str, which: int) -> None:
+        if (message := self._pick(person, which)) is None:
+            return
+        erin = next(p for p in self.world.org.people.values() if ERIN in p.emails)
+        wish = Wish((erin.ref,), follow_thread=True)
+        user = self.world.user(person)
+        self._alive(lambda: save_email(self.world.services, user, facts_of(message), wish, None))
+
+    @rule(person=PERSON)
+    def following_ends(self, person: str) -> None:
+        user = self.world.user(person)
+        for thread in follow.followed(self.world.services, user):
+            follow.unfollow(self.world.services, user, thread.id)
+
+    @rule(person=PERSON, days=st.integers(1, 400), preview=st.booleans())
+    def old_mails_are_looked_at(self, person: str, days: int, preview: bool) -> None:
+        since = self.world.clock.now() - timedelta(days=days)
+        self._alive(lambda: backfill.start(self.world.services, self.world.user(person), since, preview))
+
+    @rule(person=PERSON)
+    def looking_at_old_mails_is_cancelled(self, person: str) -> None:
+        user = self.world.user(person)
+        for one in backfill.shown(self.world.services, user):
+            backfill.cancel(self.world.services, user, one.id)
+
+    @rule(person=PERSON, restore=st.booleans())
+    def the_night_comes(self, person: str, restore: bool) -> None:
+        self.world.set("restore_deleted_emails", restore, person)
+        row = self.world.mailbox_row(person)
+        check_mailbox(self.world.services, row.organization_id, row.id)
+
+    @rule(person=PERSON, on=st.booleans())
+    def a_further_folder_is_watched_or_not(self, person: str, on: bool) -> None:
+        user, folder = self.world.user(person), self.world.box(person).make_folder("Projects")
+        change = chosen_folders.choose if on else chosen_folders.leave_out
+        self._alive(lambda: change(self.world.services, user, folder))
+
+    @rule(person=PERSON, which=st.integers(0, 20))
+    def mail_is_put_into_the_further_folder(self, person: str, which: int) -> None:
+        if (message := self._pick(person, which)) is not None:
+            folder = self.world.box(person).make_folder("Projects")
+            self.world.box(person).move_to_folder(message.id, folder)
+
     # what the world does
 
     @rule(person=PERSON, failure=st.sampled_from(PASSING), method=st.sampled_from(CRM_METHODS))
@@ -164,7 +210,12 @@ class EmailMachine(RuleBasedStateMachine):
         after = isinstance(made, Transient) and made.after_write and method in ("save", "create_people")
         self.world.crm(person).fail_next(method, made, after=after)
 
-    @rule(person=PERSON, method=st.sampled_from(["poll", "messages", "attachments", "mark", "message", "set_up"]))
+    @rule(
+        person=PERSON,
+        method=st.sampled_from(
+            ["poll", "messages", "attachments", "mark", "message", "set_up", "history", "list_folders"]
+        ),
+    )
     def the_mailbox_stumbles(self, person: str, method: str) -> None:
         self.world.box(person).fail_next(method, Transient("503"))
 
