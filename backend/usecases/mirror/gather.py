@@ -7,17 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.ports.failures import Failure, NotFound
-from backend.ports.rows import DecisionRow
+from backend.ports.rows import DecisionRow, Outcome
+from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.links import Link
 from backend.sync.mirror.matching import match
 from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.usecases.mirror.intake import take_item, take_record, take_records
 from backend.usecases.mirror.keys import item_keys, meeting_key_of, record_keys
-from backend.usecases.mirror.rows import link_of
+from backend.usecases.mirror.rows import link_of, record_item_type
 from backend.usecases.mirror.run import MirrorRun, Target
 
 READ_AT_ONCE = 400
+MOST_AMBIGUOUS = 10_000
 
 
 @dataclass
@@ -56,6 +58,17 @@ def gather(run: MirrorRun, work: Sequence[DecisionRow], anew: Iterable[Link] = (
         gathered.pairs.append((run.target_of(link.record.type), pair))
     gathered.pairs += _newcomers(run, sides)
     return gathered
+
+
+def with_ambiguous(run: MirrorRun, work: Mapping[str, DecisionRow]) -> dict[str, DecisionRow]:
+    """The work, and with it whatever was ambiguous: one of several that may be meant must not be decided alone."""
+    if not work:
+        return {}
+    types = (run.kind.value, record_item_type(run.kind))
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        failed = unit.recent_decisions(run.mailbox.id, MOST_AMBIGUOUS, Outcome.FAILED)
+    alike = [row for row in failed if row.reason == MirrorReason.AMBIGUOUS.value and row.item_type in types]
+    return {**{row.item_id: row for row in alike}, **work}
 
 
 def _links(run: MirrorRun, item_ids: Iterable[str], record_ids: Iterable[str]) -> list[Link]:

@@ -9,6 +9,7 @@ from backend.ports.rows import DecisionRow, MailboxRow, User
 from backend.sync.mirror.actions import Action, Verb
 from backend.sync.mirror.firewall import mails_of_change, mails_of_deletion
 from backend.usecases.crm_access import open_crm
+from backend.usecases.mirror.gather import with_ambiguous
 from backend.usecases.mirror.host import Host
 from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.session import open_runs, plan_kind
@@ -46,7 +47,7 @@ def _work(run: MirrorRun) -> dict[str, DecisionRow]:
     for watch in (watch_mailbox, watch_salesforce):
         for seen in watch(run):
             work |= {row.item_id: replace(row) for row in seen.work}
-    return work
+    return with_ambiguous(run, work)
 
 
 def _planned(action: Action) -> Planned:

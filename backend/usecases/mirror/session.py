@@ -17,7 +17,7 @@ from backend.sync.records import RecordRef
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.allow import is_allowed, use_up
 from backend.usecases.mirror.apply import apply
-from backend.usecases.mirror.gather import Gathered, gather
+from backend.usecases.mirror.gather import Gathered, gather, with_ambiguous
 from backend.usecases.mirror.host import Host
 from backend.usecases.mirror.outcomes import failed_row, quiet_row, waiting_of
 from backend.usecases.mirror.people import People
@@ -176,7 +176,8 @@ def _keep(run: MirrorRun, seen: Seen) -> None:
 def _work(run: MirrorRun) -> dict[str, DecisionRow]:
     types = (run.kind.value, record_item_type(run.kind))
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
-        return {row.item_id: row for row in unit.due_work(run.mailbox.id, run.now, MOST_WORK, types)}
+        work = {row.item_id: row for row in unit.due_work(run.mailbox.id, run.now, MOST_WORK, types)}
+    return with_ambiguous(run, work)
 
 
 def _ending(run: MirrorRun) -> list[Link]:

@@ -44,6 +44,7 @@ def breaches(world: World, history: History, addresses: tuple[str, ...]) -> list
         found += [*_all_accounted(world, address), *_marked_is_linked(world, address), *_mine_is_there(world, address)]
         found += [*_journal_closed(world, address), *_marks_right(world, history, address)]
         found += [*_within_bounds(world, address), *_nothing_doubled(world, address)]
+        found += _no_mass_deletion(world, history, address)
     return found
 
 
@@ -164,10 +165,13 @@ def _links_sound(world: World, address: str) -> Iterator[str]:
 def _sides_agree(world: World, address: str) -> Iterator[str]:
     """D-CUR, D-3WAY: every live link has two sides that agree, or that agreed to differ."""
     box, known = world.items(address), tables(world.mirror_crm(address).facts())
+    parked = {d.item_id for d in decisions_of(world, address) if d.reason == MirrorReason.PARKED.value}
     for link in links_of(world, address):
         if link.state != "active" or link.detail.get("role") == "guest":  # a guest's Event is its owner's care
             continue
         item, record = box.stored.get(link.item_id), world.mirrored.rows.get(link.record_id)
+        if {link.item_id, link.record_id} & parked:  # a person is to decide
+            continue
         if item is None or record is None:
             yield f"D-CUR: {address}: {link.kind} link {link.id} lacks its {'item' if item is None else 'record'}"
             continue
@@ -279,3 +283,15 @@ def _nothing_doubled(world: World, address: str) -> Iterator[str]:
         if item.id in live and item.fields[field] and not (item.meeting and item.meeting.series_id):
             names[(item.kind.value, str(item.fields[field]).casefold())] += 1
     yield from (f"D-ADOPT: {address}: {n} {kind}s are one" for (kind, _), n in names.items() if n > 1)
+
+
+def _no_mass_deletion(world: World, history: History, address: str) -> Iterator[str]:
+    """D-DELWIN: no session deletes more than ten things and a fifth of all unasked."""
+    at_once: Counter[str] = Counter()
+    for row in journal_of(world, address):
+        if row.verb == "delete" and row.state == "done" and row.target_id not in history.taken_away:
+            at_once[row.session_id] += 1
+    links = len(links_of(world, address))
+    for session, count in at_once.items():
+        if count > 10 and count > 0.2 * (count + links) and session not in history.allowed:
+            yield f"D-DELWIN: {address}: {count} things deleted by one session unasked"

@@ -11,7 +11,6 @@ from typing import Any
 
 from backend.ports.failures import Failure
 from backend.ports.rows import LinkRow
-from backend.sync.mirror import merge
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.sync.records import RecordRef
 from backend.usecases.knowledge import knowledge_of
@@ -103,9 +102,12 @@ class Witness:
         return (now - timedelta(days=13)).isoformat() < starts < (now + timedelta(days=59)).isoformat()
 
     def _changed(self, link: LinkRow, fields: Mapping[str, Any], in_mailbox: bool) -> bool:
-        table = tables(self.world.mirror_crm(self.address).facts())[link.kind]
-        ask = merge.changed_in_mailbox if in_mailbox else merge.changed_in_salesforce
-        return ask(table, base_from_json(link.base), fields)
+        base = base_from_json(link.base)
+        for name, lens in tables(self.world.mirror_crm(self.address).facts())[link.kind].items():
+            now = lens.read_item(fields) if in_mailbox else lens.read_record(fields)
+            if name in base and now != base[name][0 if in_mailbox else 1]:
+                return True
+        return False
 
     def _link(self, kind: Kind, item_id: str = "", record_id: str = "") -> LinkRow | None:
         row = self.world.mailbox_row(self.address)

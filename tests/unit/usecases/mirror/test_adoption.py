@@ -55,6 +55,17 @@ def test_what_may_be_two_things_is_shown_and_not_touched(desk: Desk) -> None:
     assert "Sync Error" in desk.item(item.id).categories
 
 
+def test_what_is_ambiguous_stays_so_when_salesforce_names_it_again(desk: Desk) -> None:
+    records = [desk.org.add("Contact", desk.me, LastName=f"Evans {n}", Email="erin@acme.example") for n in range(2)]
+    item = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
+    for _ in range(4):
+        desk.sync()
+    desk.org.edit(records[0].ref.id, Title="Buyer")
+    desk.sync()
+    assert [i.id for i in desk.box.of(Kind.CONTACT)] == [item.id]
+    assert {desk.decision(i).reason for i in (item.id, *(r.ref.id for r in records))} == {"ambiguous"}
+
+
 def test_two_items_that_may_be_one_record_are_shown_and_not_touched(desk: Desk) -> None:
     desk.org.add("Task", desk.me, Subject="Call")
     items = [desk.box.add(Kind.TASK, subject="Call") for _ in range(2)]
