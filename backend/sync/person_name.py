@@ -26,7 +26,7 @@ def name_parts(sender: Address) -> tuple[str, str]:
         name = _from_address(sender.email)
     if name.count(",") == 1:
         last, _, first = (part.strip() for part in name.partition(","))
-        if first and first.casefold() not in SUFFIXES:
+        if first and last and first.casefold() not in SUFFIXES:
             return first[:FIRST_LIMIT], last[:LAST_LIMIT]
     words = [w.strip(",") for w in name.split() if w.casefold().strip(",") not in TITLES | SUFFIXES] or [name]
     start = len(words) - 1

@@ -10,7 +10,7 @@ NO_REPLY = re.compile(
     r"^(?:.*[._+-])?(?:no|not|do-?not|dont|ne-?pas|nicht|non|nao)[._-]?(?:reply|respond|answer|antworten|repondre|"
     r"responder|rispondere|responda)(?:[._+-].*|\d*)$"
     r"|^(?:mailer-daemon|postmaster|daemon|bounces?|listserv|majordomo|root|nobody|abuse|hostmaster|webmaster|"
-    r"notifications?|notify|alerts?|e-?newsletters?|e-?news|newsflash|announcements?|announce|mailings?|mailing-?list|updates?|automailer|auto-?reply|autoresponder)"
+    r"notifications?|notify|alerts?|(?:e-?)?newsletters?|(?:e-?)?news|newsflash|announcements?|announce|mailings?|mailing-?list|updates?|automailer|auto-?reply|autoresponder)"
     r"(?:[._+=-].*)?$"
     r"|.*(?:-bounces?|-request|-owner|-subscribe|-unsubscribe|-noreply|-daemon)(?:[+=].*)?$"
     r"|^(?:bounce|return|prvs|srs\d?)[+=_-].*$",

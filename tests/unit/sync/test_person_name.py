@@ -43,6 +43,8 @@ def test_a_hostile_name_costs_little(poison: str) -> None:
         ("jo-jensen+crm@x.example", ("Jo", "Jensen")),
         ("jjensen42@x.example", ("", "Jjensen")),
         ("42@x.example", ("", "42@x.example")),
+        (",:@x.example", ("", ":")),
+        (",", ("", "?")),
     ],
 )
 def test_an_address_without_a_name_gives_one(email: str, parts: tuple[str, str]) -> None:
