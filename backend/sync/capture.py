@@ -134,6 +134,9 @@ def _parts(links: Links, saver: Saver) -> tuple[Links, ...]:
     return parts_of(links, rules_for(record_type(saver.policy, saver.capabilities), saver.capabilities))
 
 
+LOSSES = frozenset({"text_shortened", "html_left_out", "pictures_left_out"})  # codes of steps
+
+
 def _pictures(message: Message, with_body: bool, kind: str) -> tuple[Step, ...]:
     """A task holds plain text."""
     html = message.body.html if message.body is not None and with_body and kind == "Task" else ""

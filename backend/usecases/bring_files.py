@@ -33,7 +33,8 @@ def bring_files(
 ) -> Save:
     """The same order with what it brings; a file that can't be read now is left to be stored later. One request to the
     mailbox, none when there is nothing to bring. Raises AccessRevoked."""
-    small = {c.attachment.id: c for c in save.files if load.small_files and not source.classic and _is_small(c)}
+    classic = source.classic and save.draft.type == "Task"
+    small = {c.attachment.id: c for c in save.files if load.small_files and not classic and _is_small(c)}
     html = str(save.draft.fields.get("HtmlBody", ""))
     shown = shown_in(html)
     ticked = {c.attachment.id for c in save.files if not c.refused}

@@ -9,8 +9,8 @@ from backend.errors import Clash, Missing, Unacceptable
 from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, Transient
 from backend.ports.mailbox import Folders, Mailbox
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
-from backend.sync.capture import Adopt, ByRules, Leave, Resolve, Save, Wanted, decide
-from backend.sync.decisions import Origin, Reason, step
+from backend.sync.capture import LOSSES, Adopt, ByRules, Leave, Resolve, Save, Wanted, decide
+from backend.sync.decisions import Origin, Reason, Step, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links, record_type
 from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
@@ -31,7 +31,7 @@ from backend.usecases.store_files import pending_files, store_files
 from backend.usecases.threads import with_threads
 from backend.usecases.translate import problem_of, told
 from backend.usecases.views import ItemFacts, SaveResult, SentContent, Wish
-from backend.usecases.words import refused_file, title
+from backend.usecases.words import refused_file, say, title
 from backend.usecases.work_off import source_of
 from backend.usecases.write_mails import Order, Written, write_mails
 
@@ -43,6 +43,7 @@ class Opened:
     message: Message
     source: Source
     from_mailbox: bool
+    lost: tuple[Step, ...] = ()  # what of it did not fit
 
 
 def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, content: SentContent | None) -> SaveResult:
@@ -78,9 +79,12 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         written = write_mails(services, access, user, {key: Order(action, Origin.MANUAL, gone)})[key]
         if isinstance(written, Failure):
             raise _busy() if written.code == "being_saved" else problem_of(written)
+        if written.ours:
+            opened = replace(opened, lost=tuple(one for one in action.steps if one.code in LOSSES))
         capture = _finish(services, user, access, mailbox_row, opened, written)
         _follow(services, user, mailbox_row, opened, _as_saved(wish, action), known)
-    return _result(services, user, access, capture, already=not written.ours)
+    result = _result(services, user, access, capture, already=not written.ours)
+    return replace(result, notices=(*(say(one) for one in opened.lost), *result.notices))
 
 
 def quick_save(services: Services, user: User, item: ItemFacts) -> SaveResult | Choice:
@@ -272,7 +276,7 @@ def _decided(services: Services, row: MailboxRow | None, opened: Opened, capture
                     Outcome.PENDING if more else Outcome.SAVED,
                     (Reason.RETRYING if more else reason).value,
                     Origin.MANUAL.value,
-                    (step("rule", "asked_by_manual").as_json(),),
+                    tuple(one.as_json() for one in (step("rule", "asked_by_manual"), *opened.lost)),
                     {"had_category": True, "place": opened.message.place.value, "choice": ""},
                     record_type=capture.record_type,
                     record_id=capture.record_id,

@@ -13,11 +13,9 @@ from datetime import timedelta
 
 from backend.ports.crm import Created
 from backend.ports.failures import (
-    AccessRevoked,
     DuplicateFound,
     Failure,
     NotFound,
-    OutOfBudget,
     Rejected,
     Transient,
 )
@@ -153,9 +151,7 @@ def _without_extras(
     answers: Sequence[RecordRef | Failure]
     try:
         answers = access.crm.save(list(again.values()), access.capabilities)
-    except (AccessRevoked, OutOfBudget):
-        return results
-    except Failure as failure:
+    except Failure as failure:  # of the mails that are in it, nothing else is known any more
         answers = [failure] * len(again)
     done = dict(zip(again, answers, strict=True))
     return [done.get(i, result) for i, result in enumerate(results)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from backend.ports.failures import Transient
-from backend.ports.rows import Outcome
+from backend.ports.failures import AccessRevoked, Failure, OutOfBudget, Transient
+from backend.ports.rows import ConnectionKind, ConnectionStatus, MailboxStatus, Outcome
 from backend.sync.records import Attachment, Body, Message, PersonRecord
 from backend.usecases.save_email import save_email
 from backend.usecases.views import Wish, WishedFile
@@ -70,6 +72,36 @@ def test_mails_not_reached_because_of_refused_files_are_saved_all_the_same(world
 
     assert {decision_about(world, message).outcome for message in messages} == {Outcome.SAVED}
     assert world.crm().calls.count("save") == 2
+
+
+@pytest.mark.parametrize("failure", [OutOfBudget("spent"), AccessRevoked("salesforce", "lost"), Transient("503")])
+def test_a_mail_refused_for_its_file_is_tried_again_when_the_second_try_does_not_get_through(
+    world: World, failure: Failure
+) -> None:
+    world.org.refuse_file = lambda name: name == "bad.html"
+    message = deliver(world, a_file("bad.html"))
+    whole = world.crm().save
+    tries: list[int] = []
+
+    def once(*arguments: Any) -> Any:
+        tries.append(1)
+        if len(tries) == 2:
+            raise failure
+        return whole(*arguments)
+
+    world.crm().save = once  # type: ignore[method-assign]
+    session(world)
+    assert decision_about(world, message).outcome is Outcome.PENDING
+    assert not world.org.activities
+    world.change_mailbox(status=MailboxStatus.ON)
+    with world.store.transaction(world.user(ALICE).organization_id) as unit:
+        connection = unit.connection(ConnectionKind.SALESFORCE, world.user(ALICE).id)
+        assert connection is not None
+        unit.put_connection(replace(connection, status=ConnectionStatus.OK))
+    world.clock.advance(36_000)
+    session(world)
+
+    assert decision_about(world, message).outcome is Outcome.SAVED
 
 
 def test_a_mailbox_that_cannot_give_the_file_now_is_asked_again(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from backend.errors import Missing, Problem, TryLater, Unacceptable, Upstream
 from backend.ports.failures import AccessRevoked, Transient
 from backend.ports.rows import MailboxStatus, Outcome
-from backend.sync.records import Capabilities, Message, PersonRecord, RecordRef
+from backend.sync.records import Body, Capabilities, Message, PersonRecord, RecordRef
 from backend.usecases import control
 from backend.usecases.edit_links import link, unlink
 from backend.usecases.run_session import run_session
@@ -19,6 +19,7 @@ from backend.usecases.show_context import show_context
 from backend.usecases.views import ContextView, SaveResult, SentContent, SentFile, Wish, WishedFile
 from tests.cast import ALICE, BOB, ERIN, JO, World, a_file, facts_of, mail
 from tests.fakes.org import ENHANCED
+from tests.unit.usecases.acts import decision_about
 
 
 @pytest.fixture
@@ -364,3 +365,14 @@ def test_the_links_are_shown_by_name_to_everybody(world: World, erin: PersonReco
     assert [card.name for card in saved.links] == ["Erin Evans", "Acme"]
     assert seen is not None
     assert [card.name for card in seen.links] == ["Erin Evans", "Acme"]
+
+
+def test_what_did_not_fit_is_told_at_once_and_in_the_decision(world: World) -> None:
+    erin = world.org.add_contact(ERIN, "Erin Evans")
+    message = world.box().deliver(mail(body=Body("word " * 10_000)))
+
+    result = save_email(world.services, world.user(ALICE), facts_of(message), Wish((erin.ref,)), None)
+
+    (notice,) = result.notices
+    assert notice.startswith("The text was shortened: it has ")
+    assert "text_shortened" in [s["code"] for s in decision_about(world, message).trace]
