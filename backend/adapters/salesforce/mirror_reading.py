@@ -60,7 +60,9 @@ def contacts_by_email(
     client: SalesforceClient, emails: Sequence[str], fields: Sequence[str], facts: OrgFacts
 ) -> list[Record]:
     wanted = _each_once(email.strip().lower() for email in emails)
-    statements = [mirror_soql.contacts_by_email(part, fields, facts) for part in mirror_soql.parts(wanted)]
+    room = mirror_soql.LONGEST_STATEMENT // len(mirror_soql.email_fields(facts))
+    parts = mirror_soql.parts(wanted, min(room, mirror_soql.LONGEST_LIST))
+    statements = [mirror_soql.contacts_by_email(part, fields, facts) for part in parts]
     rows = {str(row["Id"]): row for row in all_rows_of(ask(client, statements))}
     return [mirror_parse.record(row, "Contact", fields, facts) for row in rows.values()]
 

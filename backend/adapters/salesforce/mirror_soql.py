@@ -14,8 +14,9 @@ from backend.adapters.salesforce.soql import holds, name
 from backend.ports.mirror_crm import Feed, RecordDraft
 from backend.sync.mirror.records import FieldInfo, OrgFacts, Window
 
-LONGEST_LIST = 12_000  # characters of the values in one statement
-MOST_NAMED = 20  # names looked for inside other names by one statement
+LONGEST_LIST = 20_000  # characters of the values in one list; a whole statement may have 100,000
+LONGEST_STATEMENT = 80_000
+MOST_NAMED = 50  # names looked for inside other names by one statement
 MOST_ACCOUNTS = 2000
 MOST_ALIKE = 10
 ALIKE = {
@@ -83,6 +84,10 @@ def contacts_by_email(emails: Sequence[str], fields: Sequence[str], facts: OrgFa
     return (
         f"SELECT {columns('Contact', fields, facts)} FROM Contact WHERE {holds(held, emails)} ORDER BY CreatedDate, Id"
     )
+
+
+def email_fields(facts: OrgFacts) -> list[str]:
+    return [f.name for f in facts.fields.get("Contact", {}).values() if f.type == "email"] or ["Email"]
 
 
 def alike(draft: RecordDraft, facts: OrgFacts) -> str:
