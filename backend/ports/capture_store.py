@@ -55,5 +55,5 @@ class CaptureUnit(Protocol):
         ...
 
     def tally_reasons(self, mailbox_id: str, since: datetime) -> Mapping[tuple[Outcome, str], int]:
-        """How many decisions made since then stand at each outcome and reason."""
+        """How many decisions about mails made since then stand at each outcome and reason."""
         ...

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from backend.errors import Missing
 from backend.ports.failures import Failure
-from backend.ports.rows import DecisionRow, Outcome, User
+from backend.ports.rows import Capture, DecisionRow, Outcome, User
+from backend.ports.store import Unit
 from backend.sync.decisions import Reason, Step, step
-from backend.sync.records import RecordRef
 from backend.usecases import words
 from backend.usecases.bell import ring
-from backend.usecases.cards import link_card
+from backend.usecases.cards import Url, link_card
 from backend.usecases.mirror.names import name_of_link
 from backend.usecases.services import Services
 from backend.usecases.show_context import why_step
 from backend.usecases.views import DecisionView, RecordCard
 
 KINDS = {"003": "Contact", "00Q": "Lead", "001": "Account", "006": "Opportunity", "500": "Case"}
+MAIL = "message"
 
 
 def decisions(
@@ -31,7 +32,7 @@ def decisions(
     with services.store.transaction(user.organization_id) as unit:
         mailbox = unit.mailbox_of(user.id)
         rows = unit.recent_decisions(mailbox.id, limit, wanted, before) if mailbox is not None else ()
-    return [view_of(services, user, row) for row in rows]
+    return views_of(services, user, rows)
 
 
 def decision(services: Services, user: User, item_id: str) -> DecisionView:
@@ -71,6 +72,20 @@ def _row(services: Services, user: User, item_id: str) -> DecisionRow:
 
 def view_of(services: Services, user: User, row: DecisionRow) -> DecisionView:
     """A decision as its person sees it."""
+    return views_of(services, user, [row])[0]
+
+
+def views_of(services: Services, user: User, rows: Sequence[DecisionRow]) -> list[DecisionView]:
+    """Many of them, with one look into the registry."""
+    saved = [row.message_key for row in rows if row.outcome is Outcome.SAVED and row.item_type == MAIL]
+    with services.store.transaction(user.organization_id) as unit:
+        captures = unit.captures(saved)
+        names = {row.id: _name(unit, row) for row in rows if row.item_type != MAIL}
+    url = _address_of_records(services, user)
+    return [_view(row, captures.get(row.message_key), names.get(row.id, ""), url) for row in rows]
+
+
+def _view(row: DecisionRow, capture: Capture | None, name: str, url: Url | None) -> DecisionView:
     steps = [Step.from_json(s) for s in row.trace]
     if row.next_try_at is not None and all(s.code != "next_try" for s in steps):
         steps.append(step("next", "next_try", at=f"{row.next_try_at:%H:%M} UTC"))
@@ -82,45 +97,41 @@ def view_of(services: Services, user: User, row: DecisionRow) -> DecisionView:
         tuple(why_step(s) for s in steps),
         row.decided_at,
         row.next_try_at,
-        _record(services, user, row),
+        _record(row, url),
         row.origin,
-        _matched(services, user, row, steps),
+        _matched(row, capture, steps, url),
         row.item_type,
-        _name(services, user, row),
+        name,
     )
 
 
-def _name(services: Services, user: User, row: DecisionRow) -> str:
+def _name(unit: Unit, row: DecisionRow) -> str:
     """Of a mirrored thing; a mail's subject only the mailbox knows."""
-    if row.item_type == "message":
-        return ""
-    with services.store.transaction(user.organization_id) as unit:
-        find = unit.links_by_records if row.item_type.startswith("sf_") else unit.links_by_items
-        kind = row.item_type.removeprefix("sf_")
-        return name_of_link(find(row.mailbox_id, kind, [row.item_id]).get(row.item_id))
+    find = unit.links_by_records if row.item_type.startswith("sf_") else unit.links_by_items
+    kind = row.item_type.removeprefix("sf_")
+    return name_of_link(find(row.mailbox_id, kind, [row.item_id]).get(row.item_id))
 
 
-def _matched(services: Services, user: User, row: DecisionRow, steps: list[Step]) -> tuple[RecordCard, ...]:
+def _matched(row: DecisionRow, capture: Capture | None, steps: list[Step], url: Url | None) -> tuple[RecordCard, ...]:
     """The links of the saved mail, with their names; of any other the records its explanation speaks of."""
-    with services.store.transaction(user.organization_id) as unit:
-        capture = unit.capture(row.message_key) if row.outcome is Outcome.SAVED else None
     found: list[Mapping[str, Any]] = list(capture.links) if capture is not None else []
     spoken_of = {dict(s.data).get("record", "") for s in steps if s.kind == "match"} - {"", row.record_id}
     kinds = {record_id: KINDS.get(record_id[:3], "") for record_id in sorted(spoken_of)}
     found = found or [{"type": kind, "id": record_id, "name": ""} for record_id, kind in kinds.items() if kind]
-    try:
-        url = services.connectors.crm(user.organization_id, user.id).record_url if found else None
-    except Failure:
-        url = None
     return tuple(link_card(link, url or (lambda ref: "")) for link in found)
 
 
-def _record(services: Services, user: User, row: DecisionRow) -> RecordCard | None:
+def _record(row: DecisionRow, url: Url | None) -> RecordCard | None:
     if not row.record_id:
         return None
-    try:
-        crm = services.connectors.crm(user.organization_id, user.id)
-    except Failure:
+    if url is None:
         return RecordCard(row.record_type, row.record_id, row.record_type)
-    ref = RecordRef(row.record_type, row.record_id)
-    return link_card({"type": ref.type, "id": ref.id, "name": ""}, crm.record_url)
+    return link_card({"type": row.record_type, "id": row.record_id, "name": ""}, url)
+
+
+def _address_of_records(services: Services, user: User) -> Url | None:
+    """None where Salesforce is not connected."""
+    try:
+        return services.connectors.crm(user.organization_id, user.id).record_url
+    except Failure:
+        return None

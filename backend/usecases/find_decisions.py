@@ -18,7 +18,7 @@ from backend.sync.records import Message
 from backend.usecases import words
 from backend.usecases.admin import people as people_of
 from backend.usecases.backfill import CountedReason
-from backend.usecases.explain import view_of
+from backend.usecases.explain import views_of
 from backend.usecases.services import Services
 from backend.usecases.views import DecisionView
 
@@ -78,7 +78,7 @@ def find(services: Services, user: User, wanted: Wanted, page: str = "", limit: 
         rows = list(unit.find_decisions(mailbox.id, limit + 1, wanted.as_names(), before)) if mailbox else []
     shown = rows[:limit]
     following = _page_behind(shown[-1]) if len(rows) > limit else ""
-    return FoundDecisions(tuple(view_of(services, user, row) for row in shown), following)
+    return FoundDecisions(tuple(views_of(services, user, shown)), following)
 
 
 def headings(services: Services, user: User, item_ids: Iterable[str]) -> Mapping[str, Message]:

@@ -106,8 +106,11 @@ class CaptureRowsContract:
                 before = (page[-1].decided_at or NOW, page[-1].id)
         assert sorted(seen) == [row.item_id for row in same]
 
-    def test_reasons_are_counted_since_a_moment(self, store: Store) -> None:
+    def test_reasons_of_mails_are_counted_since_a_moment(self, store: Store) -> None:
         self._three(store)
+        contact = rows.decision(ACME, "item-9", item_type="contact", reason="newer", decided_at=later(hours=3))
+        with store.transaction(ACME) as unit:
+            unit.put_decisions([contact])
         with store.transaction(ACME) as unit:
             assert unit.tally_reasons(MAILBOX, later(hours=1)) == {
                 (Outcome.SKIPPED, "private"): 1,

@@ -86,5 +86,5 @@ class FakeCaptureUnit:
         return sorted(found, key=lambda d: (d.decided_at or LONG_AGO, d.id), reverse=True)[:limit]
 
     def tally_reasons(self, mailbox_id: str, since: datetime) -> Mapping[tuple[Outcome, str], int]:
-        rows = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.decided_at and d.decided_at >= since)
-        return Counter((row.outcome, row.reason) for row in rows)
+        about = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.item_type == "message")
+        return Counter((row.outcome, row.reason) for row in about if row.decided_at and row.decided_at >= since)

@@ -82,7 +82,8 @@ class CaptureUnit(UnitBase):
         return self._all(DecisionRow, newest.limit(limit))
 
     def tally_reasons(self, mailbox_id: str, since: datetime) -> Mapping[tuple[Outcome, str], int]:
-        mine = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.decided_at >= since)
+        about = (Decisions.mailbox_id == mailbox_id, Decisions.item_type == "message")
+        mine = self._mine(Decisions, *about, Decisions.decided_at >= since)
         counted = mine.with_only_columns(Decisions.outcome, Decisions.reason, func.count())
         rows = self._connection.execute(counted.group_by(Decisions.outcome, Decisions.reason))
         return {(row[0], row[1]): row[2] for row in rows}
