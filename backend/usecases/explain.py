@@ -81,7 +81,7 @@ def views_of(services: Services, user: User, rows: Sequence[DecisionRow]) -> lis
     with services.store.transaction(user.organization_id) as unit:
         captures = unit.captures(saved)
         names = {row.id: _name(unit, row) for row in rows if row.item_type != MAIL}
-    url = _address_of_records(services, user)
+    url = _address_of_records(services, user) if rows else None
     return [_view(row, captures.get(row.message_key), names.get(row.id, ""), url) for row in rows]
 
 
