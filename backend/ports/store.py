@@ -261,6 +261,10 @@ class Unit(CaptureUnit, Protocol):
         """ACTIVE event links whose ``ends`` is set and smaller (texts compare as times)."""
         ...
 
+    def unsettled_links(self, mailbox_id: str) -> Sequence[LinkRow]:
+        """Those in the state creating, of every kind, in the order of their ids."""
+        ...
+
     def count_links(self, mailbox_id: str, kind: str) -> int:
         """ACTIVE ones."""
         ...

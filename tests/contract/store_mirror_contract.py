@@ -137,6 +137,13 @@ class LinksContract:
             assert [*first, *second] == links[:4]
             assert unit.links(MAILBOX, "event", after=second[-1].id) == links[4:]
 
+    def test_links_being_made_are_found_whatever_their_kind(self, store: Store) -> None:
+        made = rows.link(ACME, "item-1", id="a", state="creating", record_id="")
+        coming = rows.link(ACME, "", id="b", kind="task", state="creating", record_id="00T1")
+        with store.transaction(ACME) as unit:
+            unit.put_links([coming, made, rows.link(ACME, "item-3", id="c", state="active", record_id="0033")])
+            assert unit.unsettled_links(MAILBOX) == [made, coming]
+
     def test_links_that_end_before_a_time_come_earliest_first(self, store: Store) -> None:
         def ending(item_id: str, ends: str, **changes: str) -> LinkRow:
             return rows.link(ACME, item_id, ends=ends, **changes)

@@ -45,6 +45,10 @@ class MirrorUnit(UnitBase):
         over = [r for r in self._links(mailbox_id, "event") if r.state == "active" and r.ends and r.ends < before]
         return sorted(over, key=lambda row: (row.ends, row.id))[:limit]
 
+    def unsettled_links(self, mailbox_id: str) -> Sequence[LinkRow]:
+        every = [row for kind in ("contact", "task", "event") for row in self._links(mailbox_id, kind)]
+        return sorted((row for row in every if row.state == "creating"), key=lambda row: row.id)
+
     def count_links(self, mailbox_id: str, kind: str) -> int:
         return sum(row.state == "active" for row in self._links(mailbox_id, kind))
 

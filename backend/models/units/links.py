@@ -48,6 +48,10 @@ class LinksUnit(UnitBase):
         over = (*_kind(mailbox_id, "event"), Links.state == "active", Links.ends != EMPTY, ends < before)
         return self._links(self._mine(Links, *over).order_by(ends, Links.id).limit(limit))
 
+    def unsettled_links(self, mailbox_id: str) -> Sequence[LinkRow]:
+        creating = self._mine(Links, Links.mailbox_id == mailbox_id, Links.state == "creating")
+        return self._links(creating.order_by(Links.id))
+
     def count_links(self, mailbox_id: str, kind: str) -> int:
         active = self._mine(Links, *_kind(mailbox_id, kind), Links.state == "active")
         return self._connection.execute(active.with_only_columns(func.count())).scalar() or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -33,11 +34,10 @@ def allow_deletions(services: Services, user: User) -> int:
     return len(parked)
 
 
-def is_allowed(services: Services, mailbox: MailboxRow) -> bool:
+def is_allowed(cursors: Mapping[str, str], now: datetime) -> bool:
     """A person allowed it within the last day, and no session made use of it yet."""
-    with services.store.transaction(mailbox.organization_id) as unit:
-        at = unit.cursors(mailbox.id).get(ALLOWED, "")
-    return bool(at) and datetime.fromisoformat(at) > services.clock.now() - GOOD_FOR
+    at = cursors.get(ALLOWED, "")
+    return bool(at) and datetime.fromisoformat(at) > now - GOOD_FOR
 
 
 def use_up(unit: Unit, mailbox: MailboxRow) -> None:

@@ -11,7 +11,7 @@ from backend.ports.store import Unit
 from backend.sync.marks import COLOURS
 from backend.sync.mirror.records import Kind
 from backend.sync.mirror.rules import UNSYNC
-from backend.usecases.knowledge import Knowledge
+from backend.usecases.mirror.before import Before
 from backend.usecases.mirror.run import PLACES, SETTING, places_as_json
 from backend.usecases.services import Services
 
@@ -22,13 +22,12 @@ def places_for(
     services: Services,
     mailbox: MailboxRow,
     box: MirrorBox,
-    knowledge: Knowledge,
+    before: Before,
     guard: Callable[[Unit], None] | None,
 ) -> Places:
     """The remembered places; those a newly switched-on kind needs are made first."""
-    kinds = [kind for kind in Kind if knowledge.policy.flag(SETTING[kind])]
-    with services.store.transaction(mailbox.organization_id) as unit:
-        kept = unit.cursors(mailbox.id).get(PLACES, "")
+    kinds = [kind for kind in Kind if before.knowledge.policy.flag(SETTING[kind])]
+    kept = before.cursors.get(PLACES, "")
     wanted = ",".join(kind.value for kind in kinds)
     made, _, text = kept.partition("|")
     if made == wanted and text:

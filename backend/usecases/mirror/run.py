@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -69,12 +70,14 @@ class MirrorRun:
     allow_mass: bool = False
     after_loss: bool = False
     emptied: set[Side] = field(default_factory=set)
+    cursors: dict[str, str] = field(default_factory=dict)
+    calm: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, tuple[RecordRef, str]] = field(default_factory=dict)
     first_items: dict[str, ItemPage | Failure] = field(default_factory=dict)
     first_pages: Mapping[str, RecordPage | Failure] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def settings_mark(self) -> str:
         """Another one as soon as a setting of this kind has another value."""
         values = {key: self.knowledge.policy.values[key].value for key in _keys(self.kind)}
@@ -92,6 +95,11 @@ class MirrorRun:
     @property
     def now(self) -> datetime:
         return self.services.clock.now()
+
+    def keep_cursor(self, name: str, cursor: str) -> None:
+        """To be stored at the end, if it moved: losing it loses nothing."""
+        if self.cursors.get(name) != cursor:
+            self.calm[name] = self.cursors[name] = cursor
 
     def count(self, what: str, amount: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + amount

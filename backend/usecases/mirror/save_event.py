@@ -31,7 +31,6 @@ from backend.usecases.mirror.people import People
 from backend.usecases.mirror.rows import waiting_row
 from backend.usecases.mirror.run import SETTING, MirrorRun, Target
 from backend.usecases.mirror.session import open_runs
-from backend.usecases.mirror.settle import settle
 from backend.usecases.mirror.show_event import show_event
 from backend.usecases.mirror.steps import Step
 from backend.usecases.mirror_words import mirror_title
@@ -127,14 +126,10 @@ def _item(run: MirrorRun, asked: str) -> Item:
 
 
 def _facts(run: MirrorRun, item: Item) -> tuple[Target, Pair]:
-    """The link, both sides, and what may be the same thing in Salesforce. An unfinished link is finished first."""
+    """The link, both sides, and what may be the same thing in Salesforce."""
     row = waiting_row(run.services.new_id(), run.mailbox, item.id, Kind.EVENT.value, run.now)
     gathered = gather(run, [row])
     found = _pair_of(gathered.pairs, item)
-    if found is not None and found[1].link is not None and found[1].link.state is LinkState.CREATING:
-        settle(run)
-        gathered = gather(run, [row])
-        found = _pair_of(gathered.pairs, item)
     failure = gathered.blocked.get(item.id) or gathered.failures.get(item.id)
     if failure is not None:
         raise problem_of(failure)

@@ -8,22 +8,21 @@ from dataclasses import replace
 from backend.ports.failures import Failure
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.mirror import planner, safeguards
-from backend.sync.mirror.actions import Action, Verb
-from backend.sync.mirror.links import Link, LinkState
-from backend.sync.mirror.planner import Pair
+from backend.sync.mirror.actions import Action
+from backend.sync.mirror.links import Link
 from backend.sync.mirror.records import Item, Kind
 from backend.sync.policy import Policy
 from backend.sync.records import RecordRef
-from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.allow import is_allowed, use_up
 from backend.usecases.mirror.apply import apply
+from backend.usecases.mirror.before import read_before
 from backend.usecases.mirror.gather import Gathered, gather, with_ambiguous
 from backend.usecases.mirror.host import Host
 from backend.usecases.mirror.outcomes import failed_row, quiet_row, waiting_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.places import forget_places, places_for
 from backend.usecases.mirror.rows import link_of, record_item_type
-from backend.usecases.mirror.run import SETTING, MirrorRun, Target, org_facts
+from backend.usecases.mirror.run import SETTING, MirrorRun, org_facts
 from backend.usecases.mirror.settle import settle
 from backend.usecases.mirror.targets import Grounds, targets_of
 from backend.usecases.mirror.watch import (
@@ -38,26 +37,34 @@ from backend.usecases.mirror.watch import (
 
 MOST_WORK = 100_000
 ENDING_BATCH = 500
-COUNTED = (Outcome.SAVED, Outcome.SKIPPED, Outcome.FAILED, Outcome.PENDING)
+SETTINGS = "{}:settings"  # with which settings everything linked was last looked at
 
 
 def mirror(host: Host) -> Iterator[MirrorRun]:
     """Mirror every kind that is switched on; yields each run when it is done. Raises Failure when a side is closed."""
     runs = open_runs(host)
-    if runs:
-        ask_mailbox(runs)
-        ask_salesforce(runs)
+    if not runs:
+        return
+    ask_mailbox(runs)
+    ask_salesforce(runs)
+    runs = [_watched(host, run) for run in runs]
+    work = _work(runs)
     for run in runs:
-        try:
-            _mirror_kind(host, run)
-        except PlaceGone:
-            run = _after_loss(host, run.kind)
-            _mirror_kind(host, run)
+        _mirror_kind(host, run, work[run.kind])
         yield run
-    if is_allowed(host.services, host.mailbox) and host.guard is not None:
-        with host.services.store.transaction(host.mailbox.organization_id) as unit:
-            host.guard(unit)
-            use_up(unit, host.mailbox)
+    _keep_calm(runs)
+
+
+def _watched(host: Host, run: MirrorRun) -> MirrorRun:
+    """The run once everything new is durable work; another one when our folder had to be made anew."""
+    try:
+        for seen in _watch(run):
+            _keep(run, seen)
+    except PlaceGone:
+        run = _after_loss(host, run.kind)
+        for seen in _watch(run):
+            _keep(run, seen)
+    return run
 
 
 def _after_loss(host: Host, kind: Kind) -> MirrorRun:
@@ -72,21 +79,20 @@ def _after_loss(host: Host, kind: Kind) -> MirrorRun:
 
 def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool = True) -> list[MirrorRun]:
     """Everything the kinds need; without those switched off, unless ``only_on`` is False. [] when there is none, and
-    then nobody is asked anything."""
+    then nobody is asked anything. What was being made when something died is settled first."""
     services, mailbox = host.services, host.mailbox
-    with services.store.transaction(mailbox.organization_id) as unit:
-        knowledge = knowledge_of(unit, host.user, mailbox)
-    policy = knowledge.policy
+    before = read_before(host)
+    policy = before.knowledge.policy
     wanted = [kind for kind in Kind if kind in kinds and (policy.flag(SETTING[kind]) or not only_on)]
     if not wanted:
         return []
     box = services.connectors.mirror_box(mailbox)
     crm = services.connectors.mirror_crm(mailbox.organization_id, host.user.id)
     facts = org_facts(services, host.user, crm, _objects(policy) if Kind.EVENT in wanted else ())
-    places = places_for(services, mailbox, box, knowledge, host.guard)
-    people = People(host.crm, knowledge)
-    allowed = is_allowed(services, mailbox)
-    return [
+    places = places_for(services, mailbox, box, before, host.guard)
+    people = People(host.crm, before.knowledge)
+    now = services.clock.now()
+    runs = [
         MirrorRun(
             services=services,
             user=host.user,
@@ -96,16 +102,20 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
             crm=crm,
             facts=facts,
             places=places,
-            knowledge=knowledge,
-            targets=targets_of(kind, Grounds(policy, facts, places, mailbox, services.clock.now(), people)),
+            knowledge=before.knowledge,
+            targets=targets_of(kind, Grounds(policy, facts, places, mailbox, now, people)),
             session_id=host.session_id,
             guard=host.guard,
             record_url=lambda name, record_id: _address_of(host, name, record_id),
             people=people if kind is Kind.EVENT else None,
-            allow_mass=allowed,
+            allow_mass=is_allowed(before.cursors, now),
+            cursors=dict(before.cursors),
         )
         for kind in wanted
     ]
+    for run in runs:
+        settle(run, before.unsettled)
+    return runs
 
 
 def _address_of(host: Host, name: str, record_id: str) -> str:
@@ -120,7 +130,10 @@ def _objects(policy: Policy) -> tuple[str, ...]:
 
 def plan_kind(run: MirrorRun, work: Sequence[DecisionRow]) -> tuple[list[Action], Gathered]:
     """What would be done about the waiting rows, and about links that time ends. Reads both sides, writes nothing."""
-    gathered = gather(run, work, _ending(run))
+    ending = _ending(run)
+    if not work and not ending:
+        return [], Gathered()
+    gathered = gather(run, work, ending)
     if run.people is not None:
         run.people.learn(_newcomers(gathered))
     actions: list[Action] = []
@@ -130,29 +143,11 @@ def plan_kind(run: MirrorRun, work: Sequence[DecisionRow]) -> tuple[list[Action]
     return _guarded(run, actions), gathered
 
 
-def _mirror_kind(host: Host, run: MirrorRun) -> None:
-    settle(run)
-    for seen in _watch(run):
-        _keep(run, seen)
-    work = _work(run)
+def _mirror_kind(host: Host, run: MirrorRun, work: Mapping[str, DecisionRow]) -> None:
     actions, gathered = plan_kind(run, list(work.values()))
     _record_quiet(run, work, actions, gathered)
     apply(run, actions, run.people, work, host.renew)
-    _keep_settings(run)
-
-
-def _settled_by(run: MirrorRun) -> str:
-    """The settings everything linked was last looked at with."""
-    with run.services.store.transaction(run.mailbox.organization_id) as unit:
-        return unit.cursors(run.mailbox.id).get(f"{run.kind.value}:settings", "")
-
-
-def _keep_settings(run: MirrorRun) -> None:
-    if run.guard is None or _settled_by(run) == run.settings_mark:
-        return
-    with run.services.store.transaction(run.mailbox.organization_id) as unit:
-        run.guard(unit)
-        unit.put_cursor(run.mailbox.id, f"{run.kind.value}:settings", run.settings_mark)
+    run.keep_cursor(SETTINGS.format(run.kind.value), run.settings_mark)
 
 
 def _watch(run: MirrorRun) -> Iterator[Seen]:
@@ -161,29 +156,51 @@ def _watch(run: MirrorRun) -> Iterator[Seen]:
 
 
 def _keep(run: MirrorRun, seen: Seen) -> None:
-    """Work and cursor together; a page without news moves only the cursor, and only if it moved."""
+    """Work and cursor together (D-CUR); a page without news only has its cursor kept with others later."""
+    if not seen.work and not seen.links:
+        run.keep_cursor(seen.place, seen.cursor)
+        return
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
-        if not seen.work and not seen.links and unit.cursors(run.mailbox.id).get(seen.place) == seen.cursor:
-            return
         if run.guard is not None:
             run.guard(unit)
         unit.put_decisions(seen.work)
         unit.put_links(seen.links)
         unit.put_cursor(run.mailbox.id, seen.place, seen.cursor)
+    run.calm.pop(seen.place, None)
+    run.cursors[seen.place] = seen.cursor
     run.count("seen", len(seen.work))
 
 
-def _work(run: MirrorRun) -> dict[str, DecisionRow]:
-    types = (run.kind.value, record_item_type(run.kind))
+def _keep_calm(runs: Sequence[MirrorRun]) -> None:
+    """Cursors of places without news, all at once; and a mass deletion that was allowed is used up."""
+    run = runs[0]
+    calm = {name: cursor for each in runs for name, cursor in each.calm.items()}
+    if run.guard is None or not (calm or run.allow_mass):
+        return
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
-        work = {row.item_id: row for row in unit.due_work(run.mailbox.id, run.now, MOST_WORK, types)}
-    return with_ambiguous(run, work)
+        run.guard(unit)
+        for name, cursor in calm.items():
+            unit.put_cursor(run.mailbox.id, name, cursor)
+        if run.allow_mass:
+            use_up(unit, run.mailbox)
+
+
+def _work(runs: Sequence[MirrorRun]) -> dict[Kind, dict[str, DecisionRow]]:
+    """What waits, by kind."""
+    run = runs[0]
+    types = {name: r.kind for r in runs for name in (r.kind.value, record_item_type(r.kind))}
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        rows = unit.due_work(run.mailbox.id, run.now, MOST_WORK, tuple(types))
+    found: dict[Kind, dict[str, DecisionRow]] = {r.kind: {} for r in runs}
+    for row in rows:
+        found[types[row.item_type]][row.item_id] = row
+    return {r.kind: with_ambiguous(r, found[r.kind]) for r in runs}
 
 
 def _ending(run: MirrorRun) -> list[Link]:
     """Events that are over for longer than the window reaches back; everything, after our folder was lost or a setting
     changed."""
-    if run.after_loss or _settled_by(run) != run.settings_mark:
+    if run.after_loss or run.cursors.get(SETTINGS.format(run.kind.value)) != run.settings_mark:
         return [link_of(row) for row in all_links(run)]
     if run.kind is not Kind.EVENT:
         return []
@@ -205,6 +222,8 @@ def _guarded(run: MirrorRun, actions: list[Action]) -> list[Action]:
         actions = [safeguards.park_loss(a, side) for a in actions]
         run.count(f"emptied_{side.value}")
     count = len(safeguards.deletions([a for a in actions if not _is_expected(a)]))
+    if not count:
+        return actions
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         links = unit.count_links(run.mailbox.id, run.kind.value)
     if safeguards.is_mass_deletion(count, links):
@@ -222,12 +241,13 @@ def _record_quiet(
 ) -> None:
     """Rows no action answers: nothing mirrored changed, or the thing could not be read."""
     answered = {row.item_id for action in actions for row in waiting_of(action, work)}
+    links = {i: p.link for _, p in gathered.pairs if p.link for i in (p.link.item_id, p.link.record.id)}
     rows = []
     for item_id, row in work.items():
         if item_id in answered:
             continue
         failure = _failure_for(item_id, gathered)
-        rows.append(failed_row(run, row, failure) if failure is not None else _quiet(run, row, gathered))
+        rows.append(failed_row(run, row, failure) if failure is not None else _quiet(run, row, links.get(item_id)))
     if rows and run.guard is not None:
         with run.services.store.transaction(run.mailbox.organization_id) as unit:
             run.guard(unit)
@@ -238,11 +258,7 @@ def _failure_for(item_id: str, gathered: Gathered) -> Failure | None:
     return gathered.failures.get(item_id) or gathered.blocked.get(item_id)
 
 
-def _quiet(run: MirrorRun, row: DecisionRow, gathered: Gathered) -> DecisionRow:
-    pair = next((p for _, p in gathered.pairs if p.link and row.item_id in (p.link.item_id, p.link.record.id)), None)
-    if pair is None or pair.link is None:
+def _quiet(run: MirrorRun, row: DecisionRow, link: Link | None) -> DecisionRow:
+    if link is None:
         return replace(quiet_row(run, row, "", ""), outcome=Outcome.SKIPPED, reason="both_gone")
-    return quiet_row(run, row, pair.link.record.type, pair.link.record.id)
-
-
-__all__ = ["Host", "LinkState", "Pair", "Target", "Verb", "mirror", "open_runs", "plan_kind"]
+    return quiet_row(run, row, link.record.type, link.record.id)

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from backend.ports.mirror_crm import RecordDraft
+from backend.ports.rows import LinkRow
 from backend.sync.mirror import merge
 from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.records import Item, Record
 from backend.usecases.mirror.gather import read_items, read_records
 from backend.usecases.mirror.rows import link_of, row_of
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.watch import all_links
 
 
-def settle(run: MirrorRun) -> None:
+def settle(run: MirrorRun, rows: Sequence[LinkRow]) -> None:
     """Every link in the state CREATING becomes ACTIVE where its other half is found, and is dropped where it is not:
-    then nothing was created, and what asked for it is a newcomer again."""
-    unsettled = [link_of(row) for row in all_links(run) if row.state == LinkState.CREATING.value]
+    then nothing was created, and what asked for it is a newcomer again. ``rows`` may hold links of other kinds."""
+    unsettled = [link_of(row) for row in rows if row.kind == run.kind.value]
     if not unsettled or run.guard is None:
         return
     items = _items(run, unsettled)

@@ -101,8 +101,7 @@ def _page_of(run: MirrorRun, name: str, place: str, cursor: str) -> ItemPage:
 def ask_mailbox(runs: Sequence[MirrorRun]) -> None:
     """The first page of every place of every kind, in one request."""
     wanted = [(run, f"{run.kind.value}:{name}", place) for run in runs for name, place in _places(run)]
-    cursors = _cursors(runs[0])
-    asks = [PageAsk(run.kind, place, _cursor(run, name, cursors), run.main.rules.window) for run, name, place in wanted]
+    asks = [PageAsk(run.kind, place, _cursor(run, name), run.main.rules.window) for run, name, place in wanted]
     for (run, name, _), page in zip(wanted, runs[0].box.first_pages(asks), strict=True):
         run.first_items[name] = page
 
@@ -117,8 +116,7 @@ def ask_salesforce(runs: Sequence[MirrorRun]) -> None:
 
 def feeds_of(run: MirrorRun) -> list[Feed]:
     """What to ask Salesforce for, from where the last session stopped."""
-    cursors = _cursors(run)
-    return [replace(t.feed, cursor=_cursor(run, f"sf:{t.name}", cursors)) for t in run.targets.values()]
+    return [replace(t.feed, cursor=_cursor(run, f"sf:{t.name}")) for t in run.targets.values()]
 
 
 def _first_pages(run: MirrorRun, feeds: Mapping[str, Feed]) -> list[RecordPage | Failure]:
@@ -132,7 +130,7 @@ def _places(run: MirrorRun) -> list[tuple[str, str]]:
 
 
 def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
-    cursor = _cursor(run, name, _cursors(run))
+    cursor = _cursor(run, name)
     whole: set[str] | None = None if cursor else set()
     known: set[str] = set()
     barren = 0
@@ -274,14 +272,9 @@ def _parked(run: MirrorRun, item_type: str) -> list[str]:
     return [row.item_id for row in failed if row.reason == PARKED and row.item_type == item_type]
 
 
-def _cursors(run: MirrorRun) -> dict[str, str]:
-    with run.services.store.transaction(run.mailbox.organization_id) as unit:
-        return dict(unit.cursors(run.mailbox.id))
-
-
-def _cursor(run: MirrorRun, name: str, cursors: dict[str, str]) -> str:
+def _cursor(run: MirrorRun, name: str) -> str:
     """The stored cursor, if it is of today: the window moves on with each day, and everything is read whole once."""
-    day, _, cursor = cursors.get(name, "").partition("|")
+    day, _, cursor = run.cursors.get(name, "").partition("|")
     return cursor if day == _stamp(run) else ""
 
 
