@@ -9,7 +9,7 @@ import pytest
 
 from backend.ports.failures import CursorExpired, NotFound, VersionMismatch
 from backend.ports.mailbox import Folders, Mailbox, Mark
-from backend.sync.records import Address, Message, Place
+from backend.sync.records import WHOLE_MAIL, Address, Message, Place
 
 CATEGORIES = {"Salesforce": "preset7", "Sync Error": "preset0"}
 CAPTURE_FOLDER = "Salesforce Emails"
@@ -207,6 +207,23 @@ class MailboxContract:
 
         assert [(found[i].subject, found[i].body) for i in ids] == [(f"Mail {n}", None) for n in range(3)]
         assert isinstance(found["no-such-id"], NotFound)
+
+    def test_the_mail_itself_is_read_in_mime(self, stage, mailbox, folders):
+        message = mailbox.message(stage.deliver("Hello", files={"a.pdf": b"%PDF"}))
+        read = list(mailbox.attachments(message.id, [*(message.attachments or ()), WHOLE_MAIL]))
+
+        assert [attachment.name for attachment, _ in read] == ["a.pdf", WHOLE_MAIL.name]
+        assert message.internet_message_id.encode() in read[-1][1]
+
+    def test_the_mail_itself_of_one_that_is_gone_is_not_read(self, stage, mailbox, folders):
+        message_id = stage.deliver("Hello")
+        stage.delete(message_id)
+
+        try:
+            contents = [content for _, content in mailbox.attachments(message_id, [WHOLE_MAIL])]
+        except NotFound as gone:  # for all of them at once is as good
+            contents = [gone]
+        assert [type(content) for content in contents] == [NotFound]
 
     def test_contents_of_attachments_come_in_the_order_wanted(self, stage, mailbox, folders):
         files = {"a.pdf": b"%PDF-a", "b.txt": b"bee", "c.bin": b"\x00\xff"}

@@ -80,6 +80,8 @@ def test_moments_are_said_as_people_say_them(away: timedelta, words: str) -> Non
             ["a.example", "b.example", "c.example", "d.example"],
         ),
         ("attachment_extensions", "", []),
+        ("redaction_patterns", "{card}, Project Falcon;\n KD-####\n", ["{card}", "Project Falcon", "KD-####"]),
+        ("task_status", "Done", "Done"),
     ],
 )
 def test_a_form_value_takes_the_settings_own_type(key: str, text: str, value: object) -> None:

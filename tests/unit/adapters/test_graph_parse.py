@@ -198,3 +198,15 @@ def test_an_attachment_without_a_type_is_a_file_of_bytes():
 
 def test_categories_without_a_name_are_no_categories():
     assert parse.category_names([{"displayName": "Blue"}, {}]) == {"Blue"}
+
+
+def test_headers_are_kept_in_their_order_as_far_as_they_are_worth_keeping() -> None:
+    given = [{"name": f"X-{n}", "value": "v" * 30_000} for n in range(400)]
+
+    kept = parse.message(wire(internetMessageHeaders=given), FOLDERS).headers
+
+    assert [name for name, _ in kept] == ["X-0", "X-1"]
+    assert parse.message(wire(internetMessageHeaders=[None, {}, {"name": "A", "value": None}]), FOLDERS).headers == (
+        ("", ""),
+        ("A", ""),
+    )

@@ -78,6 +78,8 @@ def test_an_unknown_key_is_ignored() -> None:
         ("lookback_days", 0, 0),
         ("attachment_limit_mb", 2000, 2000),
         ("email_record", "task", "task"),
+        ("task_status", "  Waiting  for reply ", "Waiting for reply"),
+        ("redaction_patterns", [" {IBAN}", "Project  Falcon", "{iban}", " "], ("{iban}", "Project Falcon")),
     ],
 )  # fmt: skip
 def test_a_value_is_brought_into_its_normal_form(key: str, value: Any, normal: Any) -> None:
@@ -102,6 +104,14 @@ def test_a_value_is_brought_into_its_normal_form(key: str, value: Any, normal: A
         ("internal_domains", [7]),
         ("attachment_extensions", ["pdf,docx"]),
         ("attachment_extensions", ["x" * 256]),
+        ("task_status", ""),
+        ("task_status", 7),
+        ("inbound_label", "x" * 21),
+        ("inbound_label", "a\x00b"),
+        ("redaction_patterns", "card"),
+        ("redaction_patterns", [7]),
+        ("redaction_patterns", ["ab"]),
+        ("redaction_patterns", [f"word{n}" for n in range(101)]),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_by_name(key: str, value: Any) -> None:
