@@ -136,12 +136,23 @@ class TestWhatIsNotSettled:
         assert read(stage, places, after) == after
         assert stage.mirror.delete(Kind.TASK, places.tasks, {item_id: after.version}) == {item_id: None}
 
-    def test_a_due_date_is_the_same_day_whatever_the_service_does_to_midnights(self, stage, places):
-        stage.switch(todo_due_in_utc=True)
+    @pytest.mark.parametrize("in_utc", [True, False])
+    @pytest.mark.parametrize("zone", ["Hawaiian Standard Time", "W. Europe Standard Time", "New Zealand Standard Time"])
+    def test_a_due_date_is_the_same_day_whatever_the_service_does_to_midnights(self, stage, places, zone, in_utc):
+        stage.switch(todo_due_in_utc=in_utc)
+        stage.box.time_zone = zone
         draft = ItemDraft("t", places.tasks, {"subject": "Call", "due": "2026-12-24"}, (), "00T1")
         (made,) = stage.mirror.create(Kind.TASK, [draft])
 
         assert (made.fields["due"], read(stage, places, made).fields["due"]) == ("2026-12-24", "2026-12-24")
+
+    def test_a_zone_of_the_persons_own_making_hinders_nothing(self, stage, places):
+        stage.box.time_zone = "Customized Time Zone"
+        (task,) = stage.mirror.create(Kind.TASK, [ItemDraft("t", places.tasks, {"due": "2026-12-24"}, (), "00T1")])
+        days = {"all_day": True, "start": "2026-12-24", "end": "2026-12-25"}
+        (event,) = stage.mirror.create(Kind.EVENT, [new_event(places, **days)])
+
+        assert (task.fields["due"], event.fields["start"]) == ("2026-12-24", "2026-12-24")
 
     def test_a_repeated_creation_may_be_a_conflict_and_finds_the_event_all_the_same(self, stage, places):
         stage.switch(repeated_transaction_conflicts=True)

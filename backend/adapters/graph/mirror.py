@@ -9,6 +9,7 @@ from backend.adapters.graph.client import Answer, GraphClient
 from backend.adapters.graph.mailbox import ME
 from backend.adapters.graph.mirror_contact_shelf import ContactShelf
 from backend.adapters.graph.mirror_event_shelf import EventShelf
+from backend.adapters.graph.mirror_mailbox_zone import MailboxZone
 from backend.adapters.graph.mirror_shelf import Shelf
 from backend.adapters.graph.mirror_task_shelf import TaskShelf
 from backend.ports.failures import AccessRevoked, Failure
@@ -22,10 +23,11 @@ class GraphMirrorBox:
     def __init__(self, client: GraphClient, owner: str = ME) -> None:
         self._client = client
         self._owner = owner
-        self._events = EventShelf(client, owner)
+        zone = MailboxZone(client, owner)
+        self._events = EventShelf(client, owner, zone)
         self._shelves: Mapping[Kind, Shelf] = {
             Kind.CONTACT: ContactShelf(client, owner),
-            Kind.TASK: TaskShelf(client, owner),
+            Kind.TASK: TaskShelf(client, owner, zone),
             Kind.EVENT: self._events,
         }
 

@@ -8,11 +8,12 @@ from typing import Any
 from backend.adapters.graph import mirror_events, mirror_wire, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
 from backend.adapters.graph.mirror_events import Series
+from backend.adapters.graph.mirror_mailbox_zone import MailboxZone
 from backend.adapters.graph.mirror_parse import Json, as_mark, inner, text, texts, version
 from backend.adapters.graph.mirror_shelf import Read, Shelf
 from backend.ports.failures import Failure, NotFound, Rejected, VersionMismatch
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
-from backend.sync.mirror.records import Item, Window
+from backend.sync.mirror.records import Fields, Item, Window
 
 CONFLICT = 409
 BIN = "deleteditems"
@@ -24,10 +25,10 @@ class EventShelf(Shelf):
 
     prefer = mirror_wire.PREFER_EVENT
 
-    def __init__(self, client: GraphClient, owner: str) -> None:
+    def __init__(self, client: GraphClient, owner: str, zone: MailboxZone) -> None:
         super().__init__(client, owner)
         self._series: dict[str, Series] = {}
-        self._zone = ""
+        self._zone = zone
         self._bin = ""
         self._asks_where = True
 
@@ -77,7 +78,10 @@ class EventShelf(Shelf):
     def created(self, draft: ItemDraft, answer: Answer) -> Item | Failure:
         """A repeated transactionId may be a conflict: then it was created before, and carries our mark."""
         if answer.status == CONFLICT and draft.record_id:
-            known = self.marked(draft.place, [draft.record_id]).get(draft.record_id)
+            try:
+                known = self.marked(draft.place, [draft.record_id]).get(draft.record_id)
+            except Failure as failure:  # the other creations are done all the same
+                return failure
             return known or super().created(draft, answer)
         return super().created(draft, answer)
 
@@ -137,14 +141,8 @@ class EventShelf(Shelf):
                 failed[series_id] = answer.failure
         return failed
 
-    def _zone_for(self, fields: Mapping[str, Any]) -> str:
-        """The mailbox's own zone by the provider's name; asked for once, and only for whole days."""
-        if not mirror_events.has_days(fields):
-            return "UTC"
-        if not self._zone:
-            answer = self.client.call(Ask("GET", f"{self.owner}/mailboxSettings/timeZone"))
-            self._zone = text(answer, "value") or "UTC"
-        return self._zone
+    def _zone_for(self, fields: Fields) -> str:
+        return self._zone.name() if mirror_events.has_days(fields) else "UTC"
 
     def _bin_id(self) -> str:
         if not self._bin:

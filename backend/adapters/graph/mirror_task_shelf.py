@@ -8,11 +8,12 @@ from typing import Any
 
 from backend.adapters.graph import mirror_tasks, mirror_wire, wire
 from backend.adapters.graph.client import Ask, GraphClient
+from backend.adapters.graph.mirror_mailbox_zone import MailboxZone
 from backend.adapters.graph.mirror_parse import Json, text, version
 from backend.adapters.graph.mirror_shelf import Shelf
 from backend.ports.failures import Failure, NotFound, VersionMismatch
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
-from backend.sync.mirror.records import Item, Window
+from backend.sync.mirror.records import Fields, Item, Window
 
 
 class TaskShelf(Shelf):
@@ -20,8 +21,9 @@ class TaskShelf(Shelf):
 
     prefer = mirror_wire.PREFER_TASK
 
-    def __init__(self, client: GraphClient, owner: str) -> None:
+    def __init__(self, client: GraphClient, owner: str, zone: MailboxZone) -> None:
         super().__init__(client, owner)
+        self._zone = zone
         self._links: dict[str, str] = {}
 
     def first(self, place: str, window: Window | None) -> str:
@@ -34,17 +36,17 @@ class TaskShelf(Shelf):
         return f"{self._list(place)}/tasks/{wire.segment(item_id)}"
 
     def parsed(self, item: Json, place: str) -> Item:
-        return mirror_tasks.task(item, place)
+        return mirror_tasks.task(item, place, self._zone.name() if mirror_tasks.needs_zone(item) else "")
 
     def creation(self, draft: ItemDraft) -> Ask:
-        body = {**mirror_tasks.changed(draft.fields), "categories": list(draft.categories)}
+        body = {**self._changed(draft.fields), "categories": list(draft.categories)}
         if draft.record_id:
             subject = str(draft.fields.get("subject") or "")
             body["linkedResources"] = [mirror_tasks.link(draft.record_id, draft.record_url, subject)]
         return Ask("POST", f"{self._list(draft.place)}/tasks", body, self.prefer)
 
     def change(self, patch: ItemPatch, before: Json) -> dict[str, Any]:
-        body = mirror_tasks.changed(patch.fields)
+        body = self._changed(patch.fields)
         return body if patch.categories is None else {**body, "categories": list(patch.categories)}
 
     def needed_before(self, patch: ItemPatch) -> bool:
@@ -73,7 +75,12 @@ class TaskShelf(Shelf):
             for n, (patch, one) in enumerate(zip(patches, results, strict=True))
             if patch.record_id is not None and isinstance(one, Item) and one.record_id != patch.record_id
         ]
-        for (n, _), item in zip(marked, self._mark(place, [p for _, p in marked], results), strict=True):
+        wanted = [patch for _, patch in marked]
+        try:
+            done = self._mark(place, wanted, results)
+        except Failure as failure:  # the fields are written all the same
+            done = [failure] * len(wanted)
+        for (n, _), item in zip(marked, done, strict=True):
             results[n] = item
         return results
 
@@ -120,7 +127,10 @@ class TaskShelf(Shelf):
             return marked
         seen = self.given(now, item.place)
         same = (seen.fields, seen.categories) == (item.fields, item.categories)
-        return replace(marked, version=seen.version) if same else marked
+        return replace(marked, version=seen.version, modified_at=seen.modified_at) if same else marked
+
+    def _changed(self, fields: Fields) -> dict[str, Any]:
+        return mirror_tasks.changed(fields, self._zone.name() if mirror_tasks.has_days(fields) else "UTC")
 
     def _list(self, place: str) -> str:
         return mirror_wire.task_list(self.owner, place)

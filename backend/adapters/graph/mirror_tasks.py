@@ -13,14 +13,14 @@ IMPORTANCE = frozenset({"low", "normal", "high"})
 DAYS = {"due": "dueDateTime", "start": "startDateTime"}
 
 
-def task(item: Json, place: str) -> Item:
-    """One task of the list ``place``."""
+def task(item: Json, place: str, zone: str = "") -> Item:
+    """One task of the list ``place``; ``zone`` is the mailbox's, for ``needs_zone``."""
     fields: dict[str, Value] = {
         "subject": text(item, "title"),
         "body": body(item.get("body")),
         "status": word(item, "status", STATUSES, "notStarted"),
         "importance": word(item, "importance", IMPORTANCE, "normal"),
-        **{name: mirror_zones.day(item.get(source)) for name, source in DAYS.items()},
+        **{name: mirror_zones.day(item.get(source), zone) for name, source in DAYS.items()},
         "reminder_on": item.get("isReminderOn") is True,
         "reminder_at": mirror_zones.instant(item.get("reminderDateTime")),
         "recurring": bool(item.get("recurrence")),
@@ -38,8 +38,18 @@ def task(item: Json, place: str) -> Item:
     )
 
 
-def changed(fields: Fields) -> dict[str, Any]:
-    """The properties to write for these fields."""
+def needs_zone(item: Json) -> bool:
+    """Whether a day of it was turned into another zone's clock (2026-11-24T23:00 UTC is the 25th in Berlin)."""
+    return not all(mirror_zones.is_midnight(item.get(source)) for source in DAYS.values())
+
+
+def has_days(fields: Fields) -> bool:
+    return any(fields.get(name) for name in DAYS)
+
+
+def changed(fields: Fields, zone: str) -> dict[str, Any]:
+    """The properties to write for these fields. Days are midnights of ``zone``, the mailbox's: whether To Do keeps the
+    date or the moment, the person sees that day."""
     found: dict[str, Any] = {}
     for name, value in fields.items():
         if name == "subject":
@@ -49,11 +59,11 @@ def changed(fields: Fields) -> dict[str, Any]:
         elif name in ("status", "importance"):
             found[name] = value
         elif name in DAYS:
-            found[DAYS[name]] = _zoned(f"{value}T00:00:00") if value else None
+            found[DAYS[name]] = _zoned(f"{value}T00:00:00", zone) if value else None
         elif name == "reminder_on":
             found["isReminderOn"] = value is True
         elif name == "reminder_at":
-            found["reminderDateTime"] = _zoned(str(value).removesuffix("Z")) if value else None
+            found["reminderDateTime"] = _zoned(str(value).removesuffix("Z"), "UTC") if value else None
     return found
 
 
@@ -74,5 +84,5 @@ def mark(item: Json) -> str:
     return text(own_link(item), "externalId")
 
 
-def _zoned(moment: str) -> dict[str, str]:
-    return {"dateTime": moment, "timeZone": "UTC"}
+def _zoned(moment: str, zone: str) -> dict[str, str]:
+    return {"dateTime": moment, "timeZone": zone}

@@ -16,6 +16,16 @@ def iana(name: str) -> str:
     return zone_of(name) or "UTC"
 
 
+def is_known(name: str) -> bool:
+    return zone_of(name) is not None
+
+
+def is_midnight(value: Any) -> bool:
+    """True as well for what is no time at all."""
+    local, _ = _parts(value)
+    return local is None or local.time() == datetime.min.time()
+
+
 def instant(value: Any) -> str | None:
     """``{"dateTime", "timeZone"}`` as "2026-11-22T09:30:00Z"; a zone nobody knows counts as UTC."""
     local, zone = _parts(value)

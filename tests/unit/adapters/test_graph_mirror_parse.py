@@ -100,6 +100,14 @@ def test_a_due_date_is_a_date(value: object, expected: str | None) -> None:
     assert mirror_tasks.task({"dueDateTime": value}, "").fields["due"] == expected
 
 
+def test_a_due_date_far_from_utc_needs_the_mailboxs_zone() -> None:
+    item = {"dueDateTime": zoned("2026-12-23T11:00:00.0000000")}
+
+    assert mirror_tasks.needs_zone(item)
+    assert mirror_tasks.task(item, "", "New Zealand Standard Time").fields["due"] == "2026-12-24"
+    assert not mirror_tasks.needs_zone({"dueDateTime": zoned("2026-12-24T00:00:00.0000000")})
+
+
 def test_the_mark_of_another_application_is_not_ours() -> None:
     links = [{"applicationName": "Other", "externalId": "x"}, {"applicationName": "Lockstep", "externalId": "00T1"}]
 
@@ -108,9 +116,9 @@ def test_the_mark_of_another_application_is_not_ours() -> None:
 
 
 def test_only_what_is_given_is_written_to_a_task() -> None:
-    assert mirror_tasks.changed({"due": "2026-12-24", "recurring": True}) == {
-        "dueDateTime": zoned("2026-12-24T00:00:00")
-    }
+    found = mirror_tasks.changed({"due": "2026-12-24", "recurring": True}, "W. Europe Standard Time")
+
+    assert found == {"dueDateTime": zoned("2026-12-24T00:00:00", "W. Europe Standard Time")}
 
 
 @pytest.mark.parametrize(
