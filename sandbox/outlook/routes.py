@@ -1,4 +1,4 @@
-"""The Outlook pages: mail with the add-in in its pane, people and tasks. They read and write through Graph.
+"""The Outlook pages: mail and calendar with the add-in in its pane, people and tasks. All go through Graph.
 
 Only what a person can do and Graph cannot (a contact to another folder) goes through the sandbox's own paths.
 """
@@ -22,7 +22,7 @@ CONTENT_POLICY = (
 
 
 def blueprint(world: World) -> Blueprint:
-    """/outlook/ (mail), /outlook/people, /outlook/tasks, /outlook/office.js (for the add-in), /outlook/dialog."""
+    """/outlook/ (mail), /outlook/calendar, people and tasks below it, office.js (for the add-in), dialog."""
     routes = Blueprint("outlook", __name__, url_prefix="/outlook", static_folder="static", template_folder="templates")
     _add_page(routes, world)
     _add_records(routes, world)
@@ -32,8 +32,7 @@ def blueprint(world: World) -> Blueprint:
 
 
 def _add_page(routes: Blueprint, world: World) -> None:
-    @routes.get("/")
-    def page() -> ResponseReturnValue:
+    def with_pane(template: str) -> ResponseReturnValue:
         person = world.directory.by_email(request.args.get("user", ""))
         if person is None:
             return _for_the_first(world)
@@ -44,7 +43,15 @@ def _add_page(routes: Blueprint, world: World) -> None:
             "addinId": request.args.get("addin_id") or ADDIN_ID,
             "clientId": _client_id(world),
         }
-        return _page("outlook.html", _origin(addin), config=config)
+        return _page(template, _origin(addin), config=config)
+
+    @routes.get("/")
+    def page() -> ResponseReturnValue:
+        return with_pane("outlook.html")
+
+    @routes.get("/calendar")
+    def calendar() -> ResponseReturnValue:
+        return with_pane("outlook_calendar.html")
 
     @routes.get("/dialog")
     def dialog() -> ResponseReturnValue:

@@ -170,7 +170,7 @@ def test_office_js_is_all_its_parts_in_one_scope(client):
     assert answer.text.startswith("(() => {\n")
     assert answer.text.endswith("})();\n")
     places = [answer.text.index(part.read_text("utf-8")) for part in sorted((FOLDER / "office").glob("*.js"))]
-    assert len(places) == 9
+    assert len(places) == 10
     assert places == sorted(places)
 
 
@@ -200,9 +200,17 @@ def test_every_module_finds_what_it_imports(client, file):
 
 
 def test_every_file_is_used(client):
-    pages = page(client).text + client.get("/outlook/people", query_string={"user": ALICE}).text
+    others = ("/outlook/people", "/outlook/calendar")
+    pages = page(client).text + "".join(client.get(path, query_string={"user": ALICE}).text for path in others)
     everything = pages + "".join(f.read_text("utf-8") for f in STATIC)
     assert [f.name for f in STATIC if f.name not in everything] == []
+
+
+def test_the_calendar_frames_the_add_in_and_nothing_else(client):
+    answer = client.get("/outlook/calendar", query_string={"user": ALICE, "addin": "http://localhost:5000/sidebar/"})
+    assert config_of(answer)["addin"] == "http://localhost:5000/sidebar/"
+    assert policy_of(answer)["frame-src"] == ["http://localhost:5000"]
+    assert client.get("/outlook/calendar", query_string={"user": ALICE, "addin": ELSEWHERE[0]}).status_code == 400
 
 
 def test_a_file_outside_the_folder_is_not_served(client):

@@ -7,11 +7,13 @@ const CoercionType = Object.freeze({ Html: "html", Text: "text" });
 const HostType = same("Outlook");
 const PlatformType = same("PC", "OfficeOnline", "Mac", "iOS", "Android", "Universal");
 const EventType = Object.freeze({
+  AppointmentTimeChanged: "olkAppointmentTimeChanged",
   AttachmentsChanged: "olkAttachmentsChanged",
   DialogEventReceived: "dialogEventReceived",
   DialogMessageReceived: "dialogMessageReceived",
   ItemChanged: "olkItemSelectedChanged",
   RecipientsChanged: "olkRecipientsChanged",
+  RecurrenceChanged: "olkRecurrenceChanged",
   SelectedItemsChanged: "olkSelectedItemsChanged",
 });
 const MailboxEnums = Object.freeze({

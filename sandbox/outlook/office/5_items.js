@@ -90,5 +90,6 @@ function composeItem({ key, conversationId, composeType }) {
 
 function makeItem(facts) {
   if (!facts) return null;
+  if (facts.organizing) return organizedItem(facts);
   return facts.composing ? composeItem(facts) : readItem(facts);
 }

@@ -10,6 +10,8 @@ const context = {
   ui: makeUi(),
 };
 
+const commands = new Map();
+
 window.Office = {
   context,
   AsyncResultStatus,
@@ -19,7 +21,12 @@ window.Office = {
   MailboxEnums,
   PlatformType,
   initialize: null,
-  actions: { associate: () => undefined },
+  actions: {
+    associate(name, work) {
+      commands.set(name, work);
+      ask("commands.known", { name }).catch(() => undefined); // a pane has none
+    },
+  },
   onReady(callback) {
     return ready.then((info) => {
       callback?.(info);
@@ -39,6 +46,7 @@ function begin(start) {
   announceReady(info);
 }
 
+onNews("command", (name) => commands.get(name)?.({ completed: () => void ask("commands.done", { name }) }));
 onNews("theme", (theme) => (context.officeTheme = theme));
 listenToDialog();
 if (framed) {

@@ -7,7 +7,7 @@ import { nestedAuthentication } from "./nested.js";
 const isDraft = ({ item }) => typeof item === "string" && item.startsWith("draft:");
 
 /** The Outlook side of office.js: answers the frame of the pane, and only that frame on the add-in's origin. */
-export function makeHost({ frame, addin, mailbox, person, page }) {
+export function makeHost({ frame, addin, mailbox, person, page, more = {} }) {
   const origin = new URL(addin).origin;
   const send = (message) => frame.contentWindow?.postMessage(message, origin);
   const tell = (kind, value) => send({ office: "news", kind, value });
@@ -21,6 +21,7 @@ export function makeHost({ frame, addin, mailbox, person, page }) {
     ...makeDialogs(origin, tell),
     hello: async () => ({ ...hello(person, page), item: await page.item() }),
     nested: nestedAuthentication(person),
+    ...more,
   };
   const forRead = readCalls(mailbox, page);
   const forDraft = draftCalls(mailbox, draftOf, person);

@@ -1,3 +1,4 @@
+import { runCommand } from "./commands.js";
 import { showCompose } from "./compose.js";
 import { byId } from "./dom.js";
 import { Draft } from "./draft.js";
@@ -30,6 +31,7 @@ export class Outlook {
   constructor({ mailbox, person, addin }) {
     this.mailbox = mailbox;
     this.person = person;
+    this.addin = addin;
     this.reading = makeReading(byId("reading"), mailbox);
     this.list = makeList(byId("messages"), {
       choose: (selection) => this.#do(() => this.choose(selection)),
@@ -270,11 +272,17 @@ export class Outlook {
     showToolbar(byId("toolbar"), {
       messages: this.#draft ? [] : messages,
       canReply: Boolean(this.#open),
+      isOpen: Boolean(this.#open ?? this.#draft),
       folders: () => this.#folders.filter((folder) => folder.id !== this.#folder.id),
       masters: () => this.#masters,
       paneOpen: this.pane.isOpen,
       act: (name, ...given) => this.#do(() => this[name](...given)),
     });
+  }
+
+  /** The add-in's button in the ribbon, which needs no pane. */
+  quickSave() {
+    runCommand("quickSave", { addin: this.addin, mailbox: this.mailbox, person: this.person, page: this.#face() });
   }
 
   togglePane() {

@@ -3,7 +3,7 @@ import { menuButton } from "./menus.js";
 import { categoryColor } from "./words.js";
 
 /** Draw the commands. `act(name, ...given)` carries one out; `messages` are the selected ones. */
-export function showToolbar(element, { messages, canReply, folders, masters, paneOpen, act }) {
+export function showToolbar(element, { messages, canReply, isOpen, folders, masters, paneOpen, act }) {
   const button = (label, name, enabled = true) =>
     h("button", { type: "button", disabled: !enabled, onclick: () => act(name) }, label);
   const some = messages.length > 0;
@@ -23,6 +23,7 @@ export function showToolbar(element, { messages, canReply, folders, masters, pan
     move,
     categorize,
     lockstep,
+    button("Quick save", "quickSave", isOpen),
   ];
   const focused = [...element.children].indexOf(document.activeElement);
   element.replaceChildren(...fresh);
