@@ -16,6 +16,7 @@ from tests.fakes.mirror_schema import STATUSES, fields_of_org
 
 INVITABLE = ("User", "Contact", "Lead", "Calendar")
 OWN_TO_CHILD = {"IsReminderSet", "ReminderDateTime"}
+ALIKE = ("LastName", "FirstName", "Email", "Subject", "ActivityDate", "StartDateTime", "EndDateTime")
 PREFIXES = {"Contact": "003", "Task": "00T", "Event": "00U", "Account": "001", "Project__c": "a00"}
 
 
@@ -156,10 +157,8 @@ class FakeMirrorCrm(Faults):
 
     def alike(self, draft: RecordDraft, facts: OrgFacts) -> list[Record]:
         with self.step("alike"):
-            shown = {
-                k: v for k, v in draft.fields.items() if k in ("Subject", "StartDateTime", "ActivityDate", "Email")
-            }
-            if not any(v not in ("", None) for v in shown.values()):
+            shown = {k: v for k, v in draft.fields.items() if k in ALIKE and v not in ("", None)}
+            if not shown:
                 return []
             mine = [r for r in self.org.of(draft.name) if r.owner_id == self.user_id and not r.is_child]
             return [self._shown(r) for r in mine if all(r.fields.get(k) == v for k, v in shown.items())]

@@ -129,11 +129,14 @@ def _is_whole(record: Record) -> bool:
 
 
 def _followed(run: MirrorRun, links: list[Link], records: dict[str, Record | None]) -> list[Link]:
-    """A record lost in a merge lives on in its winner: the link follows."""
+    """A record lost in a merge lives on in its winner: the link follows, unless the winner has one of its own. Then the
+    two items became one, and this one goes with its record."""
     followed = []
+    taken = _taken(run, {w for link in links if (w := run.merged.get(link.record.id))})
     for link in links:
         winner = run.merged.get(link.record.id)
-        if winner and records.get(link.record.id) is None:
+        if winner and winner not in taken and records.get(link.record.id) is None:
+            taken.add(winner)
             read = read_records(run, {winner: link.record.type}, {})
             if read.get(winner) is not None:
                 link = replace(link, record=replace(link.record, id=winner), record_version="")

@@ -24,7 +24,7 @@ from backend.sync.policy import Policy
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.rows import base_from_json
 from tests.cast import CHARLIE, World
-from tests.fakes.mirror_box import OTHER, OWN
+from tests.fakes.mirror_box import OTHER
 from tests.simulation.mirror.history import History
 from tests.simulation.mirror.tables import tables
 
@@ -38,7 +38,7 @@ def breaches(world: World, history: History, addresses: tuple[str, ...]) -> list
     """Every broken invariant, in words."""
     found = [*history.told, *_no_record_twice(world), *_no_secret_told(world, history, addresses)]
     found += [*_no_word_lost(world, history, addresses), *_nothing_else_touched(world, history, addresses)]
-    found += _organizations_apart(world, addresses)
+    found += [*_kept_are_there(world, history, addresses), *_organizations_apart(world, addresses)]
     for address in addresses:
         found += [*_nobody_mailed(world, address), *_links_sound(world, address), *_sides_agree(world, address)]
         found += [*_all_accounted(world, address), *_marked_is_linked(world, address), *_mine_is_there(world, address)]
@@ -131,6 +131,12 @@ def _nothing_else_touched(world: World, history: History, addresses: tuple[str, 
             yield f"D-3WAY: {name} of {thing} was set to {value!r} and is {things[thing].get(name)!r}"
 
 
+def _kept_are_there(world: World, history: History, addresses: tuple[str, ...]) -> Iterator[str]:
+    """D-DELWIN: what nobody deleted is there."""
+    there = {item_id for address in addresses for item_id in world.items(address).stored}
+    yield from (f"D-DELWIN: {item_id} is gone, and nobody deleted it" for item_id in sorted(history.linked - there))
+
+
 def _organizations_apart(world: World, addresses: tuple[str, ...]) -> Iterator[str]:
     """D-TEN: the other organization has nothing, and every row says whose it is."""
     for record in world.mirror_crm(CHARLIE).org.rows.values() if CHARLIE not in addresses else ():
@@ -156,7 +162,9 @@ def _links_sound(world: World, address: str) -> Iterator[str]:
         ("item", [(k.kind, k.item_id) for k in links]),
         ("record", [(k.kind, k.record_id) for k in links]),
     ):
-        yield from (f"D-IDM: {address}: {name} {i} has {n} links" for i, n in Counter(x for x in ids if x[1]).items() if n > 1)
+        yield from (
+            f"D-IDM: {address}: {name} {i} has {n} links" for i, n in Counter(x for x in ids if x[1]).items() if n > 1
+        )
     for link in links:
         if link.state == "creating":
             yield f"D-INT: {address}: link {link.id} was never settled"
@@ -208,7 +216,8 @@ def _all_accounted(world: World, address: str) -> Iterator[str]:
 def _marked_is_linked(world: World, address: str) -> Iterator[str]:
     """D-CUR: what a person marked is mirrored, or says why not."""
     linked = {link.item_id for link in links_of(world, address)}
-    told = {d.item_id for d in decisions_of(world, address) if d.outcome in (Outcome.FAILED, Outcome.SKIPPED)}
+    decided = [d for d in decisions_of(world, address) if d.reason != MirrorReason.BOTH_GONE.value]
+    told = {d.item_id for d in decided if d.outcome in (Outcome.FAILED, Outcome.SKIPPED)}
     for item in world.items(address).stored.values():
         marked = "Salesforce" in item.categories or (item.kind is not Kind.EVENT and item.place != OTHER)
         if marked and _is_near(world, item) and item.id not in linked | told:
@@ -230,8 +239,6 @@ def _marks_right(world: World, history: History, address: str) -> Iterator[str]:
             yield f"D-CUR: {address}: {item.id} is not mirrored any more"
         if item.id in history.unlinked and (live or "Salesforce" in item.categories):
             yield f"D-DELWIN: {address}: {item.id} was given up and is mirrored all the same"
-    for item_id in history.linked & set(links) - set(world.items(address).stored):
-        yield f"D-DELWIN: {address}: {item_id} is gone"
 
 
 def _is_near(world: World, item: Item) -> bool:
@@ -275,14 +282,18 @@ def _within_bounds(world: World, address: str) -> Iterator[str]:
 
 
 def _nothing_doubled(world: World, address: str) -> Iterator[str]:
-    """D-ADOPT: two mirrored contacts with one address, or tasks and events with one (unique) word, are one too many."""
+    """D-ADOPT: two mirrored contacts with one address, tasks with one (unique) word, or events with one word and time
+    are one too many."""
     live = {link.item_id: link for link in links_of(world, address) if link.state == "active"}
-    names: Counter[tuple[str, str]] = Counter()
+    names: dict[tuple[Any, ...], list[bool]] = {}
     for item in world.items(address).stored.values():
-        field = "email1" if item.kind is Kind.CONTACT else "subject"
-        if item.id in live and item.fields[field] and not (item.meeting and item.meeting.series_id):
-            names[(item.kind.value, str(item.fields[field]).casefold())] += 1
-    yield from (f"D-ADOPT: {address}: {n} {kind}s are one" for (kind, _), n in names.items() if n > 1)
+        fields = item.fields
+        name = (fields["email1"] or fields["surname"]) if item.kind is Kind.CONTACT else fields["subject"]
+        if name and (item.id in live or item.kind is Kind.EVENT):
+            names.setdefault((item.kind.value, str(name).casefold(), fields.get("start")), []).append(item.id in live)
+    for (kind, *_), found in names.items():
+        if len(found) > 1 and any(found):
+            yield f"D-ADOPT: {address}: {len(found)} {kind}s are one"
 
 
 def _no_mass_deletion(world: World, history: History, address: str) -> Iterator[str]:

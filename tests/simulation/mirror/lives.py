@@ -20,8 +20,8 @@ STRANGER = "olga@outside.example"
 
 def killed_everywhere(s: Stage) -> None:
     """New contacts, and a session that dies after each number of steps."""
-    for steps in range(26):
-        s.contact()
+    for steps in range(60):
+        s.contact(email1="")
         s.kill(steps)
 
 
@@ -96,7 +96,10 @@ def whole_days(s: Stage) -> None:
     s.history.kept |= {(item.id, "start"): "2026-11-25", (item.id, "end"): "2026-11-27"}
     s.run()
     record = s.only("Event").ref.id
-    s.history.kept |= {(record, "StartDateTime"): "2026-11-25T00:00:00Z", (record, "EndDateTime"): "2026-11-26T00:00:00Z"}
+    s.history.kept |= {
+        (record, "StartDateTime"): "2026-11-25T00:00:00Z",
+        (record, "EndDateTime"): "2026-11-26T00:00:00Z",
+    }
     s.org.edit(record, Location=s.word())
     s.run()
 
@@ -125,6 +128,7 @@ def invited_in_salesforce(s: Stage) -> None:
     s.run()
     guest = Invitee(RecordRef("Contact", "003000000000777AAA"), email="gary@globex.example", name="Gary")
     s.org.invite(s.only("Event").ref.id, guest)
+    s.org.edit(s.only("Event").ref.id, Location=s.word())
 
 
 def a_meeting_moved_in_salesforce(s: Stage) -> None:
@@ -194,7 +198,7 @@ def the_category_is_taken_off(s: Stage) -> None:
 
 
 def an_answer_is_lost(s: Stage) -> None:
-    s.contact()
+    s.contact(email1="")
     s.crm.fail_next("create", Transient("read_timeout", after_write=True), after=True)
     s.run()
 
@@ -204,14 +208,11 @@ def an_answer_is_lost_without_package(s: Stage) -> None:
     an_answer_is_lost(s)
 
 
-def an_answer_of_the_mailbox_is_lost(s: Stage) -> None:
-    s.org.add("Contact", s.me, LastName=s.word(), Email="w@x.example")
-    s.box.fail_next("create", Transient("read_timeout", after_write=True), after=True)
-    s.run()
-
-
 def a_strangers_meeting_saved_by_two(s: Stage) -> None:
+    """Salesforce does not know one of them by his address, and keeps no keys."""
     s.org.package = False
+    people = s.world.org.people
+    people.update({i: replace(person, emails=()) for i, person in people.items() if BOB in person.emails})
     for address in (ALICE, BOB):
         s.event(address, subject="meeting1", organizer=STRANGER, attendees=(ALICE, BOB), uid="uid-pitch")
     for address in (ALICE, BOB, ALICE, BOB):
@@ -221,9 +222,6 @@ def a_strangers_meeting_saved_by_two(s: Stage) -> None:
 def a_colleague_is_invited(s: Stage) -> None:
     item = s.event(subject="meeting1", attendees=(BOB, ERIN))
     s.run()
-    child = {"is_child": True, "master_id": s.only("Event").ref.id}
-    fields = dict(s.only("Event").fields)
-    s.org.keep(replace(s.org.add("Event", s.world.mirror_crm(BOB).user_id, **fields), **child))
     for address in (BOB, ALICE, BOB):
         s.run(address)
     s.history.linked.add(item.id)
@@ -232,8 +230,9 @@ def a_colleague_is_invited(s: Stage) -> None:
 def a_colleague_takes_it_off(s: Stage) -> None:
     a_colleague_is_invited(s)
     (copy,) = s.bobs.of(Kind.EVENT)
-    s.bobs.categorise(copy.id, "Salesforce", "Salesforce Unsync")
-    s.run(BOB)
+    for marks in (("Salesforce",), ("Salesforce", "Salesforce Unsync")):
+        s.bobs.categorise(copy.id, *marks)
+        s.run(BOB)
 
 
 def moved_out_and_edited(s: Stage) -> None:
@@ -286,8 +285,15 @@ def two_workers(s: Stage) -> None:
 def the_lease_is_stolen(s: Stage) -> None:
     """The first session hangs for a quarter of an hour; another takes over."""
     s.contact()
-    s.meanwhile(s.box, "items", lambda: s.run(minutes=20))
-    if s.run() == "finished":
+
+    def another() -> None:
+        s.run(minutes=20)
+        s.box.calls.clear()
+        s.crm.calls.clear()
+
+    s.meanwhile(s.box, "items", another)
+    s.run()
+    if {"create", "update"} & {*s.box.calls, *s.crm.calls}:
         s.history.told.append("D-ORD: a session whose lease was taken wrote on")
 
 
@@ -303,7 +309,7 @@ def too_many_contacts(s: Stage) -> None:
 
 def at_the_edge_of_the_window(s: Stage) -> None:
     item = s.event(start="2026-11-23T09:00:00Z", end="2026-11-23T10:00:00Z")
-    for _ in range(15):
+    for _ in range(16):
         s.run(minutes=DAY)
     s.history.linked.add(item.id)
 

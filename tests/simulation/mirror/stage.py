@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.ports.rows import SettingRow
+from backend.ports.store import Conflict
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.usecases.run_session import run_session
 from tests.cast import ALICE, BOB, World
@@ -93,7 +94,11 @@ class Stage:
         """One session; its status."""
         self.world.clock.advance(minutes * 60)
         row = self.world.mailbox_row(address)
-        return run_session(self.world.services, row.organization_id, row.id, "schedule").status
+        try:
+            return run_session(self.world.services, row.organization_id, row.id, "schedule").status
+        except Conflict:  # the unique indexes are the last line of defence
+            self.history.told.append("D-IDM: the store refused a second link of one thing")
+            return "defect"
 
     def kill(self, steps: int, address: str = ALICE) -> None:
         """A session that dies after so many steps."""
@@ -126,7 +131,8 @@ class Stage:
                 self.run(person, minutes)
             if not any(waiting(self.world, person) for person in PEOPLE):
                 break
-        return [*breaches(self.world, self.history, PEOPLE), *self._restless(minutes)]
+        restless = self._restless(minutes)
+        return [*breaches(self.world, self.history, PEOPLE), *restless]
 
     def _restless(self, minutes: int) -> list[str]:
         """D-NOP: a further round writes nothing."""

@@ -51,7 +51,7 @@ def test_c17_a_cancelled_occurrence_is_taken_out_and_the_others_stay(desk: Desk)
 
 
 def test_c17_one_occurrence_deleted_in_salesforce_takes_the_category_only_from_itself(desk: Desk) -> None:
-    first, second, _ = series(desk, categories=("Salesforce",))
+    _, second, _ = series(desk, categories=("Salesforce",))
     desk.sync()
     desk.org.remove(next(r.ref.id for r in desk.masters() if str(r.fields["StartDateTime"]).startswith(DAYS[0])))
     desk.sync()

@@ -50,7 +50,8 @@ def test_k04_a_contact_salesforce_knows_by_any_address_is_linked_and_not_doubled
     desk.sync()
     assert [r.ref.id for r in desk.org.of("Contact")] == [record.ref.id]
     link = desk.link_of(desk.item(item.id))
-    assert link is not None and link.record_id == record.ref.id
+    assert link is not None
+    assert link.record_id == record.ref.id
     assert desk.record(record.ref.id).fields["Title"] == "Buyer"
 
 
@@ -121,10 +122,36 @@ def test_merged_contacts_are_followed(desk: Desk) -> None:
     desk.org.merge(loser.ref.id, winner.ref.id)
     desk.sync()
     link = desk.link_of(item)
-    assert link is not None and link.record_id == winner.ref.id
+    assert link is not None
+    assert link.record_id == winner.ref.id
     desk.sync()
     assert desk.item(item.id).fields["job_title"] == "Buyer"
     assert len(desk.box.of(Kind.CONTACT)) == 1
+
+
+def test_of_two_contacts_whose_records_are_merged_one_stays(desk: Desk) -> None:
+    for name in ("One", "Two"):
+        desk.box.add(Kind.CONTACT, surname=name, email1=f"{name}@acme.example")
+    desk.sync()
+    rows = {str(r.fields["LastName"]): r.ref.id for r in desk.org.of("Contact")}
+    desk.org.merge(rows["One"], rows["Two"])
+    desk.sync()
+    desk.sync()
+    assert [i.fields["surname"] for i in desk.box.of(Kind.CONTACT)] == ["Two"]
+    assert list(desk.org.rows) == [rows["Two"]]
+
+
+def test_two_contacts_merged_into_a_third_leave_one_of_them(desk: Desk) -> None:
+    for name in ("One", "Two"):
+        desk.box.add(Kind.CONTACT, surname=name, email1=f"{name}@acme.example")
+    desk.sync()
+    rows = [r.ref.id for r in desk.org.of("Contact")]
+    winner = desk.org.add("Contact", desk.me, LastName="Three")
+    for row in rows:
+        desk.org.merge(row, winner.ref.id)
+    desk.sync()
+    desk.sync()
+    assert len(desk.box.of(Kind.CONTACT)) == len(desk.org.of("Contact")) == 1
 
 
 def test_narrowing_the_scope_takes_away_what_is_not_mine(desk: Desk) -> None:
