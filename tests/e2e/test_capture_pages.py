@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.desk import INVOICE, Desk
+from tests.e2e.desk import DEMO, INVOICE, Desk
 from tests.e2e.test_looks import OVERFLOW, sign_in
 
 PAGES = ("decisions", "do-not-sync", "try?from=erin@acme.example", "folders", "threads", "old-mails")
@@ -71,3 +71,27 @@ def test_a_mail_is_tried_and_its_decision_found(desk: Desk) -> None:
     page.get_by_role("link", name="Why?").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Not saved")
+
+
+def test_quick_save_in_the_ribbon_needs_no_pane_and_says_how_it_went(desk: Desk) -> None:
+    desk.open(INVOICE)
+    desk.page.get_by_role("button", name="Close the pane").click()
+    ribbon = desk.page.get_by_role("toolbar", name="Mail commands")
+
+    ribbon.get_by_role("button", name="Quick save").click()
+    expect(desk.page.get_by_text("Saved to Salesforce")).to_be_visible()
+    (record,) = desk.records()
+    assert record["Who"]["Name"] == "Erin Evans"
+
+    ribbon.get_by_role("button", name="Quick save").click()
+    expect(desk.page.get_by_text("Already in Salesforce")).to_be_visible()
+    assert len(desk.records()) == 1
+
+
+def test_quick_save_of_a_strangers_mail_says_what_to_do(desk: Desk) -> None:
+    desk.expected.append(re.compile("422"))
+    desk.open(DEMO)
+    desk.page.get_by_role("toolbar", name="Mail commands").get_by_role("button", name="Quick save").click()
+
+    expect(desk.page.get_by_text("Open the sidebar and choose what to link it to.")).to_be_visible()
+    assert desk.records() == []
