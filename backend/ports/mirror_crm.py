@@ -50,7 +50,7 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True)
 class RecordDraft:
-    """A new record; ``key`` goes into our unique key field where the org has it. ``invitees`` are created with it.
+    """A new record; ``key`` goes into our unique key field where the org has it.
 
     ``allow_duplicate``: carry on where a duplicate rule only warns.
     """
@@ -58,7 +58,6 @@ class RecordDraft:
     name: str
     key: str
     fields: Fields
-    invitees: tuple[Invitee, ...] = ()
     allow_duplicate: bool = False
 
 

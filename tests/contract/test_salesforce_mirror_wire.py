@@ -301,6 +301,16 @@ def test_a_full_org_is_told_for_each_record(stage, crm, facts):
     assert all(isinstance(r, StorageFull) for r in crm.create([contact("k1"), contact("k2")], facts))
 
 
+def test_one_value_nobody_can_read_stops_none_of_the_others(stage, crm, facts):
+    ids = [stage.add("Contact", LastName=f"Number {n}") for n in range(9)]
+    body = [{"errorCode": "JSON_PARSER_ERROR", "message": "Cannot deserialize instance of date"}]
+    fault(stage, status=400, when="before", path="composite/sobjects", body=body, times=1)
+    done = crm.update([RecordPatch(RecordRef("Contact", i), "", {"Title": "New"}) for i in ids], facts)
+
+    assert all(isinstance(r, Record) for r in done)
+    assert [r.ref.id for r in done] == ids
+
+
 def test_when_a_later_call_fails_the_earlier_records_stand(stage, crm, facts):
     crm.create([contact("k0")], facts)
     stage.sandbox.control("faults", method="DELETE")

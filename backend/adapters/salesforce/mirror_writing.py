@@ -11,13 +11,14 @@ from backend.adapters.salesforce.failures import errors_of, failure_of, long_id
 from backend.adapters.salesforce.mirror_queries import get, query
 from backend.adapters.salesforce.references import OPENING
 from backend.adapters.salesforce.soql import name
-from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, Transient
+from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, StorageFull, Transient
 from backend.ports.mirror_crm import RecordDraft, RecordPatch
 from backend.sync.mirror.records import OrgFacts, Record
 from backend.sync.records import RecordRef
 
 MOST_ROWS = 200
 MOST_PATCHES = 24  # and one query for what they made of it
+MOST_HALVINGS = 40
 UNMODIFIED = "If-Unmodified-Since"
 ALLOW_SAVE = {"Sforce-Duplicate-Rule-Header": "allowSave=true"}
 DUPLICATES = "DUPLICATES_DETECTED"
@@ -46,12 +47,12 @@ def update(client: SalesforceClient, patches: Sequence[RecordPatch]) -> list[Rec
         groups.setdefault((patch.ref.type, _way(patch)), []).append(i)
     sizes = {"alone": 1, "kept": MOST_PATCHES, "free": MOST_ROWS}
     senders = {"alone": _update_alone, "kept": _update_kept, "free": _update_free}
-    ways = {tuple(part): way for (_, way), ids in groups.items() for part in chunks(ids, sizes[way])}
+    parts = [part for (_, way), indices in groups.items() for part in chunks(indices, sizes[way])]
 
     def send(some: Sequence[int]) -> list[Record | Failure]:
-        return senders[ways[tuple(some)]](client, [patches[i] for i in some])
+        return senders[_way(patches[some[0]])](client, [patches[i] for i in some])
 
-    return _sorted(list(ways), in_turn(list(ways), send))
+    return _sorted(parts, in_turn(parts, send))
 
 
 def delete(client: SalesforceClient, refs: Sequence[RecordRef]) -> list[Failure | None]:
@@ -86,13 +87,25 @@ def chunks(things: Sequence[Asked], size: int) -> Iterator[Sequence[Asked]]:
 def in_turn(
     parts: Sequence[Sequence[Asked]], send: Callable[[Sequence[Asked]], Sequence[Got | Failure]]
 ) -> list[Got | Failure]:
-    """Part by part. The first that fails as a whole raises; a later one only fails for its own, and for the rest."""
+    """Part by part. The first that fails as a whole raises; a later one only fails for its own, and for the rest.
+
+    One row that cannot even be read makes Salesforce refuse all that came with it, so what is refused as a whole is
+    sent again in halves, as long as that takes no more than MOST_HALVINGS calls.
+    """
     found: list[Got | Failure] = []
-    for number, part in enumerate(parts):
+    open_, halvings = [list(part) for part in parts if part], 0
+    while open_:
+        part = open_.pop(0)
         try:
             found += send(part)
+        except Rejected as failure:
+            if len(part) > 1 and halvings < MOST_HALVINGS and not isinstance(failure, StorageFull):
+                halvings += 2
+                open_[:0] = [part[: len(part) // 2], part[len(part) // 2 :]]
+            else:
+                found += [failure] * len(part)
         except Failure as failure:
-            if number == 0:
+            if not found:
                 raise
             found += [failure] * len(part)
     return found
