@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from backend.sync.mirror.records import Kind, Response
-from tests.contract.mirror_box_contract import ALICE, BOB, MirrorBoxContract
+from tests.contract.mirror_box_contract import MirrorBoxContract
+from tests.contract.mirror_box_meeting_contract import MirrorBoxMeetingContract
+from tests.contract.mirror_box_stage import ALICE, BOB
+from tests.contract.mirror_box_write_contract import MirrorBoxWriteContract
 from tests.fakes.mirror_box import FakeMirrorBox
 
 ANSWERS = {"accepted": Response.ACCEPTED, "tentativelyAccepted": Response.TENTATIVE}
@@ -79,7 +82,7 @@ class FakeStage:
         return [mail.to for mail in self.mirror.outbox]
 
 
-class TestFakeMirrorBox(MirrorBoxContract):
+class TestFakeMirrorBox(MirrorBoxContract, MirrorBoxWriteContract, MirrorBoxMeetingContract):
     @pytest.fixture
     def stage(self):
         return FakeStage()

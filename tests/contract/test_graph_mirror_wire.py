@@ -8,7 +8,7 @@ from backend.adapters.graph.mailbox import user_path
 from backend.ports.failures import AccessDenied, CursorExpired, NotFound, Transient, VersionMismatch
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
 from backend.sync.mirror.records import AttendeeType, Item, Kind
-from tests.contract.mirror_box_contract import ALL, BOB, CATEGORIES, ELEVEN, ERIN, TEN, WINDOW, Reader, meetings_of
+from tests.contract.mirror_box_stage import ALL, BOB, CATEGORIES, ELEVEN, ERIN, TEN, WINDOW, Reader, meetings_of
 from tests.contract.sandbox_mirror import GraphMirrorStage
 
 FIVE_DAYS = ("2026-12-07", "2026-12-08", "2026-12-09", "2026-12-10", "2026-12-11")

@@ -10,7 +10,7 @@ import pytest
 from backend.ports.mirror_mailbox import Places
 from backend.sync.mirror.records import Item, Kind
 from tests.cast import ALICE, BOB, ERIN, make_world
-from tests.contract.mirror_box_contract import ALL, CATEGORIES, Reader
+from tests.contract.mirror_box_stage import ALL, CATEGORIES, Reader
 from tests.contract.sandbox_mirror import GraphMirrorStage
 from tests.unit.usecases.mirror.desk import SWITCHES, Desk
 
