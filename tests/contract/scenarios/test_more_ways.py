@@ -9,6 +9,7 @@ import pytest
 
 from backend.jobs import sync_jobs
 from backend.models import tables
+from backend.usecases import carry_on_backfill
 from sandbox.graph.items import Item
 from tests.contract.scenarios.letters import ERIN, GARY, JO, facts
 from tests.contract.scenarios.outlook import Outlook
@@ -186,3 +187,23 @@ def _forget_decision(stage: Stage, api: Api, item: Item) -> None:
     decisions = tables.Decisions.__table__
     with stage._engine.begin() as connection:
         connection.execute(decisions.delete().where(decisions.c.item_id == item.immutable_id))
+
+
+def test_a_long_look_at_old_mails_carries_on_by_itself_from_job_to_job(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each session does one page and rings for the next; the worker's queue is all that drives it."""
+    monkeypatch.setattr(carry_on_backfill, "PAGES_AT_ONCE", 1)
+    api = stage.ready(autosave=True)
+    now = stage.sandbox.world.clock.now()
+    for number in range(250):
+        item = stage.file_in(ALICE, "inbox", stage.written(ERIN, subject=f"Old {number}"))
+        item.properties["receivedDateTime"] = f"{now - timedelta(days=40, minutes=number):%Y-%m-%dT%H:%M:%SZ}"
+    stage.session(api)
+    since = f"{now - timedelta(days=90):%Y-%m-%dT%H:%M:%SZ}"
+    made = api.call("POST", "/backfills", {"since": since, "preview": False}, "b1").json()
+    stage.work()
+
+    done = api.call("GET", f"/backfills/{made['id']}").json()
+    assert (done["state"], done["looked_at"]) == ("done", 250)
+    assert len(stage.org().saved()) == 250
