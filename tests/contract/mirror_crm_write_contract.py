@@ -212,6 +212,17 @@ class MirrorCrmWriteContract:
         assert child.owner_id == stage.bob
         assert one(stage.other.records("Event", [child.ref.id], EVENT, facts)).master_id == meeting
 
+    def test_a_child_follows_its_event_and_has_another_version_then(self, stage, crm, meeting):
+        crm.set_invitees([InviteePatch(meeting, add=(Invitee(RecordRef("User", stage.bob)),))])
+        facts = stage.other.facts()
+        first = page_of(stage.other, events(), facts)
+        (child,) = [r for r in first.records if r.fields["Subject"] == "Meeting"]
+        stage.edit(meeting, Subject="Moved")
+        followed = {r.ref.id: r for r in page_of(stage.other, events(first.cursor), facts).records}[child.ref.id]
+
+        assert followed.fields["Subject"] == "Moved"
+        assert followed.version != child.version
+
     def test_who_is_invited_no_more_has_no_child(self, stage, crm, read, meeting):
         crm.set_invitees([InviteePatch(meeting, add=(Invitee(RecordRef("User", stage.bob)),))])
         (relation,) = read(meeting, "Event", EVENT).invitees

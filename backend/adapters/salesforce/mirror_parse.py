@@ -16,6 +16,7 @@ from backend.sync.records import RecordRef
 Row = Mapping[str, Any]
 NUMBERS = frozenset({"int", "double", "currency", "percent", "long"})
 NEVER_TEXT = frozenset({"date", "time", "id", "reference", "address", "location", "base64", "anyType"})
+STROKE = "/"
 SHARED_ROWS, SHARED_LISTS = {"TaskWhoRelation", "EventWhoRelation"}, {"TaskWhoIds", "EventWhoIds"}
 INVITED = {"003": "Contact", "00Q": "Lead", "005": "User", "023": "Calendar"}
 
@@ -25,7 +26,7 @@ def record(row: Row, name: str, fields: Sequence[str], facts: OrgFacts) -> Recor
     known = facts.fields.get(name, {})
     return Record(
         ref=RecordRef(name, str(row.get("Id") or "")),
-        version=instant(row.get("LastModifiedDate")) or "",
+        version=version(row),
         fields={f: value(_held(row, f), known.get(f)) for f in shown_fields(name, fields, facts)},
         owner_id=str(row.get("OwnerId") or ""),
         key=str(row.get(facts.key_fields.get(name, "")) or ""),
@@ -56,9 +57,16 @@ def instant(raw: Any) -> str | None:
     return found.strftime("%Y-%m-%dT%H:%M:%SZ") if found else None
 
 
-def http_date(version: str) -> str:
+def version(row: Row) -> str:
+    """LastModifiedDate, and behind a stroke SystemModstamp where that is another one: it also moves when no person
+    changed the row (a child follows its Event, a merge moves a contact), and then there may be something to mirror."""
+    edited, touched = instant(row.get("LastModifiedDate")) or "", instant(row.get("SystemModstamp")) or ""
+    return edited if touched in ("", edited) else f"{edited}{STROKE}{touched}"
+
+
+def http_date(version_: str) -> str:
     """A Record.version as If-Unmodified-Since wants it. Raises ValueError."""
-    return format_datetime(datetime.fromisoformat(version), usegmt=True)
+    return format_datetime(datetime.fromisoformat(version_.partition(STROKE)[0]), usegmt=True)
 
 
 def wire(fields: Fields) -> dict[str, Any]:

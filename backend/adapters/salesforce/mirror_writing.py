@@ -248,6 +248,6 @@ def _failure_of(answer: Row) -> Failure | None:
 def _patched(patch: RecordPatch, failure: Failure | None, now: Row | None = None) -> Record | Failure:
     if failure is not None:
         return failure
-    version = mirror_parse.instant((now or {}).get("LastModifiedDate")) or ""
+    version = mirror_parse.version(now or {})
     modified_at = mirror_parse.instant((now or {}).get("SystemModstamp")) or ""
     return Record(patch.ref, version, dict(patch.fields), modified_at=modified_at)

@@ -116,8 +116,9 @@ class Invitee:
 class Record:
     """One Salesforce row, as it is now. ``fields`` by API name, instants and dates in the form above.
 
-    ``version`` is LastModifiedDate as HTTP needs it to refuse a stale write; ``modified_at`` SystemModstamp. ``key`` is
-    our unique key when the org has the field. ``invitees`` is None where they were not asked for.
+    ``version`` moves with every change, a system's own included, and makes Salesforce refuse a stale write;
+    ``modified_at`` is SystemModstamp. ``key`` is our unique key when the org has the field. ``invitees`` is None where
+    they were not asked for.
     """
 
     ref: RecordRef

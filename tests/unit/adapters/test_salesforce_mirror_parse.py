@@ -76,12 +76,21 @@ def test_a_record_knows_its_stamps_and_its_key():
         acme__LockstepKey__c="k1",
     )
 
-    assert (record.version, record.modified_at) == ("2026-01-05T13:00:00Z", "2026-01-05T13:00:01Z")
+    assert record.modified_at == "2026-01-05T13:00:01Z"
     assert (record.modified_by, record.owner_id, record.key) == ("005B", "005C", "k1")
 
 
-def test_a_version_is_told_as_a_date_of_http():
-    assert mirror_parse.http_date("2026-01-05T13:00:00Z") == "Mon, 05 Jan 2026 13:00:00 GMT"
+@pytest.mark.parametrize("touched", ["13:00:00", "13:00:01"])
+def test_a_version_moves_with_every_stamp_and_is_told_as_the_date_of_the_last_edit(touched):
+    edited = "2026-01-05T13:00:00.000+0000"
+    version = read(LastModifiedDate=edited, SystemModstamp=f"2026-01-05T{touched}.000+0000").version
+
+    assert (version == "2026-01-05T13:00:00Z") is (touched == "13:00:00")
+    assert mirror_parse.http_date(version) == "Mon, 05 Jan 2026 13:00:00 GMT"
+
+
+def test_a_row_without_stamps_has_no_version():
+    assert read().version == ""
 
 
 def test_several_choices_are_written_as_one_text():
