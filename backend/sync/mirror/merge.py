@@ -12,6 +12,7 @@ from backend.sync.mirror.links import Base
 from backend.sync.mirror.records import Fields, Side, Value
 
 EMPTY = ("", None, ())
+BLANK: tuple[Value, Value] = ("", "")
 
 
 class Mode(StrEnum):
@@ -57,12 +58,17 @@ def merge(table: Table, base: Base, item: Fields, record: Fields, mode: Mode = M
     return Merged(
         {field: value for name in ups for field, value in table[name].write_record(rights[name], rights).items()},
         {field: value for name in downs for field, value in table[name].write_item(lefts[name], lefts).items()},
-        {name: (lefts[name], rights[name]) for name in table},
+        {name: _pair(lefts[name], rights[name]) for name in table},
         ups,
         downs,
         tuple(choice.conflict for choice in chosen.values() if choice.conflict is not None),
         tuple(name for name, choice in chosen.items() if choice.reverted),
     )
+
+
+def _pair(left: Value, right: Value) -> tuple[Value, Value]:
+    """Most fields of most things are empty: they share one pair."""
+    return BLANK if left == "" and right == "" else (left, right)
 
 
 def new_record(table: Table, item: Fields) -> Merged:
@@ -77,7 +83,7 @@ def new_item(table: Table, record: Fields) -> Merged:
 
 def base_of(table: Table, item: Fields, record: Fields) -> Base:
     """Both sides as they are, taken for agreed."""
-    return {name: (lens.read_item(item), lens.read_record(record)) for name, lens in table.items()}
+    return {name: _pair(lens.read_item(item), lens.read_record(record)) for name, lens in table.items()}
 
 
 def changed_in_mailbox(table: Table, base: Base, item: Fields) -> bool:

@@ -7,7 +7,7 @@ sides; the next session finds out and converges.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from backend.ports.rows import DecisionRow
@@ -20,32 +20,30 @@ from backend.usecases.mirror.people import People
 from backend.usecases.mirror.rows import row_of
 from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.shared import claim_meetings, keep_meetings
-from backend.usecases.mirror.steps import LINKS, Step, conflict_row, new_step, settled
+from backend.usecases.mirror.steps import CONFLICT, LINKS, Step, conflict_row, new_step, settled
 
 BATCH = 200
 
 
 def apply(
     run: MirrorRun,
-    actions: Iterable[Action],
+    actions: list[Action],
     people: People | None,
     work: Mapping[str, DecisionRow],
     renew: Callable[[], None],
-) -> list[Step]:
-    """Carry out a plan; returns what became of each action.
+) -> Iterator[Step]:
+    """Carry out a plan as it is asked for what became of each action; the list is used up.
 
     ``work`` are the waiting rows by item or record id; each gets its outcome in the transaction that records its
     action. ``renew`` prolongs the lease between batches.
     """
-    waiting = list(actions)
-    done: list[Step] = []
-    salesforce_side.look_up_accounts(run, waiting)
-    for start in range(0, len(waiting), BATCH):
+    salesforce_side.look_up_accounts(run, actions)
+    while actions:
         renew()
-        steps = [new_step(run, action) for action in waiting[start : start + BATCH]]
+        steps = [new_step(run, action) for action in actions[:BATCH]]
+        del actions[:BATCH]
         _apply_batch(run, steps, people, work)
-        done += steps
-    return done
+        yield from steps
 
 
 def _apply_batch(run: MirrorRun, steps: Sequence[Step], people: People | None, work: Mapping[str, DecisionRow]) -> None:
@@ -61,6 +59,8 @@ def _apply_batch(run: MirrorRun, steps: Sequence[Step], people: People | None, w
 
 def _intend(run: MirrorRun, steps: Sequence[Step]) -> None:
     made = [s.link for s in steps if s.open and s.link is not None and s.action.link is None and s.verb in LINKS]
+    for step in (s for s in steps if s.open and s.action.conflicts):
+        step.journal.append(conflict_row(run, step, step.action.conflicts))
     journal = [entry for s in steps if s.open for entry in s.journal]
     if not (made or journal):
         return
@@ -142,9 +142,8 @@ def _journal_after(run: MirrorRun, step: Step) -> list:  # type: ignore[type-arg
         if done and entry.verb == "create":
             side = step.record.ref.id if entry.side == Side.SALESFORCE.value and step.record else ""
             made = side or (step.item.id if step.item is not None else "")
+        done = done or (step.open and entry.verb == CONFLICT)
         rows.append(replace(entry, state="done" if done else "failed", target_id=made))
-    if step.action.conflicts and step.open:
-        rows.append(conflict_row(run, step, step.action.conflicts))
     return rows
 
 

@@ -96,6 +96,13 @@ class MirrorRun:
     def now(self) -> datetime:
         return self.services.clock.now()
 
+    def forget(self, item: Item | None, record: Record | None) -> None:
+        """What is done needs no memory any more."""
+        if item is not None:
+            self.items.pop(item.id, None)
+        if record is not None:
+            self.records.pop(record.ref.id, None)
+
     def keep_cursor(self, name: str, cursor: str) -> None:
         """To be stored at the end, if it moved: losing it loses nothing."""
         if self.cursors.get(name) != cursor:

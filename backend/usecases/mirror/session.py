@@ -146,7 +146,9 @@ def plan_kind(run: MirrorRun, work: Sequence[DecisionRow]) -> tuple[list[Action]
 def _mirror_kind(host: Host, run: MirrorRun, work: Mapping[str, DecisionRow]) -> None:
     actions, gathered = plan_kind(run, list(work.values()))
     _record_quiet(run, work, actions, gathered)
-    apply(run, actions, run.people, work, host.renew)
+    del gathered
+    for step in apply(run, actions, run.people, work, host.renew):
+        run.forget(step.item, step.record)
     run.keep_cursor(SETTINGS.format(run.kind.value), run.settings_mark)
 
 

@@ -62,7 +62,7 @@ def undo(
             steps = _plan(run, mine)
             lines += [_line(step) for step in steps]
             if not preview:
-                done = apply(run, list(_actions(run, steps)), None, {}, host.renew)
+                done = list(apply(run, list(_actions(run, steps)), None, {}, host.renew))
                 _remember(run, mine, steps, done)
     return lines
 
