@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import click
@@ -16,8 +17,10 @@ from backend.migrations import upgrade
 from backend.models.engine import build_engine
 from backend.ports.failures import Failure
 from backend.ports.rows import MailboxRow
+from backend.usecases import backfill as looking_back
 from backend.usecases import check_connections, organizations, plan_session, run_session
 from backend.usecases import erase as erasing
+from backend.usecases.completeness import check_mailbox
 from backend.usecases.services import Services
 from backend.web.current import services, settings
 
@@ -29,7 +32,7 @@ keys = AppGroup("keys", help="The encryption keys.")
 
 
 def register_commands(app: Flask) -> None:
-    for command in (sync, users, organization, check, erase, db, keys):
+    for command in (sync, backfill, completeness, users, organization, check, erase, db, keys):
         app.cli.add_command(command)
 
 
@@ -55,6 +58,46 @@ def sync(address: str, plan: bool) -> None:
         _give_up(error.code)
     click.echo(json.dumps(summary, sort_keys=True))
     sys.exit(code)
+
+
+@click.command()
+@click.option("--mailbox", "address", required=True, help="Address of the mailbox.")
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Mails received since this day (UTC).")
+@click.option("--preview", is_flag=True, help="Only count; nothing is written.")
+@with_appcontext
+def backfill(address: str, since: datetime, preview: bool) -> None:
+    """Have sessions look at old mails; the person's page shows how far they are."""
+    mailbox = _mailbox_at(services(), address)
+    with services().store.everywhere() as everywhere:
+        user = everywhere.user(mailbox.user_id)
+    if user is None:
+        _give_up("no_owner")
+    try:
+        begun = looking_back.start(services(), user, since.replace(tzinfo=UTC), preview)
+    except Problem as problem:
+        _give_up(problem.code)
+    click.echo(json.dumps({"status": begun.state, "id": begun.id, "preview": begun.only_count}, sort_keys=True))
+
+
+@click.command()
+@click.option("--mailbox", "address", required=True, help="Address of the mailbox.")
+@with_appcontext
+def completeness(address: str) -> None:
+    """Check a mailbox now, as each night does; what was missed is repaired.
+
+    Exit code 0: everything is there; 1: something was missing, or not all could be looked at; 2: could not run.
+    """
+    mailbox = _mailbox_at(services(), address)
+    try:
+        report = check_mailbox(services(), mailbox.organization_id, mailbox.id)
+    except Failure as failure:
+        _give_up(failure.code)
+    if report is None:
+        _give_up("not_now")
+    summary = {"complete": report.complete, "counts": dict(report.counts), "since": report.since.isoformat()}
+    click.echo(json.dumps(summary, sort_keys=True))
+    gaps = report.counts.get("missing", 0) + report.counts.get("gone", 0)
+    sys.exit(FINISHED if report.complete and not gaps else FAILED_ITEMS)
 
 
 @click.command()

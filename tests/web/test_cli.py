@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from backend.ports.failures import AccessDenied, AccessRevoked, Rejected
 from backend.ports.rows import MailboxAccess, MailboxStatus
 from backend.sync.mirror.records import Kind
 from backend.sync.records import Capabilities
-from tests.cast import ALICE, BOB, ERIN, NORTHWIND, World, mail
+from tests.cast import ALICE, BOB, ERIN, NORTHWIND, NOW, World, mail
 from tests.web.people import settings_with
 
 NEW_TENANT = "33333333-3333-3333-3333-333333333333"
@@ -215,3 +216,37 @@ def test_keys_rotate_reseals_until_nothing_is_left(
         monkeypatch.setattr(type(everywhere), "connections_to_reseal", reseal)
     assert run(lockstep, "keys", "rotate").output.startswith("250 connections")
     assert left == [0]
+
+
+@pytest.mark.usefixtures("erin")
+def test_old_mails_are_looked_at_from_the_command_line(lockstep: Flask, world: World) -> None:
+    world.box().deliver(mail(sent=NOW - timedelta(days=40)))
+    run(lockstep, "sync", "--mailbox", ALICE)
+    begun = json.loads(run(lockstep, "backfill", "--mailbox", ALICE, "--since", "2026-09-01").stdout)
+    again = run(lockstep, "backfill", "--mailbox", ALICE, "--since", "2026-09-01", "--preview")
+    run(lockstep, "sync", "--mailbox", ALICE)
+    assert (begun["status"], begun["preview"]) == ("running", False)
+    assert (again.exit_code, json.loads(again.stdout)["error"]) == (2, "backfill_runs")
+    assert len(world.org.activities) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--since", "2026-09-01"), ("--mailbox", ALICE), ("--mailbox", ALICE, "--since", "x")]
+)
+def test_a_back_fill_needs_a_mailbox_and_a_day(lockstep: Flask, arguments: tuple[str, ...]) -> None:
+    assert run(lockstep, "backfill", *arguments).exit_code == 2
+
+
+@pytest.mark.usefixtures("erin")
+def test_a_mailbox_is_checked_from_the_command_line(lockstep: Flask, world: World) -> None:
+    never = run(lockstep, "completeness", "--mailbox", ALICE)
+    world.box().deliver(mail())
+    run(lockstep, "sync", "--mailbox", ALICE)
+    world.clock.advance(60)
+    run(lockstep, "sync", "--mailbox", ALICE)
+    fine = run(lockstep, "completeness", "--mailbox", ALICE)
+    world.org.activities.clear()
+    gone = run(lockstep, "completeness", "--mailbox", ALICE)
+    assert (never.exit_code, json.loads(never.stdout)["error"]) == (2, "not_now")
+    assert (fine.exit_code, json.loads(fine.stdout)["counts"]["seen"]) == (0, 1)
+    assert (gone.exit_code, json.loads(gone.stdout)["counts"]["gone"]) == (1, 1)
