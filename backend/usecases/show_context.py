@@ -16,6 +16,7 @@ from backend.sync.email_mapping import is_outbound
 from backend.sync.fingerprint import message_key
 from backend.sync.linking import Links, by_importance, choose_links, record_type, rules_for
 from backend.sync.mentions import named_records
+from backend.sync.policy import Policy
 from backend.sync.records import Address, Capabilities, Matches, Message, RecordRef
 from backend.sync.triage import everybody_excluded
 from backend.usecases import words
@@ -29,7 +30,16 @@ from backend.usecases.people_of_mail import MOST_ADDRESSES, named_by_subject, su
 from backend.usecases.saved_view import view_of_activity, view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.translate import told
-from backend.usecases.views import ContextView, ItemFacts, LinkRules, PersonCard, RecordCard, SavedView, WhyStep
+from backend.usecases.views import (
+    ContextView,
+    FileRules,
+    ItemFacts,
+    LinkRules,
+    PersonCard,
+    RecordCard,
+    SavedView,
+    WhyStep,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,16 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
         choice_token=remembered.choice.token if remembered.choice is not None else "",
         follow=_follow(remembered)[0],
         thread_id=_follow(remembered)[1],
+        files=_file_rules(saver.policy),
+    )
+
+
+def _file_rules(policy: Policy) -> FileRules:
+    return FileRules(
+        policy.text("files_selected"),
+        policy.names("files_selected_types"),
+        policy.number("files_large_kb"),
+        policy.flag("save_message_file"),
     )
 
 

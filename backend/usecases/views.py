@@ -142,6 +142,17 @@ class LinkRules:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRules:
+    """Which files the Save panel ticks by itself: all, none, ``large`` ones, those of the ``listed`` types;
+    and whether it ticks the copy of the mail."""
+
+    selection: str = "all"
+    types: tuple[str, ...] = ()
+    large_kb: int = 100
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ContextView:
     """Everything the sidebar shows for one mail.
 
@@ -164,6 +175,7 @@ class ContextView:
     choice_token: str = ""
     follow: str = "off"
     thread_id: str = ""
+    files: FileRules = FileRules()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ export type Context = Schemas['Context'];
 export type EventContext = Schemas['EventContext'];
 export type EventResult = Schemas['EventResult'];
 export type EventWish = Schemas['EventWish'];
+export type FileRules = Schemas['FileRules'];
 export type Item = Schemas['Item'];
 export type OpenEvent = Schemas['OpenEvent'];
 export type Me = Schemas['Me'];

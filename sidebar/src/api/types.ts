@@ -155,6 +155,13 @@ export interface components {
             max_business: number;
             lead_excludes_business: boolean;
         };
+        FileRules: {
+            /** @enum {string} */
+            selection: "all" | "none" | "large" | "listed";
+            types: string[];
+            large_kb: number;
+            copy: boolean;
+        };
         Context: {
             /** @enum {string} */
             state: "saved" | "not_saved" | "pending" | "failed" | "cannot_save" | "service_mail" | "compose" | "chosen" | "not_connected";
@@ -173,6 +180,7 @@ export interface components {
             choice_token: string;
             /** @enum {string} */
             follow: "off" | "ask" | "on" | "following";
+            files: components["schemas"]["FileRules"];
             thread_id: string;
         };
         EventContext: {

@@ -8,7 +8,8 @@ import { type SaveForm, wishOf } from './save_form';
 export function contextOf(event: EventContext): Context {
   const { record, about, can_unsync, link_id, ...same } = event;
   const saved = record && can_unsync ? savedAs(link_id, record, about) : null;
-  return { ...same, saved, choice_token: '', follow: 'off', thread_id: '' };
+  const files: Context['files'] = { selection: 'none', types: [], large_kb: 0, copy: false };
+  return { ...same, saved, choice_token: '', follow: 'off', thread_id: '', files };
 }
 
 function savedAs(id: string, record: Record, links: Record[]): Saved {

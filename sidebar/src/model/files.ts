@@ -1,4 +1,5 @@
 // The files of a mail as the Save panel shows them.
+import type { FileRules } from '../api/shapes';
 
 /** A file as the host knows it: `size` in bytes. `readable`: this Outlook can hand over its content. */
 export interface HostFile {
@@ -29,12 +30,20 @@ export function obstacleOf(file: HostFile, sendAlong: boolean): FileObstacle | n
   return sendAlong && !file.readable ? 'fileUnreadable' : null;
 }
 
-/** Every real file is ticked; pictures inside the text are not. */
-export function fileChoices(files: readonly HostFile[], sendAlong: boolean): FileChoice[] {
+/** Real files that the settings select are ticked; pictures inside the text are not. */
+export function fileChoices(files: readonly HostFile[], sendAlong: boolean, rules: FileRules): FileChoice[] {
   return files.map((file) => {
     const obstacle = obstacleOf(file, sendAlong);
-    return { file, name: file.name, obstacle, ticked: !file.inline && obstacle === null };
+    return { file, name: file.name, obstacle, ticked: !file.inline && obstacle === null && isSelected(file, rules) };
   });
+}
+
+function isSelected(file: HostFile, rules: FileRules): boolean {
+  if (rules.selection === 'large') return file.size > rules.large_kb * 1024;
+  const ending = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
+  const kinds = file.kind === 'item' ? ['eml', 'ics', 'vcf'] : [ending];
+  if (rules.selection === 'listed') return kinds.some((kind) => rules.types.includes(kind));
+  return rules.selection === 'all';
 }
 
 export function nameFault(name: string): 'nameEmpty' | 'nameBad' | null {

@@ -12,7 +12,7 @@ describe('a new form', () => {
       files: [{ id: 'f1', name: 'f1.pdf' }],
       comment: '',
       without_body: false,
-      copy: null,
+      copy: false,
       follow_thread: false,
     });
   });
@@ -35,13 +35,36 @@ describe('a new form', () => {
 });
 
 describe('the mail as a file', () => {
-  it('is asked for when ticked, and left to the setting when not', () => {
+  it('is asked for when ticked', () => {
+    expect(wishOf(form()).copy).toBe(false);
     expect(wishOf(editForm(form(), { copy: true })).copy).toBe(true);
-    expect(wishOf(form()).copy).toBeNull();
+  });
+
+  it('is ticked at the start where the setting says so', () => {
+    const files = { ...context().files, copy: true };
+    expect(wishOf(startForm('m1', '', context({ files }), [])).copy).toBe(true);
   });
 
   it('is not asked for when the text stays out', () => {
-    expect(wishOf(editForm(form(), { copy: true, withoutBody: true })).copy).toBeNull();
+    expect(wishOf(editForm(form(), { copy: true, withoutBody: true })).copy).toBe(false);
+  });
+});
+
+describe('files ticked at the start', () => {
+  const offered = [hostFile('small', { size: 1000 }), hostFile('large', { size: 200_000 }), hostFile('fwd', { kind: 'item', name: 'Fwd' })];
+  const ticked = (files: Partial<ReturnType<typeof context>['files']>) =>
+    startForm('m1', '', context({ files: { ...context().files, ...files } }), offered)
+      .files.filter((one) => one.ticked)
+      .map((one) => one.file.id);
+
+  it.each([
+    [{}, ['small', 'large', 'fwd']],
+    [{ selection: 'none' as const }, []],
+    [{ selection: 'large' as const }, ['large']],
+    [{ selection: 'listed' as const, types: ['eml'] }, ['fwd']],
+    [{ selection: 'listed' as const, types: ['pdf'] }, ['small', 'large']],
+  ])('are those that the settings select: %o', (files, ids) => {
+    expect(ticked(files)).toEqual(ids);
   });
 });
 

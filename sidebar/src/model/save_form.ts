@@ -12,7 +12,7 @@ export interface SaveForm {
   files: FileChoice[];
   comment: string;
   withoutBody: boolean;
-  /** The mail itself as a file; off leaves it to the organization's setting. */
+  /** The mail itself as a file. */
   copy: boolean;
   /** Whether the rest of the conversation can be saved too. */
   follow: Context['follow'];
@@ -31,10 +31,10 @@ export function startForm(itemKey: string, subject: string, context: Context, fi
     rules: context.rules,
     records,
     chosen: withinRules(context.rules, records.filter((one) => one.chosen)).map(refOf),
-    files: fileChoices(files, context.mailbox !== 'ok'),
+    files: fileChoices(files, context.mailbox !== 'ok', context.files),
     comment: '',
     withoutBody: false,
-    copy: false,
+    copy: context.files.copy,
     follow: context.follow,
     followThread: context.follow === 'on',
     touched: false,
@@ -105,7 +105,7 @@ export function wishOf(form: SaveForm): Wish {
       .map((one) => ({ id: one.file.id, name: withEnding(one.name, one.file.name) })),
     comment: form.comment.trim(),
     without_body: form.withoutBody,
-    copy: (form.copy && !form.withoutBody) || null,
+    copy: form.copy && !form.withoutBody,
     follow_thread: form.followThread,
   };
 }

@@ -43,6 +43,7 @@ export function context(change: Partial<Context> = {}): Context {
     choice_token: '',
     follow: 'ask',
     thread_id: '',
+    files: { selection: 'all', types: [], large_kb: 100, copy: false },
     ...change,
   };
 }

@@ -13,7 +13,7 @@ from backend.usecases.compose import drop_choice, keep_choice
 from backend.usecases.control import pause
 from backend.usecases.run_session import run_session
 from backend.usecases.show_context import show_context
-from backend.usecases.views import ContextView, Wish
+from backend.usecases.views import ContextView, FileRules, Wish
 from tests.cast import ALICE, BOB, ERIN, JO, World, a_file, facts_of, mail
 
 
@@ -180,3 +180,15 @@ def test_a_revoked_grant_asks_to_sign_in_again(world: World, erin: PersonRecord)
         "lost",
         "Salesforce asked you to sign in again",
     )
+
+
+def test_the_panel_is_told_which_files_to_tick(world: World) -> None:
+    message = world.box().deliver(mail())
+    assert show_context(world.services, world.user(ALICE), facts_of(message)).files == FileRules()
+
+    world.set("files_selected", "listed")
+    world.set("files_selected_types", ["pdf"])
+    world.set("save_message_file", True)
+
+    found = show_context(world.services, world.user(ALICE), facts_of(message)).files
+    assert found == FileRules("listed", ("pdf",), 100, True)

@@ -148,6 +148,15 @@ class RulesAnswer(Answer):
     lead_excludes_business = fields.Boolean()
 
 
+class FileRulesAnswer(Answer):
+    """Which files are ticked by themselves."""
+
+    selection = one_of("all", "none", "large", "listed")
+    types = fields.List(fields.String())
+    large_kb = fields.Integer()
+    copy = fields.Boolean()
+
+
 class ContextAnswer(Answer):
     """Everything the sidebar shows for one mail."""
 
@@ -174,6 +183,7 @@ class ContextAnswer(Answer):
     salesforce = one_of(*CONNECTION_STATES)
     choice_token = fields.String()
     follow = one_of("off", "ask", "on", "following")
+    files = fields.Nested(FileRulesAnswer)
     thread_id = fields.String()
 
 
