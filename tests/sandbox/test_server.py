@@ -103,3 +103,10 @@ def test_a_dropped_connection_is_really_dropped(http):
         with pytest.raises(requests.exceptions.ConnectionError):
             http.get(f"{sandbox.https_url}/services/data", verify=sandbox.ca_file)
         assert [entry["status"] for entry in sandbox.control("requests")["requests"]] == [0]
+
+
+def test_answers_are_dated_by_the_sandboxs_own_clock_once(http):
+    with Sandbox("empty") as sandbox:
+        sandbox.control("clock", {"now": "2027-03-01T09:00:00Z"})
+        answer = http.get(f"{sandbox.http_url}/services/data")
+    assert answer.headers["Date"] == "Mon, 01 Mar 2027 09:00:00 GMT"
