@@ -281,6 +281,11 @@ class TestConnectors:
     def test_salesforce_is_opened_with_the_stored_grant(self, connectors):
         assert connectors.crm("org", "user").whoami().email == ALICE
 
+    def test_the_mirrors_salesforce_is_opened_with_the_stored_grant(self, sandbox, connectors):
+        facts = connectors.mirror_crm("org", "user").facts()
+
+        assert facts.user_id == sandbox.world.directory.by_email(ALICE).salesforce_user_id
+
     def test_the_mailbox_is_opened_with_the_persons_grant(self, connectors, row):
         assert connectors.mailbox(row).set_up({}, "Salesforce Emails").capture
 
