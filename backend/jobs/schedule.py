@@ -17,7 +17,14 @@ from redis import Redis
 from backend.bootstrap import build_services, redis_url
 from backend.jobs.context import provide
 from backend.jobs.delayed import Delayed
-from backend.jobs.upkeep_jobs import forget_answers, forget_documents, reseal_secrets, ring_checks, ring_due
+from backend.jobs.upkeep_jobs import (
+    forget_answers,
+    forget_documents,
+    forget_journal,
+    reseal_secrets,
+    ring_checks,
+    ring_due,
+)
 from backend.logs import configure_logging
 from backend.settings import Settings
 
@@ -41,6 +48,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("ring_checks", 600.0, ring_checks),
     Periodic("forget_answers", 3600.0, forget_answers),
     Periodic("forget_documents", 86400.0, forget_documents),
+    Periodic("forget_journal", 3600.0, forget_journal),
     Periodic("reseal_secrets", 60.0, reseal_secrets),
 )
 

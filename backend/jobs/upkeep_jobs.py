@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from backend.jobs.context import services
 from backend.usecases.completeness_due import ring_due_checks
+from backend.usecases.mirror.forget import forget_old_changes
 from backend.usecases.schedule import ring_due as ring_due_mailboxes
 
 ANSWERS_KEPT = timedelta(days=2)
@@ -45,6 +46,11 @@ def forget_documents() -> int:
         with store.transaction(organization.id) as unit:
             forgotten += unit.forget_documents(before)
     return forgotten
+
+
+def forget_journal() -> int:
+    """Forget what the mirror wrote longer ago than each person's policy keeps it; returns how many rows."""
+    return forget_old_changes(services())
 
 
 def reseal_secrets() -> int:

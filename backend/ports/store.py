@@ -305,6 +305,10 @@ class Unit(CaptureUnit, Protocol):
         """Newest first (by time, then id), narrowed by what is given."""
         ...
 
+    def forget_journal(self, mailbox_id: str, before: datetime) -> int:
+        """Drop the rows of this mailbox older than that; returns how many."""
+        ...
+
     # after the commit
     def after_commit(self, job: str, key: str, delay: float = 0.0, **arguments: str) -> None:
         """Ring the queue once this transaction is committed; nothing is sent when it rolls back."""

@@ -33,7 +33,7 @@ class Setting:
     """One setting: ``kind`` is one of _CHECKS; ``bounds`` are inclusive.
 
     Rows are small objects with the texts of ``columns``, at most ``most`` of them; no two are equal in all columns of
-    one of the ``once`` rules. ``group`` says what it is about: mail, contacts, tasks, calendar or fields.
+    one of the ``once`` rules. ``group`` says what it is about: mail, contacts, tasks, calendar, fields or history.
     """
 
     key: str

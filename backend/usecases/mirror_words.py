@@ -55,6 +55,12 @@ TITLES: Mapping[MirrorReason, str] = {
     MirrorReason.NOT_REPRESENTABLE: "Salesforce can't hold it",
     MirrorReason.PARKED: "Waiting for you: many deletions at once",
 }
+MIRROR_SENTENCES: Mapping[str, str] = {
+    "held_for_mail": "Not written to your calendar, because people would get mail: {fields}.",
+    "both_changed": "Changed on both sides: {fields}. The other value is kept in the history.",
+    "one_way": "Set back, because changes go one way only: {fields}.",
+    "parked": "Many things would be deleted at once: look at them on the dashboard and let them through.",
+}
 REASONS = frozenset(reason.value for reason in MirrorReason)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.sync.decisions import Reason, Step
-from backend.usecases.mirror_words import REASONS, mirror_title
+from backend.usecases.mirror_words import MIRROR_SENTENCES, REASONS, mirror_title
 
 TITLES: Mapping[Reason, str] = {
     Reason.BY_HAND: "Saved with the Save button",
@@ -103,10 +103,6 @@ SENTENCES: Mapping[str, str] = {
     "text_shortened": "The text was shortened: it has {whole} characters, Salesforce takes {limit}.",
     "pictures_left_out": "Pictures inside the text stay in the mailbox ({count}): a task holds plain text.",
     "html_left_out": "The formatting was left out: with it the text has {whole} characters, Salesforce takes {limit}.",
-    "held_for_mail": "Not written to your calendar, because people would get mail: {fields}.",
-    "both_changed": "Changed on both sides: {fields}. The other value is kept in the history.",
-    "one_way": "Set back, because changes go one way only: {fields}.",
-    "parked": "Many things would be deleted at once: look at them on the dashboard and let them through.",
     "next_session": "It is saved in the next session.",
     "next_try": "The next try is at {at}.",
     "refused": "Salesforce says: {message}",
@@ -140,7 +136,8 @@ KNOWN = frozenset(reason.value for reason in TITLES)
 
 def say(step: Step) -> str:
     """The sentence of one step."""
-    return SENTENCES[step.code].format_map(dict(step.data))
+    sentence = MIRROR_SENTENCES.get(step.code) or SENTENCES[step.code]
+    return sentence.format_map(dict(step.data))
 
 
 def refused_file(file: Mapping[str, Any]) -> str:

@@ -292,6 +292,16 @@ class JournalContract:
             rest = unit.journal(MAILBOX, 2, before=first[-1].at)
         assert [*first, *rest] == written[::-1]
 
+    def test_old_writes_of_one_mailbox_are_forgotten(self, store: Store) -> None:
+        written = [rows.journal_row(ACME, f"j{n}", at=later(minutes=n)) for n in range(4)]
+        with store.transaction(ACME) as unit:
+            unit.put_journal(written)
+            assert unit.forget_journal("another-mailbox", later(minutes=9)) == 0
+            assert unit.forget_journal(MAILBOX, later(minutes=2)) == 2
+            assert unit.journal(MAILBOX, 9) == written[:1:-1]
+        with store.transaction(GLOBEX) as unit:
+            assert unit.forget_journal(MAILBOX, later(minutes=9)) == 0
+
     def test_writes_of_one_moment_come_by_their_ids(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
             unit.put_journal([rows.journal_row(ACME, name) for name in ("b", "c", "a")])

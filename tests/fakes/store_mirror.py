@@ -146,3 +146,9 @@ class MirrorUnit(UnitBase):
             return row.mailbox_id == mailbox_id and in_time and all(want in ("", has) for want, has in asked)
 
         return sorted(self._mine(JournalRow, fits), key=lambda row: (row.at, row.id), reverse=True)[:limit]
+
+    def forget_journal(self, mailbox_id: str, before: datetime) -> int:
+        old = self._mine(JournalRow, lambda row: row.mailbox_id == mailbox_id and row.at < before)
+        for row in old:
+            self._drop(JournalRow, row.id)
+        return len(old)

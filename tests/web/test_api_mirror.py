@@ -35,8 +35,9 @@ def test_the_history_names_what_was_written_with_before_and_after(desk: Desk, al
     desk.box.edit(item.id, given_name="Eryn")
     desk.sync()
     found = alice.call("GET", "/mirror/history").json
-    assert [(e["verb"], e["name"]) for e in found["entries"]] == [("update", "Eryn"), ("create", "Erin Evans")]
-    assert found["entries"][0]["changes"] == [{"name": "FirstName", "before": "Erin", "after": "Eryn", "winner": ""}]
+    told = [entry for entry in found["entries"] if entry["side"] == "salesforce"]
+    assert [(e["verb"], e["name"]) for e in told] == [("update", "Eryn"), ("create", "Erin Evans")]
+    assert told[0]["changes"] == [{"name": "FirstName", "before": "Erin", "after": "Eryn", "winner": ""}]
     assert found["next"] is None
 
 
@@ -47,6 +48,14 @@ def test_the_history_goes_on_behind_its_next(desk: Desk, alice: Pane) -> None:
     first = alice.call("GET", "/mirror/history?limit=2").json
     second = alice.call("GET", f"/mirror/history?limit=2&before={first['next'].replace('+', '%2B')}").json
     assert [e["name"] for e in (*first["entries"], *second["entries"])] == ["Three", "Two", "One"]
+
+
+def test_writes_of_one_moment_are_on_one_page(desk: Desk, alice: Pane) -> None:
+    for subject in ("One", "Two", "Three"):
+        desk.box.add(Kind.TASK, subject=subject)
+    desk.sync()
+    found = alice.call("GET", "/mirror/history?limit=2").json
+    assert (len(found["entries"]), found["next"]) == (3, None)
 
 
 def test_a_conflict_shows_both_values_and_the_lost_one_can_be_put_back(desk: Desk, alice: Pane) -> None:
@@ -67,8 +76,9 @@ def test_undo_is_previewed_then_done_and_a_repeat_answers_the_same(desk: Desk, a
     desk.sync()
     session = alice.call("GET", "/mirror/history").json["entries"][0]["session_id"]
     body = {"session_id": session, "preview": True}
-    (line,) = alice.call("POST", "/mirror/undo", body, Idempotency_Key="look").json["undone"]
-    assert (line["action"], len(desk.org.of("Contact"))) == ("delete_record", 1)
+    lines = alice.call("POST", "/mirror/undo", body, Idempotency_Key="look").json["undone"]
+    assert "delete_record" in {line["action"] for line in lines}
+    assert len(desk.org.of("Contact")) == 1
     done = alice.call("POST", "/mirror/undo", {"session_id": session}, Idempotency_Key="do")
     again = alice.call("POST", "/mirror/undo", {"session_id": session}, Idempotency_Key="do")
     assert desk.org.of("Contact") == []

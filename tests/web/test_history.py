@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import backend
 from backend.sync.mirror.records import Kind
+from backend.usecases.mirror_words import MIRROR_SENTENCES
+from backend.usecases.words import SENTENCES
 from tests.cast import World
 from tests.unit.usecases.mirror.desk import SWITCHES, Desk
 from tests.web.people import Browser
@@ -129,7 +133,8 @@ def test_a_conflict_explains_itself_on_its_decision(desk: Desk, alice_browser: B
     assert "Changed on both sides: subject." in alice_browser.get(f"/dashboard/decisions/{item_id}").text
 
 
-def test_administrators_numbers_know_the_reasons_of_the_mirror(desk: Desk, dana_browser: Browser) -> None:
-    desk.event(subject="Alone")
-    desk.sync()
-    assert "Not saved: nothing asks for it" in dana_browser.get("/admin/decisions").text
+def test_every_explanation_of_the_mirror_has_its_words() -> None:
+    source = (Path(backend.__file__).parent / "usecases" / "mirror" / "outcomes.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'line\("(?:rule|next)", "(\w+)"', source))
+    assert len(codes) > 3
+    assert codes <= {*MIRROR_SENTENCES, *SENTENCES}

@@ -51,7 +51,7 @@ def test_a_person_sees_her_settings_in_groups_and_the_administrators_apart(alice
     page = alice_browser.get("/dashboard").text
 
     assert headings(page, "settings-") == ["mail", "contacts", "tasks", "calendar"]
-    assert headings(page, "fixed-") == ["mail", "contacts", "tasks", "calendar", "fields"]
+    assert headings(page, "fixed-") == ["mail", "contacts", "tasks", "calendar", "fields", "history"]
     assert 'action="/dashboard/settings/private_events"' in page
     assert 'action="/dashboard/settings/mail_attendees"' not in page
     assert "Mail to the people of a meeting" in page

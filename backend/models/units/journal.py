@@ -40,6 +40,9 @@ class JournalUnit(UnitBase):
         newest = self._mine(Journal, *where).order_by(Journal.at.desc(), Journal.id.desc())
         return self._journal(newest.limit(limit))
 
+    def forget_journal(self, mailbox_id: str, before: datetime) -> int:
+        return self._delete(Journal, Journal.mailbox_id == mailbox_id, Journal.at < before)
+
     def _journal_values(self, row: JournalRow) -> dict[str, Any]:
         sealed = {
             "before": BEFORE.seal(self._vault, dict(row.before), row.id),

@@ -116,4 +116,6 @@ FIELDS = (
     ),
 )
 
-MIRROR = (*CONTACTS, *TASKS, *EVENTS, *FIELDS)
+HISTORY = (Setting("journal_days", "number", 90, bounds=(1, 3650), top_only=True, group="history"),)
+
+MIRROR = (*CONTACTS, *TASKS, *EVENTS, *FIELDS, *HISTORY)

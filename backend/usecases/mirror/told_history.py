@@ -9,7 +9,7 @@ from datetime import datetime
 from backend.ports.failures import Failure
 from backend.ports.rows import User
 from backend.sync.records import RecordRef
-from backend.usecases.mirror.history import Line, history
+from backend.usecases.mirror.history import MOST_LINES, Line, history
 from backend.usecases.mirror.names import name_in, name_of_link
 from backend.usecases.services import Services
 
@@ -40,10 +40,12 @@ def told_history(
     link_id: str = "",
 ) -> Told:
     """Raises Missing without a mailbox."""
-    lines = history(services, user, limit + 1, before, session_id, link_id)
-    shown = lines[:limit]
-    more = len(lines) > limit
-    return Told(_named(services, user, shown), shown[-1].at if more else None)
+    lines = history(services, user, MOST_LINES, before, session_id, link_id)
+    end = limit
+    while end < len(lines) and lines[end].at == lines[end - 1].at:  # a page ends between two moments
+        end += 1
+    more = end < len(lines) or len(lines) == MOST_LINES
+    return Told(_named(services, user, lines[:end]), lines[:end][-1].at if more else None)
 
 
 def _named(services: Services, user: User, lines: Sequence[Line]) -> list[Entry]:

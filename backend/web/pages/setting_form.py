@@ -12,7 +12,7 @@ from backend.sync.setting_kinds import Setting
 from backend.usecases.views import EffectiveSetting
 from backend.web.pages.posted import posted_text
 
-GROUPS = ("mail", "contacts", "tasks", "calendar", "fields")
+GROUPS = ("mail", "contacts", "tasks", "calendar", "fields", "history")
 SPARE_ROWS = 2
 LISTS = frozenset({"domains", "extensions", "objects", "fields"})
 

@@ -11,7 +11,9 @@ import pytest
 from backend.jobs import context, sync_jobs, upkeep_jobs
 from backend.jobs.queues import JOBS, QUEUES
 from backend.ports.rows import MailboxStatus
+from backend.sync.mirror.records import Kind
 from tests.cast import ALICE, CHARLIE, World
+from tests.unit.usecases.mirror.desk import Desk
 
 
 @pytest.fixture
@@ -102,6 +104,19 @@ def test_documents_are_forgotten_after_a_year_for_every_organization(running: Wo
             unit.put_documents("anyone", {"new": "069-2"}, now)
     assert upkeep_jobs.forget_documents() == 2
     assert upkeep_jobs.forget_documents() == 0
+
+
+def test_what_the_mirror_wrote_is_forgotten_after_as_many_days_as_the_setting_says(running: World) -> None:
+    desk = Desk(running)
+    desk.set("mirror_tasks", True)
+    desk.set("journal_days", 10, level="organization")
+    desk.box.add(Kind.TASK, subject="Old")
+    desk.sync()
+    desk.box.add(Kind.TASK, subject="New")
+    desk.sync(minutes=11 * 24 * 60)
+    assert upkeep_jobs.forget_journal() == 1
+    assert [row.after["Subject"] for row in desk.journal()] == ["New"]
+    assert upkeep_jobs.forget_journal() == 0
 
 
 def test_nothing_sealed_is_nothing_to_reseal(running: World) -> None:
