@@ -49,7 +49,9 @@ class ContactShelf(Shelf):
     def page(self, answers: Sequence[Answer]) -> Json:
         page, folder, deleted_items = answers
         found = page.result()
-        if text(folder.result(), "parentFolderId") == text(deleted_items.result(), "id"):
+        # The ordinary folder is in no list of folders, and may not answer to its id either.
+        known = not isinstance(folder.failure, NotFound)
+        if known and text(folder.result(), "parentFolderId") == text(deleted_items.result(), "id"):
             raise NotFound("folder_deleted")
         return found
 
@@ -107,7 +109,7 @@ class ContactShelf(Shelf):
         bins = [answer for answer in answers[: len(BINS)] if not isinstance(answer.failure, NotFound)]
         binned = {text(answer.result(), "id") for answer in bins}
         for folder, answer in zip(unknown, answers[len(BINS) :], strict=True):
-            if isinstance(answer.failure, NotFound) or folder in binned:
-                self._dead[folder] = True
+            if folder in binned or isinstance(answer.failure, NotFound):
+                self._dead[folder] = folder in binned
             else:
                 self._dead[folder] = text(answer.result(), "parentFolderId") in binned

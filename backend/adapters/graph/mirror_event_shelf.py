@@ -9,7 +9,7 @@ from backend.adapters.graph import mirror_events, mirror_wire, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
 from backend.adapters.graph.mirror_events import Series
 from backend.adapters.graph.mirror_mailbox_zone import MailboxZone
-from backend.adapters.graph.mirror_parse import Json, as_mark, inner, text, texts, version
+from backend.adapters.graph.mirror_parse import Json, as_mark, text, texts, version
 from backend.adapters.graph.mirror_shelf import Read, Shelf
 from backend.ports.failures import Failure, NotFound, Rejected, VersionMismatch
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
@@ -64,8 +64,8 @@ class EventShelf(Shelf):
         there = {i: one for i, one in found.items() if not isinstance(one, Failure)}
         missing = self._learn_series(text(one, "seriesMasterId") for one in there.values())
         lost = {i: missing[s] for i, one in there.items() if (s := text(one, "seriesMasterId")) in missing}
-        elsewhere = {i for i, one in there.items() if text(inner(one, "calendar"), "id") not in ("", place)}
-        gone = {i for i in elsewhere if text(inner(there[i], "calendar"), "id") == self._bin_id()}
+        elsewhere = {i: where for i, one in there.items() if (where := mirror_events.calendar_of(one, place)) != place}
+        gone = {i for i, where in elsewhere.items() if where == self._bin_id()}
         return {**found, **lost, **{i: NotFound("deleted") for i in gone}}
 
     def creation(self, draft: ItemDraft) -> Ask:

@@ -55,13 +55,20 @@ def event(item: Json, place: str, master: Series | None = None) -> Item:
         version(item),
         _fields(item, sensitivity),
         texts(item, "categories"),
-        text(inner(item, "calendar"), "id") or place,
+        calendar_of(item, place),
         mark(item),
         private=sensitivity in PRIVATE,
         meeting=_meeting(item, master),
         created_at=mirror_zones.moment(item.get("createdDateTime")) or "",
         modified_at=mirror_zones.moment(item.get("lastModifiedDateTime")) or "",
     )
+
+
+def calendar_of(item: Json, place: str) -> str:
+    """The calendar it lies in, as far as it is said; ``place`` is the default one."""
+    calendar = inner(item, "calendar")
+    is_default = calendar.get("isDefaultCalendar") is True and bool(place)
+    return place if is_default else text(calendar, "id") or place
 
 
 def changed(fields: Fields, zone: str, before: Json) -> dict[str, Any]:

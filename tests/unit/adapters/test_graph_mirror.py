@@ -170,6 +170,15 @@ def test_a_contact_folder_in_the_bin_is_gone():
     assert len(session.sent) == 1
 
 
+def test_a_folder_that_does_not_answer_to_its_id_is_read_all_the_same():
+    page, unknown = {"value": [], "@odata.deltaLink": f"{BASE}/done"}, (404, {"error": {"code": "ErrorItemNotFound"}})
+    listed = shown("c1", parentFolderId="ordinary")
+    box, _ = mirror([batch(page, unknown, {"id": "bin"}), batch(listed), batch({"id": "bin"}, {"id": "r"}, unknown)])
+
+    assert box.changes(Kind.CONTACT, "ordinary", "").complete
+    assert box.items(Kind.CONTACT, "own", ["c1"])["c1"].place == "ordinary"
+
+
 def test_the_first_pages_of_all_places_come_with_one_request_and_each_fails_alone():
     page, bin_ = {"value": [], "@odata.deltaLink": f"{BASE}/done"}, {"id": "bin"}
     lost = (404, {"error": {"code": "ErrorItemNotFound", "message": ""}})
@@ -230,6 +239,12 @@ def test_an_event_the_service_shows_in_the_bin_is_gone():
     box, _ = mirror([batch(shown(calendar={"id": "bin"})), answer({"id": "bin"})])
 
     assert isinstance(box.items(Kind.EVENT, "cal", ["e1"])["e1"], NotFound)
+
+
+def test_the_default_calendar_is_ours_by_whatever_id():
+    box, _ = mirror([batch(shown(calendar={"id": "another-form", "isDefaultCalendar": True}))])
+
+    assert box.items(Kind.EVENT, "cal", ["e1"])["e1"].place == "cal"
 
 
 def test_a_service_that_does_not_say_where_events_lie_is_asked_without_that():
