@@ -285,3 +285,20 @@ def test_a_folder_that_cannot_be_read_ends_it_and_not_the_mailbox(ready: World, 
     assert (done.state, done.error_code) == ("failed", failure.code)
     ready.box().forget_faults()
     assert session(ready).status == "finished"
+
+
+def test_a_page_that_is_read_while_it_is_cancelled_counts_no_more(ready: World) -> None:
+    ready.box().deliver(old())
+    session(ready)
+    made = begin(ready)
+    listing = ready.box().history
+
+    def cancelled(*given: Any) -> Any:
+        backfill.cancel(ready.services, ready.user(ALICE), made.id)
+        return listing(*given)
+
+    ready.box().history = cancelled  # type: ignore[method-assign]
+    session(ready)
+
+    assert (now(ready).state, now(ready).looked_at) == ("cancelled", 0)
+    assert not ready.org.activities

@@ -110,6 +110,7 @@ def test_a_record_deleted_in_salesforce_is_told_and_the_mail_says_so(ready: Worl
     ready.box().repeat_changes()
     session(ready)
     assert not ready.org.activities
+    assert decision_about(ready, kept).reason == "deleted_there"
     assert sum(day.get("skipped", 0) for day in report.days.values()) == 1
 
 
