@@ -80,11 +80,12 @@ def _task_list(client: GraphClient, owner: str) -> str:
 
 
 def _named(client: GraphClient, ask: Ask, name: str) -> Json:
-    """The first row of this name, whatever its case; empty without one."""
+    """The first row of this name, whatever its case, that is the person's own; empty without one."""
     for _ in range(MOST_PAGES):
         page = client.call(ask)
         rows = parse.rows(page)
-        same = [row for row in rows if text(row, "id") and text(row, "displayName").casefold() == name.casefold()]
+        own = [row for row in rows if text(row, "id") and row.get("isOwner") is not False]
+        same = [row for row in own if text(row, "displayName").casefold() == name.casefold()]
         link = page.get("@odata.nextLink")
         if same or not isinstance(link, str):
             return same[0] if same else {}

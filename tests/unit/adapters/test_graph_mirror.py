@@ -304,6 +304,14 @@ def test_a_folder_made_by_somebody_else_meanwhile_is_found():
     )
 
 
+def test_a_list_a_colleague_shares_is_not_ours():
+    zone, shared = {"value": "UTC"}, {"id": "theirs", "displayName": "Salesforce Tasks", "isOwner": False}
+    own = {"id": "own", "displayName": "Salesforce Tasks", "isOwner": True}
+    box, _ = mirror([batch(zone, {"value": []}), answer({"value": [shared]}), answer(own, 201)])
+
+    assert box.set_up_mirror([Kind.TASK], {}).tasks == "own"
+
+
 def test_a_category_made_by_somebody_else_meanwhile_is_fine():
     zone, exists = {"value": "Nowhere Standard Time"}, (409, {"error": {"code": "ErrorExists", "message": ""}})
     box, _ = mirror([batch(zone, {"value": []}), batch(exists)])
