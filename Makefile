@@ -10,11 +10,13 @@ LEVELS ?= tests
 
 .PHONY: demo test check setup browser e2e bench simulate types manifest requirements clean
 
-demo: .venv/demo.ok sidebar/dist/index.html  ## the whole thing on this machine; MAIL=DIR loads your own mails
+demo: .venv/demo.ok sidebar/dist/index.html  ## the whole thing on this machine; MAIL=DIR loads your own mails, .ics and .vcf files
 	@rm -rf var/demo
 	@python -m sandbox certificate --dir var/sandbox
 	@set -a; . ./demo.env; set +a; flask --app wsgi db upgrade; \
-	flask --app wsgi organization --tenant 11111111-1111-1111-1111-111111111111 --name Northwind --mailbox-access application
+	flask --app wsgi organization --tenant 11111111-1111-1111-1111-111111111111 --name Northwind --mailbox-access application; \
+	for key in mirror_contacts mirror_tasks mirror_events; do \
+	  flask --app wsgi setting --tenant 11111111-1111-1111-1111-111111111111 $$key true; done
 	@honcho -e demo.env -f Procfile.demo start || [ $$? -eq 130 ]
 
 test: setup browser check  ## every level of tests, with all they need

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
@@ -32,7 +32,7 @@ keys = AppGroup("keys", help="The encryption keys.")
 
 
 def register_commands(app: Flask) -> None:
-    for command in (sync, backfill, completeness, users, organization, check, erase, db, keys):
+    for command in (sync, backfill, completeness, users, organization, setting, check, erase, db, keys):
         app.cli.add_command(command)
 
 
@@ -154,6 +154,20 @@ def erase(address: str, tenant: str) -> None:
 
 
 @click.command()
+@click.option("--tenant", required=True, help="Microsoft tenant id of the organization.")
+@click.argument("key")
+@click.argument("value")
+@with_appcontext
+def setting(tenant: str, key: str, value: str) -> None:
+    """Set a setting for everybody of an organization; VALUE is JSON, or a text."""
+    try:
+        organizations.set_setting(services(), tenant.strip().lower(), key, _json_or_text(value))
+    except Problem as problem:
+        raise click.UsageError(f"{problem.title}. {problem.detail}".strip()) from None
+    click.echo(f"{key} is set for everybody.")
+
+
+@click.command()
 @with_appcontext
 def check() -> None:
     """Ask every connection whether it works. Exit code 1 when one does not."""
@@ -185,6 +199,13 @@ def keys_rotate() -> None:
         if resealed < RESEAL_BATCH:
             break
     click.echo(f"{total} connections are now sealed under the newest key.")
+
+
+def _json_or_text(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _mailbox_at(s: Services, address: str) -> MailboxRow:

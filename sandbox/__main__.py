@@ -12,6 +12,7 @@ from sandbox import loader
 from sandbox.coverage import write_coverage
 from sandbox.server import Sandbox, write_authority
 from sandbox.welcome import wait_for, welcome
+from sandbox.world import WORLDS
 
 
 def main() -> None:
@@ -57,7 +58,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--dir", default="var/sandbox", help="where ca.pem is written")
     parser.add_argument("--load", help="a directory of .eml, .mbox, .ics and .vcf files for the first person's mailbox")
     parser.add_argument("--app", default="", help="where Lockstep runs; its address is told once it answers")
-    parser.add_argument("--world", choices=["demo", "empty"], default="demo")
+    parser.add_argument("--world", choices=WORLDS, default="demo")
     return parser.parse_args()
 
 

@@ -31,6 +31,9 @@ def welcome(pages: str, app: str) -> str:
     lines = [
         "",
         f"  Outlook      {pages}/outlook/",
+        f"    Calendar   {pages}/outlook/calendar",
+        f"    People     {pages}/outlook/people",
+        f"    Tasks      {pages}/outlook/tasks",
         f"  Salesforce   {pages}/salesforce/",
     ]
     if app:

@@ -1,6 +1,6 @@
 """Everything that is the case in the sandbox: time, people, mail, Salesforce orgs, faults, what was asked."""
 
-from sandbox import cast, demo_world
+from sandbox import cast, demo_mirror, demo_world
 from sandbox.clock import Clock
 from sandbox.directory import PersonInfo
 from sandbox.faults import Faults
@@ -12,7 +12,7 @@ from sandbox.requests_log import RequestLog
 from sandbox.salesforce.gate import Gate
 from sandbox.salesforce.org import Org
 
-WORLDS = ("demo", "empty")
+WORLDS = ("demo", "tour", "empty")  # tour: the demo with contacts, tasks and meetings to look at
 
 
 class World:
@@ -60,6 +60,8 @@ class World:
         self.orgs: dict[str, Org] = {org.id: demo_world.org(self, org) for org in self.directory.orgs}
         self.sign_in = SignIn(self)
         self.mail = Mail(self.clock, self.ids, self.directory, self.faults)
-        if self.kind == "demo":
+        if self.kind in ("demo", "tour"):
             demo_world.fill(self)
             demo_mail.fill(self)
+        if self.kind == "tour":
+            demo_mirror.fill(self)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from backend.errors import Unacceptable
-from backend.ports.rows import MailboxAccess, Organization, Profile, User
+from backend.errors import Missing, Unacceptable
+from backend.ports.rows import AuditRow, MailboxAccess, Organization, Profile, SettingRow, User
+from backend.sync.policy import SETTINGS
 from backend.usecases.services import Services
 
 
@@ -25,6 +27,26 @@ def set_organization(services: Services, tenant_id: str, name: str, access: str)
     with services.store.everywhere() as everywhere:
         known = everywhere.organization_of_tenant(tenant_id)
     return _create(services, tenant_id, name, access) if known is None else _change(services, known, name, access)
+
+
+def set_setting(services: Services, tenant_id: str, key: str, value: Any) -> None:
+    """A value for everybody of an organization, for whoever runs the server. Raises Missing for an organization or a
+    setting that is not there, Unacceptable for a value that does not fit."""
+    with services.store.everywhere() as everywhere:
+        known = everywhere.organization_of_tenant(tenant_id)
+    setting = SETTINGS.get(key)
+    if known is None or setting is None:
+        raise Missing("not_there", "There is no such organization" if known is None else "There is no such setting")
+    try:
+        checked = setting.check(value)
+    except ValueError as error:
+        raise Unacceptable("bad_value", "That value does not fit", f"{error}.") from None
+    kept = list(checked) if isinstance(checked, tuple) else checked
+    now = services.clock.now()
+    with services.store.transaction(known.id) as unit:
+        unit.put_setting(SettingRow(known.id, "organization", known.id, key, kept, False, "", now))
+        detail = {"value": kept, "forced": False, "scope": "organization"}
+        unit.add_audit(AuditRow(services.new_id(), known.id, "", "setting_changed", key, detail, now))
 
 
 def _create(services: Services, tenant_id: str, name: str, access: str) -> Organization:

@@ -100,7 +100,7 @@ def test_two_worlds_have_the_same_ids(demo):
 
 
 def test_another_kind_of_world_is_refused():
-    with pytest.raises(ValueError, match="demo, empty"):
+    with pytest.raises(ValueError, match="demo, tour, empty"):
         World("moon")
 
 

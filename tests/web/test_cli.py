@@ -18,6 +18,7 @@ from backend.ports.failures import AccessDenied, AccessRevoked, Rejected
 from backend.ports.rows import MailboxAccess, MailboxStatus
 from backend.sync.mirror.records import Kind
 from backend.sync.records import Capabilities
+from backend.usecases import settings
 from tests.cast import ALICE, BOB, ERIN, NORTHWIND, NOW, World, mail
 from tests.web.people import settings_with
 
@@ -69,6 +70,27 @@ def test_a_session_counts_what_it_mirrored_by_kind(lockstep: Flask, world: World
     world.items().add(Kind.TASK, subject="Call Erin")
     summary = json.loads(run(lockstep, "sync", "--mailbox", ALICE).stdout)
     assert summary["mirrored"]["task"]["by_folder"] == 1
+
+
+def test_a_setting_of_everybody_is_set_on_the_command_line(lockstep: Flask, world: World) -> None:
+    result = run(lockstep, "setting", "--tenant", NORTHWIND, "mirror_tasks", "true")
+    assert result.exit_code == 0
+    found = {each.key: each for each in settings.effective(world.services, world.user(BOB))}["mirror_tasks"]
+    assert (found.value, found.level) == (True, "organization")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((NEW_TENANT, "mirror_tasks", "true"), "no such organization"),
+        ((NORTHWIND, "no_such", "true"), "no such setting"),
+        ((NORTHWIND, "mirror_tasks", "perhaps"), "does not fit"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(lockstep: Flask, arguments: tuple[str, str, str], said: str) -> None:
+    result = run(lockstep, "setting", "--tenant", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 @pytest.mark.usefixtures("erin")

@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 
 const HIDDEN = "lockstep-sandbox-guide-hidden";
 
-const steps = ({ salesforce, dashboard }) => [
+const steps = ({ salesforce, calendar, dashboard }) => [
   [
     "Save a mail.",
     " Open the mail from Erin Evans, press ",
@@ -13,6 +13,12 @@ const steps = ({ salesforce, dashboard }) => [
   ],
   ["Let the sync do it.", " On another mail choose Categorize, ", h("b", {}, "Salesforce"), ", then press Sync now in the pane."],
   ["Do not sync.", " Open the mail from jo@newco.example and press ", h("b", {}, "Do not sync"), ". Lockstep leaves her mail alone; Undo is beside it."],
+  [
+    "Both ways.",
+    " Once Salesforce is connected, ",
+    calendar,
+    ", people and tasks with the category Salesforce go there, and what is there comes here. Open a meeting and press Lockstep.",
+  ],
   ["See why.", " Press ", h("b", {}, "why?"), " in the first line of the pane: the rule, the setting, what happens next. All of it is on the ", dashboard, "."],
 ];
 
@@ -21,6 +27,7 @@ export function showGuide(element, { addin, user }) {
   const link = (href, text) => h("a", { href, target: "_blank", rel: "noopener" }, text);
   const list = steps({
     salesforce: link(`/salesforce/?user=${encodeURIComponent(user)}`, "Salesforce page"),
+    calendar: link(`/outlook/calendar?user=${encodeURIComponent(user)}`, "calendar"),
     dashboard: link(new URL("/dashboard", addin).href, "dashboard"),
   });
   const text = h("p", { "aria-live": "polite" });
