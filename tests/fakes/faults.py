@@ -48,14 +48,25 @@ class Faults:
         self.fuse = fuse or Fuse()
         self.calls: list[str] = []
         self._ordered: dict[str, list[tuple[Failure, bool]]] = {}
+        self._single: dict[str, list[Failure]] = {}
 
     def fail_next(self, method: str, failure: Failure, times: int = 1, after: bool = False) -> None:
         """The next ``times`` calls of the port method raise ``failure``; ``after``: once their work is done."""
         self._ordered.setdefault(method, []).extend([(failure, after)] * times)
 
+    def refuse_next(self, method: str, failure: Failure, times: int = 1) -> None:
+        """The next ``times`` single things of the writing method fail, one by one, and the others do not."""
+        self._single.setdefault(method, []).extend([failure] * times)
+
+    def refusal(self, method: str) -> Failure | None:
+        """What was ordered for the next single thing."""
+        ordered = self._single.get(method)
+        return ordered.pop(0) if ordered else None
+
     def forget_faults(self) -> None:
         """Whatever was ordered and did not happen yet will not happen."""
         self._ordered.clear()
+        self._single.clear()
 
     def crash_after(self, steps: int) -> None:
         self.fuse.crash_after(steps)

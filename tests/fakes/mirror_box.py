@@ -222,15 +222,18 @@ class FakeMirrorBox(Faults):
 
     def create(self, kind: Kind, drafts: Sequence[ItemDraft]) -> list[Item | Failure]:
         with self.step("create"):
-            return [self._created(kind, draft) for draft in drafts]
+            return [self.refusal("create") or self._created(kind, draft) for draft in drafts]
 
     def update(self, kind: Kind, place: str, patches: Sequence[ItemPatch]) -> list[Item | Failure]:
         with self.step("update"):
-            return [self._patched(patch) for patch in patches]
+            return [self.refusal("update") or self._patched(patch) for patch in patches]
 
     def delete(self, kind: Kind, place: str, versions: Mapping[str, str]) -> Mapping[str, Failure | None]:
         with self.step("delete"):
-            return {item_id: self._deleted(item_id, version) for item_id, version in versions.items()}
+            return {
+                item_id: self.refusal("delete") or self._deleted(item_id, version)
+                for item_id, version in versions.items()
+            }
 
     def mark_series(self, series_id: str, categories: Sequence[str]) -> None:
         with self.step("mark_series"):

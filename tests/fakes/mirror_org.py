@@ -140,12 +140,12 @@ class FakeMirrorCrm(Faults):
         with self.step("with_key"):
             if not self.org.package:
                 return {}
-            return {r.key: self._shown(r) for r in self.org.of(name) if r.key and r.key in keys}
+            return {r.key: self.shown(r) for r in self.org.of(name) if r.key and r.key in keys}
 
     def contacts_by_email(self, emails: Sequence[str], fields: Sequence[str], facts: OrgFacts) -> list[Record]:
         with self.step("contacts_by_email"):
             wanted = {email.lower() for email in emails}
-            return [self._shown(r) for r in self.org.of("Contact") if str(r.fields["Email"]).lower() in wanted]
+            return [self.shown(r) for r in self.org.of("Contact") if str(r.fields["Email"]).lower() in wanted]
 
     def accounts_named(self, companies: Sequence[str]) -> Mapping[str, RecordRef | None]:
         with self.step("accounts_named"):
@@ -161,22 +161,19 @@ class FakeMirrorCrm(Faults):
             if not shown:
                 return []
             mine = [r for r in self.org.of(draft.name) if r.owner_id == self.user_id and not r.is_child]
-            return [self._shown(r) for r in mine if all(r.fields.get(k) == v for k, v in shown.items())]
+            return [self.shown(r) for r in mine if all(r.fields.get(k) == v for k, v in shown.items())]
 
     def create(self, drafts: Sequence[RecordDraft], facts: OrgFacts) -> list[Record | Failure]:
         with self.step("create"):
-            return [self._created(draft) for draft in drafts]
+            return [self.refusal("create") or self._created(draft) for draft in drafts]
 
     def update(self, patches: Sequence[RecordPatch], facts: OrgFacts) -> list[Record | Failure]:
         with self.step("update"):
-            return [self._updated(patch) for patch in patches]
+            return [self.refusal("update") or self._updated(patch) for patch in patches]
 
     def delete(self, refs: Sequence[RecordRef]) -> list[Failure | None]:
         with self.step("delete"):
-            for ref in refs:
-                if ref.id in self.org.rows:
-                    self.org.remove(ref.id)
-            return [None] * len(refs)
+            return [self.refusal("delete") or self._deleted(ref) for ref in refs]
 
     def set_invitees(self, patches: Sequence[InviteePatch]) -> list[Failure | None]:
         with self.step("set_invitees"):
@@ -201,7 +198,7 @@ class FakeMirrorCrm(Faults):
 
     def _read(self, record_id: str) -> Record | Failure:
         if record_id in self.org.rows:
-            return self._shown(self.org.rows[record_id])
+            return self.shown(self.org.rows[record_id])
         return NotFound("deleted" if record_id in self.org.deleted else "not_visible")
 
     def _holders(self, email: str) -> tuple[RecordRef, ...]:
@@ -231,10 +228,10 @@ class FakeMirrorCrm(Faults):
             some = held[offset : offset + self.page_size]
             more = offset + self.page_size < len(held)
             cursor = f"full:{begun}:{offset + self.page_size}" if more else f"since:{begun}:0"
-            return RecordPage(tuple(self._shown(r) for r in some), (), None, cursor, more, complete=not more)
+            return RecordPage(tuple(self.shown(r) for r in some), (), None, cursor, more, complete=not more)
         ids = dict.fromkeys(self.org.log[max(0, begun - 3) :])
         rows = [self.org.rows[i] for i in ids if i in self.org.rows]
-        found = tuple(self._shown(r) for r in rows if r.ref.type == feed.name and self._in_scope(r, feed))
+        found = tuple(self.shown(r) for r in rows if r.ref.type == feed.name and self._in_scope(r, feed))
         gone = tuple(i for i in ids if i in self.org.deleted and self.org.deleted[i].ref.type == feed.name)
         merged = {i: self.org.merged[i] for i in gone if i in self.org.merged}
         return RecordPage(found, gone, merged, f"since:{len(self.org.log)}:0")
@@ -254,7 +251,7 @@ class FakeMirrorCrm(Faults):
         end = str(row.fields.get("EndDateTime") or start)
         return bool(start) and start < feed.window.end and end >= feed.window.start
 
-    def _shown(self, row: Record) -> Record:
+    def shown(self, row: Record) -> Record:
         if row.ref.type != "Event":
             row = replace(row, invitees=None)
         if row.ref.type != "Contact":
@@ -280,7 +277,7 @@ class FakeMirrorCrm(Faults):
             return refused
         owner = str(fields.pop("OwnerId", self.user_id))
         made = self.org.add(draft.name, owner, draft.key if self.org.package else "", **fields)
-        return replace(self._shown(made), version="", modified_at="")
+        return replace(self.shown(made), version="", modified_at="")
 
     def _updated(self, patch: RecordPatch) -> Record | Failure:
         row = self.org.rows.get(patch.ref.id)
@@ -294,8 +291,12 @@ class FakeMirrorCrm(Faults):
         refused = self._refused(row.ref.type, fields)
         if refused is not None:
             return refused
-        after = self._shown(self.org.edit(patch.ref.id, **fields))
+        after = self.shown(self.org.edit(patch.ref.id, **fields))
         return after if patch.version else replace(after, version="", modified_at="")
+
+    def _deleted(self, ref: RecordRef) -> None:
+        if ref.id in self.org.rows:
+            self.org.remove(ref.id)
 
     def _refused(self, name: str, fields: dict[str, Value]) -> Failure | None:
         if name == "Contact" and "LastName" in fields and not fields["LastName"]:

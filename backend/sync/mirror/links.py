@@ -12,6 +12,9 @@ from backend.sync.records import RecordRef
 Base = Mapping[str, tuple[Value, Value]]  # lens name -> (left, right)
 
 
+DUE = "due"  # in place of a version: this side is still to be written
+
+
 class LinkState(StrEnum):
     """CREATING: the other half is being written, or the writer died: find out before writing again. DETACHED: not
     mirrored any more, and not to be taken up again unless a person asks anew."""
@@ -33,7 +36,8 @@ class Role(StrEnum):
 class Link:
     """``item_id`` is empty while a mailbox item is being created, ``record.id`` while a record is.
 
-    The versions are those of the last agreement: equal versions mean unchanged, different ones mean nothing yet.
+    The versions are those of the last agreement: equal versions mean unchanged, different ones mean nothing yet, "" is
+    not known and DUE not written yet.
     ``starts`` and ``ends`` are those of an event, for the window; ``guests`` says that other people would get mail for
     a change of it. ``detail`` holds small marks of one kind (the id of a room's relation, a series).
     """

@@ -11,13 +11,14 @@ from backend.ports.rows import JournalRow
 from backend.sync.mirror.actions import Action, Conflict, Verb
 from backend.sync.mirror.attendees import INVITED, brought_down
 from backend.sync.mirror.firewall import ATTENDEES
-from backend.sync.mirror.links import Base, Link, LinkState, Role
+from backend.sync.mirror.links import DUE, Base, Link, LinkState, Role
 from backend.sync.mirror.records import Item, Kind, Record, Side, Value
 from backend.sync.mirror.scope import guests_of, item_times, record_times
 from backend.sync.records import RecordRef
 from backend.usecases.mirror.rows import fields_as_json
 from backend.usecases.mirror.run import MirrorRun, Target
 
+CONFLICT = "conflict"
 CREATES = (Verb.CREATE_RECORD, Verb.CREATE_ITEM)
 LINKS = (*CREATES, Verb.UPDATE, Verb.ADOPT)
 
@@ -68,7 +69,8 @@ def new_step(run: MirrorRun, action: Action) -> Step:
 
 
 def settled(run: MirrorRun, step: Step) -> Link:
-    """The link after what was carried out: lenses that were not written keep the base they had."""
+    """The link after what was carried out: lenses that were not written keep the base they had, and a side that is
+    still to be written is DUE, so that it is not taken for quiet."""
     link, action = step.link, step.action
     assert link is not None
     before = link.base
@@ -82,6 +84,8 @@ def settled(run: MirrorRun, step: Step) -> Link:
     if invited:
         base = {**base, INVITED: (invited, None)}
     starts, ends = _times(run, step)
+    item_due = bool(action.item_fields or action.categories is not None) and not step.wrote_item
+    record_due = bool(action.record_fields) and not step.wrote_record
     return Link(
         link.id,
         link.kind,
@@ -91,8 +95,8 @@ def settled(run: MirrorRun, step: Step) -> Link:
         link.born,
         base,
         _role(run, step),
-        step.item.version if step.item is not None else "",
-        step.record.version if step.record is not None else "",
+        DUE if item_due else step.item.version if step.item is not None else "",
+        DUE if record_due else step.record.version if step.record is not None else "",
         link.key,
         starts,
         ends,
@@ -145,7 +149,8 @@ def note(run: MirrorRun, step: Step, change: Change) -> None:
 
 
 def conflict_row(run: MirrorRun, step: Step, conflicts: Sequence[Conflict]) -> JournalRow:
-    """Both values of what both sides changed, for a person to choose again."""
+    """Both values of what both sides changed, for a person to choose again. Written down before either is written
+    over."""
     assert step.link is not None
     return JournalRow(
         run.services.new_id(),
@@ -155,10 +160,10 @@ def conflict_row(run: MirrorRun, step: Step, conflicts: Sequence[Conflict]) -> J
         step.link.id,
         run.kind.value,
         conflicts[0].winner.other.value,
-        "conflict",
+        CONFLICT,
         step.record.ref.id if step.record is not None else "",
         step.link.record.type,
-        "done",
+        "intended",
         run.now,
         conflicts=tuple(
             {

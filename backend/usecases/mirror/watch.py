@@ -10,7 +10,7 @@ from backend.ports.mirror_crm import Feed, RecordPage
 from backend.ports.mirror_mailbox import ItemPage, PageAsk
 from backend.ports.rows import DecisionRow, LinkRow, Outcome
 from backend.sync.mirror.actions import MirrorReason
-from backend.sync.mirror.links import LinkState
+from backend.sync.mirror.links import DUE, LinkState
 from backend.sync.mirror.records import Item, Kind, Record, Side
 from backend.sync.mirror.rules import SALESFORCE, Rules
 from backend.sync.mirror.safeguards import emptied
@@ -204,8 +204,11 @@ def _record_work(
 
 
 def _is_echo(row: LinkRow, record: Record, rules: Rules) -> bool:
-    """An ACTIVE link whose record holds, in everything that is mirrored, what both sides last agreed on."""
-    if row.state != LinkState.ACTIVE.value or not rules.in_scope(record) or rules.events.mail_attendees:
+    """An ACTIVE link, nothing of which is still to be written, whose record holds, in everything that is mirrored, what
+    both sides last agreed on."""
+    if row.state != LinkState.ACTIVE.value or row.record_version == DUE:
+        return False
+    if not rules.in_scope(record) or rules.events.mail_attendees:
         return False
     if rules.kind is Kind.EVENT and is_vacated(record, rules.events):
         return False

@@ -183,7 +183,7 @@ def _sides_agree(world: World, address: str) -> Iterator[str]:
         if item is None or record is None:
             yield f"D-CUR: {address}: {link.kind} link {link.id} lacks its {'item' if item is None else 'record'}"
             continue
-        yield from _differences(address, link, known[link.kind], item, record)
+        yield from _differences(address, link, known[link.kind], item, world.mirror_crm(address).shown(record))
 
 
 def _differences(address: str, link: LinkRow, table: Table, item: Item, record: Record) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _may_differ(lens: Lens, item: Item) -> bool:
 
 
 def _all_accounted(world: World, address: str) -> Iterator[str]:
-    """D-ACC: seen is saved, skipped, failed or pending, each with a reason of the closed list; at rest nothing waits."""
+    """D-ACC: seen is saved, skipped, failed or pending, each for a reason of the closed list; nothing waits."""
     for row in waiting(world, address):
         yield f"D-ACC: {address}: {row.item_type} {row.item_id} still waits ({row.reason})"
     for row in decisions_of(world, address):

@@ -205,6 +205,8 @@ def wrong_record_on_merge(m: Patch, s: Stage) -> None:
     def astray(run: Any, links: Any, records: Any) -> Any:
         others = [r for r in s.org.of("Contact") if r.ref.id not in run.merged.values()]
         lost = [link for link in links if link.record.id in run.merged]
+        if not lost:
+            return links
         records[others[0].ref.id] = others[0]
         return [replace(k, record=others[0].ref, record_version="") if k in lost else k for k in links]
 
@@ -305,6 +307,30 @@ def base_not_renewed(m: Patch, s: Stage) -> None:
 def base_renewed_without_the_write(m: Patch, s: Stage) -> None:
     settled = steps.settled
     m.setattr(apply, "settled", lambda run, step: replace(settled(run, step), base=step.action.base))
+
+
+@bug(lives.a_row_is_locked, "D-3WAY")
+def a_refused_row_taken_for_done(m: Patch, s: Stage) -> None:
+    settled = steps.settled
+
+    def done(run: Any, step: Any) -> Link:
+        item, record = step.item, step.record
+        versions = {"item_version": item.version if item else "", "record_version": record.version if record else ""}
+        return replace(settled(run, step), **versions)
+
+    m.setattr(apply, "settled", done)
+
+
+@bug(lives.one_item_is_refused, "D-3WAY")
+def half_a_merge_taken_for_the_whole(m: Patch, s: Stage) -> None:
+    settled = steps.settled
+
+    def done(run: Any, step: Any) -> Link:
+        item, record = step.item, step.record
+        versions = {"item_version": item.version if item else "", "record_version": record.version if record else ""}
+        return replace(settled(run, step), **versions)
+
+    m.setattr(apply, "settled", done)
 
 
 @bug(lives.a_text_too_long, "D-3WAY")

@@ -74,7 +74,7 @@ class Witness:
             self._tell(f"D-DELWIN: record {record.ref.id} deleted while its item is there")
         if item is None and kind is not Kind.EVENT and self._flag(f"forbid_removal_{PLURAL[kind]}"):
             self._tell(f"D-DELWIN: record {record.ref.id} deleted although removal is forbidden")
-        if item is None and self._changed(link, record.fields, in_mailbox=False) and not record.is_child:
+        if item is None and self._changed(link, self._shown(record), in_mailbox=False) and not record.is_child:
             self._tell(f"D-MODDEL: record {record.ref.id} deleted although it was changed meanwhile")
 
     def _item_deleted(self, item: Item) -> None:
@@ -108,6 +108,9 @@ class Witness:
             if name in base and now != base[name][0 if in_mailbox else 1]:
                 return True
         return False
+
+    def _shown(self, record: Record) -> Mapping[str, Any]:
+        return self.world.mirror_crm(self.address).shown(record).fields
 
     def _link(self, kind: Kind, item_id: str = "", record_id: str = "") -> LinkRow | None:
         row = self.world.mailbox_row(self.address)
