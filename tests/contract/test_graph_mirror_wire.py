@@ -7,6 +7,7 @@ import pytest
 from backend.adapters.graph.mailbox import user_path
 from backend.ports.failures import AccessDenied, CursorExpired, NotFound, Transient, VersionMismatch
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
+from backend.sync.mirror.event_mapping import meeting_key
 from backend.sync.mirror.records import AttendeeType, Item, Kind
 from tests.contract.mirror_box_stage import ALL, BOB, CATEGORIES, ELEVEN, ERIN, TEN, WINDOW, Reader, meetings_of
 from tests.contract.sandbox_mirror import GraphMirrorStage
@@ -333,6 +334,15 @@ class TestEvents:
         assert (mine.meeting.organizer.email, mine.meeting.is_organizer) == (ERIN, False)
         assert mine.meeting.uid == theirs.meeting.uid
         assert ERIN not in {a.address.email for a in mine.meeting.attendees}
+
+    def test_who_is_invited_to_one_day_of_a_series_has_the_same_meeting(self, stage, places):
+        days = stage.add_series("Weekly", ("2026-12-01", "2026-12-08"))
+        stage.edit(Kind.EVENT, days["2026-12-08"], attendees=(BOB,))
+        mine = stage.mirror.items(Kind.EVENT, places.calendar, [days["2026-12-08"]])[days["2026-12-08"]]
+        (theirs,) = meetings_of(stage.of(BOB))
+
+        assert theirs.meeting.series_id == ""
+        assert meeting_key(theirs) == meeting_key(mine)
 
     def test_a_new_event_has_nobody_invited(self, stage, places):
         (made,) = stage.mirror.create(Kind.EVENT, [new_event(places)])

@@ -23,7 +23,8 @@ RESPONSES = {
     "tentativelyAccepted": Response.TENTATIVE,
     "declined": Response.DECLINED,
 }
-SERIES_DAY = re.compile(r"(040000008200E00074C5B7101A82E008)[0-9A-F]{8}([0-9A-F]*)", re.IGNORECASE)
+# A global object id of Exchange: a fixed head, the day of an occurrence or zeros, the rest.
+SERIES_DAY = re.compile(r"(040000008200E00074C5B7101A82E008)([0-9A-F]{4})([0-9A-F]{2})([0-9A-F]{2})([0-9A-F]*)", re.I)
 PLAIN = {
     "show_as": "showAs",
     "sensitivity": "sensitivity",
@@ -130,13 +131,13 @@ def _meeting(item: Json, master: Series | None) -> Meeting:
         is_cancelled=item.get("isCancelled") is True,
         is_draft=item.get("isDraft") is True,
         series_id=series_id,
-        original_start=_original_start(item, master) if series_id else "",
+        original_start=_original_start(item, master) if series_id else _lone_start(item),
     )
 
 
 def _uid_of_series(uid: str, series_id: str) -> str:
     """The uid of an occurrence without the day in it, which the global ids of Exchange have in their middle."""
-    return SERIES_DAY.sub(r"\g<1>00000000\g<2>", uid) if series_id else uid
+    return SERIES_DAY.sub(r"\g<1>00000000\g<5>", uid) if series_id else uid
 
 
 def _original_start(item: Json, master: Series | None) -> str:
@@ -150,6 +151,17 @@ def _original_start(item: Json, master: Series | None) -> str:
         return planned
     local = datetime.fromisoformat(planned).replace(tzinfo=None)
     return str(mirror_zones.day_of(local, "UTC", text(item, "originalStartTimeZone")))
+
+
+def _lone_start(item: Json) -> str:
+    """When the series has the one occurrence somebody was invited to: its uid tells the day, and as long as it is held
+    on that day its start tells the rest."""
+    match = SERIES_DAY.fullmatch(text(item, "iCalUId"))
+    planned = "-".join(f"{int(part, 16):02}" for part in match.groups()[1:4]) if match else ""
+    start, zone = item.get("start"), text(item, "originalStartTimeZone")
+    if item.get("isAllDay") is True:
+        return planned if planned == mirror_zones.day(start, zone) else ""
+    return (mirror_zones.instant(start) or "") if planned == mirror_zones.local_day(start, zone) else ""
 
 
 def _attendees(item: Json, organizer: Address) -> tuple[Attendee, ...]:

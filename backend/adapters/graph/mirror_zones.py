@@ -43,6 +43,12 @@ def moment(value: Any) -> str | None:
         return None
 
 
+def local_day(value: Any, own_zone: str) -> str | None:
+    """The date the clocks of a zone show then."""
+    local, zone = _parts(value)
+    return None if local is None else str(to_local(to_utc(local, zone), iana(own_zone)).date())
+
+
 def day(value: Any, own_zone: str = "") -> str | None:
     """The day ``{"dateTime", "timeZone"}`` stands for: its date, never taken through UTC.
 

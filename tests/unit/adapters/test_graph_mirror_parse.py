@@ -196,6 +196,33 @@ def test_an_occurrence_has_the_uid_of_its_series_also_where_the_master_is_not_kn
 
 
 @pytest.mark.parametrize(
+    ("start", "all_day", "expected"),
+    [
+        ("2026-12-08T09:00:00.0000000", False, "2026-12-08T09:00:00Z"),
+        ("2026-12-07T23:30:00.0000000", False, "2026-12-07T23:30:00Z"),
+        ("2026-12-08T00:00:00.0000000", False, "2026-12-08T00:00:00Z"),
+        ("2026-12-08T00:00:00.0000000", True, "2026-12-08"),
+        ("2026-12-09T00:00:00.0000000", True, ""),
+        ("2026-12-09T09:00:00.0000000", False, ""),
+    ],
+)
+def test_the_one_occurrence_somebody_was_invited_to_is_named_like_the_organizers(
+    start: str, all_day: bool, expected: str
+) -> None:
+    item = mirror_events.event(
+        {
+            "iCalUId": UID[:32] + "07EA0C08" + UID[40:],
+            "isAllDay": all_day,
+            "start": zoned(start),
+            "originalStartTimeZone": "W. Europe Standard Time",
+        },
+        "",
+    )
+    assert item.meeting is not None
+    assert item.meeting.original_start == expected
+
+
+@pytest.mark.parametrize(
     ("series", "planned", "expected"),
     [
         (Series("u", False), "2026-12-08T09:00:00Z", "2026-12-08T09:00:00Z"),
