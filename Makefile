@@ -39,8 +39,8 @@ e2e: setup browser
 bench: setup  ## measures the budgets and writes benchmarks/README.md
 	python -m benchmarks --write
 
-simulate: setup  ## the simulation for as long as you like: RUNS=100000
-	SIMULATION_RUNS=$${RUNS:-100000} pytest tests/simulation --timeout 0
+simulate: setup  ## the simulation for as long as you like: RUNS=100000 PLANNER_RUNS=1000000
+	SIMULATION_RUNS=$${RUNS:-100000} MIRROR_RUNS=$${RUNS:-100000} PLANNER_RUNS=$${PLANNER_RUNS:-1000000} pytest tests/simulation --timeout 0
 
 types: setup  ## the sidebar's shapes anew, from the server's OpenAPI document
 	@mkdir -p var
