@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 ALICE = "alice@northwind.example"
-SALESFORCE = "Salesforce"
+SALESFORCE, TASKS = "Salesforce", "Salesforce Tasks"
 ERIN = {"emailAddress": {"address": "erin@acme.example", "name": "Erin Evans"}, "type": "required"}
 BOB = {"emailAddress": {"address": "bob@northwind.example", "name": "Bob Brown"}, "type": "required"}
 
@@ -50,11 +50,11 @@ def _contacts(box: Mailbox) -> None:
 
 
 def _tasks(box: Mailbox, now: datetime) -> None:
-    place = box.task_lists.default
+    lists = box.task_lists
     due = {"dateTime": f"{now + timedelta(days=3):%Y-%m-%d}T00:00:00", "timeZone": "UTC"}
-    for title, more in (
-        ("Send Erin the seat list", {"dueDateTime": due, "categories": [SALESFORCE]}),
-        ("Water the plants", {}),
+    for place, title, more in (
+        (lists.create(TASKS), "Send Erin the seat list", {"dueDateTime": due}),
+        (lists.default, "Water the plants", {}),
     ):
         tasks.create(box, place, tasks.read_change({"title": title, **more}, in_utc=False))
 

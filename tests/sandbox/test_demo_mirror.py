@@ -16,11 +16,13 @@ def properties(world, kind):
     return [item.properties for item in world.mail.by_address(ALICE).items(kind)]
 
 
-def test_the_mailbox_holds_marked_and_unmarked_things(world):
+def test_the_mailbox_holds_things_that_are_to_go_up_and_others(world):
     names = {one["displayName"]: one["categories"] for one in properties(world, "contact")}
-    titles = {one["title"]: one["categories"] for one in properties(world, "task")}
+    box = world.mail.by_address(ALICE)
+    lists = {one.id: one.name for one in box.task_lists.every()}
+    titles = {item.properties["title"]: lists[item.parent_id] for item in box.items("task")}
     assert names == {"Erin Evans": ["Salesforce"], "Ines Ilves": ["Salesforce"]}
-    assert titles == {"Send Erin the seat list": ["Salesforce"], "Water the plants": []}
+    assert titles == {"Send Erin the seat list": "Salesforce Tasks", "Water the plants": "Tasks"}
 
 
 def test_there_is_a_meeting_with_outsiders_a_series_and_a_private_appointment(world):
