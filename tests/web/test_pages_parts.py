@@ -23,7 +23,8 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WEB = Path(__file__).parents[2] / "backend" / "web"
 SOURCES = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
 MADE_FROM_DATA = (
-    "health. level. kind. outcome. trigger. status. synced. connections. admin. mailbox. role. setting. time. problem. block.level. try.standing. origin. old.state. complete."
+    "health. level. kind. outcome. trigger. status. synced. connections. admin. mailbox. role. setting. time. problem. "
+    "block.level. try.standing. origin. old.state. complete."
 ).split()
 
 

@@ -12,7 +12,7 @@ NAMES = st.sampled_from(["days", "lists", "record"])
 
 
 @pytest.mark.parametrize(("origin", "forced"), [(o, o not in (Origin.AUTO, Origin.THREAD)) for o in Origin])
-def test_everything_but_auto_save_and_a_followed_thread_is_a_persons_wish_for_this_mail(origin: Origin, forced: bool) -> None:
+def test_all_but_auto_save_and_a_followed_thread_is_a_wish_for_this_mail(origin: Origin, forced: bool) -> None:
     assert origin.forced is forced
 
 
