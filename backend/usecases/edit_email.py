@@ -57,8 +57,9 @@ def edit_email(services: Services, user: User, save_id: str, edit: Edit) -> Save
         if (people, business) != (now.people, now.business):
             check_links_by(policy, access, Wish(people, business), one_record=True)
         fields = _fields(capture, edit, access.capabilities, policy)
-        if fields or (people, business) != (now.people, now.business):
-            capture, now = _carry_out(services, access, user, capture, (fields, people, business))
+        relinks = (people, business) != (now.people, now.business)
+        if fields or relinks:
+            capture, now = _carry_out(services, access, user, capture, (fields, people, business), relinks)
         return view_of_capture(services, user, access, _note_links(services, user, capture, now))
 
 
@@ -94,19 +95,23 @@ def _carry_out(
     user: User,
     capture: Capture,
     wanted: tuple[Mapping[str, object], Sequence[RecordRef], Sequence[RecordRef]],
+    relinks: bool = True,
 ) -> tuple[Capture, SavedActivity]:
     fields, people, business = wanted
     ref, crm = _ref(capture), access.crm
-    if capture.record_type != "EmailMessage" and fields:
-        crm.change(ref, fields)
-    if capture.record_type != "EmailMessage" or not fields:
+    is_email = capture.record_type == "EmailMessage"
+    in_place = not (is_email and fields)
+    if relinks and in_place:
         try:
             crm.relink(ref, people, business, access.capabilities)
-            return capture, crm.activity(ref, access.capabilities)
         except Rejected:
-            if capture.record_type != "EmailMessage":
+            if not is_email:
                 raise
-    capture = _rewritten(services, access, user, capture, wanted)
+            in_place = False  # it is not client managed: only a new record can be linked otherwise
+    if not in_place:
+        capture = _rewritten(services, access, user, capture, wanted)
+    elif fields:
+        crm.change(ref, fields)
     return capture, crm.activity(_ref(capture), access.capabilities)
 
 

@@ -100,6 +100,25 @@ def test_links_of_a_message_that_is_not_client_managed_change_by_a_new_record(wo
     assert view.record.id != saved.record.id
 
 
+def test_links_of_a_task_that_are_refused_leave_its_words_as_they_were(world: World) -> None:
+    _, saved = saved_mail(world, FULL)
+    world.crm().fail_next("relink", Rejected("INSUFFICIENT_ACCESS"))
+
+    with pytest.raises(Unacceptable):
+        edit(world, saved, subject="Other", business=())
+
+    assert state_of(world)[0][0] == "Renewal"
+
+
+def test_only_what_is_different_is_written(world: World) -> None:
+    _, saved = saved_mail(world, FULL)
+    world.crm().calls.clear()
+
+    edit(world, saved, subject="Other")
+
+    assert world.crm().calls == ["activity", "change", "activity"]
+
+
 def test_what_is_as_it_was_writes_nothing(world: World, capable: Capabilities) -> None:
     _, saved = saved_mail(world, capable)
     world.crm().calls.clear()
