@@ -58,7 +58,7 @@ class Model:
     items: dict[str, Item] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
-    kept: list[Value] = field(default_factory=list)  # losers of conflicts, and before-images
+    kept: list[Value] = field(default_factory=list)  # losers of conflicts, and what a one-way mode took back
     edits: set[str] = field(default_factory=set)
     versions: int = 0
 
@@ -130,9 +130,9 @@ class Model:
     def _end(self, action: Action) -> None:
         assert action.link is not None
         if action.verb is Verb.DELETE_ITEM and action.item is not None:
-            self.kept += _values(self.items.pop(action.item.id))
+            self.items.pop(action.item.id)
         if action.verb is Verb.DELETE_RECORD and action.record is not None:
-            self.kept += _values(self.records.pop(action.record.ref.id))
+            self.records.pop(action.record.ref.id)
         stays = self.items.get(action.link.item_id)
         if stays is None or action.verb is Verb.FORGET:
             self.links.pop(action.link.id)
@@ -216,7 +216,8 @@ def _edits(model: Model, random: Random, names: Sequence[str]) -> dict[str, Valu
         if random.random() < 0.3:
             meant = {"meant": ("", "x", "y"), "Meant": ("", "A", "B", "own")}.get(name)
             changed[name] = random.choice(meant) if meant else random.choice((f"e{model.version()[1:]}", *WORDS[:4]))
-    model.edits |= {str(word) for word in changed.values() if str(word).startswith("e")}
+            if name.lower() != "once":  # what is not mirrored any more goes with the thing it is written on
+                model.edits |= {str(changed[name])} - {*WORDS, *(meant or ())}
     return changed
 
 

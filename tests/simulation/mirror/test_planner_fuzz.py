@@ -38,5 +38,9 @@ def _never(*_: object) -> bool:
 def test_a_bug_in_the_planner_is_found(module: Any, name: str, bug: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, name, bug)
     with pytest.raises(AssertionError, match="seed"):
-        for seed in range(1000):
-            fuzz.check(seed)
+        _many(1000)
+
+
+def _many(count: int) -> None:
+    for seed in range(count):
+        fuzz.check(seed)

@@ -11,6 +11,7 @@ from typing import Any
 
 from backend.ports.failures import Failure
 from backend.ports.rows import LinkRow
+from backend.sync.mirror.lens import Direction
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.sync.records import RecordRef
 from backend.usecases.knowledge import knowledge_of
@@ -105,7 +106,7 @@ class Witness:
         base = base_from_json(link.base)
         for name, lens in tables(self.world.mirror_crm(self.address).facts())[link.kind].items():
             now = lens.read_item(fields) if in_mailbox else lens.read_record(fields)
-            if name in base and now != base[name][0 if in_mailbox else 1]:
+            if lens.direction is Direction.BOTH and name in base and now != base[name][0 if in_mailbox else 1]:
                 return True
         return False
 
