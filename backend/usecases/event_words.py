@@ -14,6 +14,7 @@ MEETINGS_OFF = "Meetings are saved only when you ask for it."
 APPOINTMENTS_ON = "Appointments are saved automatically."
 APPOINTMENTS_OFF = "Appointments are saved only when you ask for it."
 NEXT = "The next session looks at it again."
+FROM_MEETING = "from the meeting"
 PRIVATE_SAVED = "It is private: of its words nothing goes to Salesforce."
 OFF = ("Your calendar is not mirrored", "Switch it on in your settings, then save again.", "none")
 LINKS_REFUSED = "These links don't go together"

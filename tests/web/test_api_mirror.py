@@ -37,7 +37,9 @@ def test_the_history_names_what_was_written_with_before_and_after(desk: Desk, al
     found = alice.call("GET", "/mirror/history").json
     told = [entry for entry in found["entries"] if entry["side"] == "salesforce"]
     assert [(e["verb"], e["name"]) for e in told] == [("update", "Eryn"), ("create", "Erin Evans")]
-    assert told[0]["changes"] == [{"name": "FirstName", "before": "Erin", "after": "Eryn", "winner": ""}]
+    assert told[0]["changes"] == [
+        {"name": "FirstName", "before": "Erin", "after": "Eryn", "winner": "", "chosen_again": False}
+    ]
     assert found["next"] is None
 
 

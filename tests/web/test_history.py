@@ -57,6 +57,9 @@ def test_a_conflict_is_chosen_again_by_one_click(desk: Desk, alice_browser: Brow
     answer = alice_browser.post(found(r'action="(/dashboard/history/conflicts/[^"]+)"', text))
     assert answer.status_code == 302
     assert desk.item(item_id).fields["subject"] == "Call Gary"
+    text = alice_browser.get("/dashboard/history").text
+    assert "You chose the other value afterwards." in text
+    assert "Use the other value" not in text
 
 
 def test_a_session_is_undone_after_a_look_at_what_would_be_done(desk: Desk, alice_browser: Browser) -> None:

@@ -17,7 +17,7 @@ MOST_LINES = 200
 @dataclass(frozen=True, slots=True)
 class Line:
     """One write or conflict. ``changes``: field -> (before, after); of a conflict: lens -> (lost, kept). ``may_undo``:
-    it was carried out and not taken back."""
+    it was carried out and not taken back. ``chosen_again``: lenses whose lost value a person put back."""
 
     id: str
     session_id: str
@@ -32,6 +32,7 @@ class Line:
     changes: Mapping[str, tuple[Any, Any]]
     winner: Mapping[str, str]
     may_undo: bool
+    chosen_again: frozenset[str] = frozenset()
 
 
 def history(
@@ -65,6 +66,7 @@ def line_of(row: JournalRow) -> Line:
         _changes(row),
         {str(c["lens"]): str(c["winner"]) for c in row.conflicts},
         row.verb != "conflict" and row.state == "done",
+        frozenset(str(c["lens"]) for c in row.conflicts if c.get("chosen_again")),
     )
 
 

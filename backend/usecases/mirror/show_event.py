@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.errors import Missing
 from backend.ports.failures import AccessRevoked
@@ -33,7 +33,7 @@ from backend.usecases.people_of_mail import suggestable, who_is_in
 from backend.usecases.services import Services
 from backend.usecases.show_context import business_cards, people_cards
 from backend.usecases.translate import problem_of, told
-from backend.usecases.views import EventFacts, EventView, LinkRules, RecordCard, WhyStep
+from backend.usecases.views import EventFacts, EventView, LinkRules, PersonCard, RecordCard, WhyStep
 from backend.usecases.words import title
 
 ABOUT = ("WhoId", "WhatId")
@@ -86,7 +86,7 @@ def show_event(services: Services, user: User, facts: EventFacts) -> EventView:
         why=tuple(_why(found)),
         record=_record(found, access),
         about=about,
-        people=people_cards(message, matches, found.run.knowledge, access, links),
+        people=_of_a_meeting(people_cards(message, matches, found.run.knowledge, access, links)),
         business=business_cards(matches, access, links),
         rules=LinkRules(rules.record_type, rules.max_people, rules.max_business, rules.lead_excludes_business),
         sync=status(services, user),
@@ -197,6 +197,14 @@ def _suggested(found: _Open, message: Message, matches: Matches, access: CrmAcce
     everybody: tuple[Address, ...] = suggestable(message.participants, knowledge)
     rules = rules_for("Event", access.capabilities)
     return choose_links(everybody, matches, rules, knowledge.policy, access.user_id)
+
+
+def _of_a_meeting(cards: tuple[PersonCard, ...]) -> tuple[PersonCard, ...]:
+    """Chosen for another reason than the people of a mail."""
+    return tuple(
+        replace(card, records=tuple(replace(r, reason=words.FROM_MEETING if r.chosen else "") for r in card.records))
+        for card in cards
+    )
 
 
 def _unconnected(services: Services, user: User, states: dict[str, str]) -> EventView:

@@ -166,7 +166,7 @@ WORDS: Mapping[str, str] = {
     "decisions.none": "Nothing decided yet.",
     "decisions.older": "Older",
     "decisions.all": "All decisions",
-    "decisions.lead": "Every mail that was ever looked at, and why it was or was not saved.",
+    "decisions.lead": "Everything that was ever looked at, and why it was or was not saved.",
     "decisions.outcome": "Outcome",
     "decisions.reason": "Reason",
     "decisions.origin": "Asked by",

@@ -24,6 +24,7 @@ HISTORY_WORDS: Mapping[str, str] = {
     "changes.open": "Open in Salesforce",
     "changes.use_other": "Use the other value",
     "changes.chosen": "The other value is set on both sides.",
+    "changes.you_chose": "You chose the other value afterwards.",
     "changes.this_thing": "All about this",
     "changes.this_session": "This session",
     "changes.undo_thing": "Undo all of this thing",
@@ -83,4 +84,7 @@ HISTORY_WORDS: Mapping[str, str] = {
     "decisions.kind.contact": "Contact",
     "decisions.kind.task": "Task",
     "decisions.kind.event": "Event",
+    "decisions.kind.sf_contact": "Contact in Salesforce",
+    "decisions.kind.sf_task": "Task in Salesforce",
+    "decisions.kind.sf_event": "Event in Salesforce",
 }

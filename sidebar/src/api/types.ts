@@ -478,6 +478,7 @@ export interface components {
             before: unknown;
             after: unknown;
             winner: string;
+            chosen_again: boolean;
         };
         HistoryLine: {
             id: string;

@@ -86,7 +86,7 @@ function Tabs({ state }: { state: PaneState }) {
   };
   return (
     <fluent-tablist size="small" activeid={`tab-${state.panel}`} aria-label={words.tabs.label} onChange={choose}>
-      <fluent-tab id="tab-home">{words.tabs.home}</fluent-tab>
+      <fluent-tab id="tab-home">{state.email?.event ? words.event.tab : words.tabs.home}</fluent-tab>
       <fluent-tab id="tab-new">{words.tabs.new(count)}</fluent-tab>
     </fluent-tablist>
   );

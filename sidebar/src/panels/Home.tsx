@@ -37,10 +37,12 @@ function Waiting() {
 }
 
 function People({ context }: { context: Context }) {
+  const { state } = usePane();
+  const none = state.email?.event ? words.event.nobody : words.people.none;
   return (
     <section aria-labelledby="people">
       <h2 id="people">{words.people.title}</h2>
-      {context.people.length === 0 ? <p class="small">{words.people.none}</p> : <PeopleList people={context.people} />}
+      {context.people.length === 0 ? <p class="small">{none}</p> : <PeopleList people={context.people} />}
     </section>
   );
 }

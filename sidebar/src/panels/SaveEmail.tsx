@@ -22,7 +22,7 @@ export function SaveEmail() {
   return (
     <section aria-labelledby="panel-title">
       <h2 id="panel-title" tabIndex={-1}>
-        {compose ? words.compose.panel : words.save.panel}
+        {state.email?.event ? words.event.panel : compose ? words.compose.panel : words.save.panel}
       </h2>
       <Links form={form} />
       {state.email?.event ? <p class="small">{words.event.invited}</p> : <MailOnly form={form} compose={compose} />}

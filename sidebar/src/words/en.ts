@@ -145,6 +145,9 @@ export const en = {
     fileStates: { saved: '', pending: 'Follows in a moment', skipped: 'Not saved', failed: 'Not saved' },
   },
   event: {
+    tab: 'This event',
+    nobody: 'Nobody else takes part.',
+    panel: 'What the event is about',
     saved: 'In Salesforce, about',
     change: 'Change what it is about',
     unsync: 'Take out of Salesforce',

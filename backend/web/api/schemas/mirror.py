@@ -90,12 +90,14 @@ class EventBody(Strict):
 
 
 class ChangeAnswer(Answer):
-    """One field: what was there before and after; of a conflict, the value that was lost and the one that was kept."""
+    """One field: what was there before and after; of a conflict, the value that was lost and the one that was kept,
+    and whether a person put the lost one back."""
 
     name = fields.String()
     before = fields.Raw(allow_none=True)
     after = fields.Raw(allow_none=True)
     winner = fields.String()
+    chosen_again = fields.Boolean()
 
 
 class HistoryLineAnswer(Answer):
@@ -120,6 +122,7 @@ class HistoryLineAnswer(Answer):
         same = ("id", "session_id", "link_id", "at", "kind", "side", "verb", "state", "record_type", "target")
         changes = [
             {"name": name, "before": before, "after": after, "winner": line.winner.get(name, "")}
+            | {"chosen_again": name in line.chosen_again}
             for name, (before, after) in line.changes.items()
         ]
         more = {"name": entry.name, "url": entry.url, "changes": changes, "may_undo": line.may_undo}
