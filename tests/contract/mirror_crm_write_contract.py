@@ -10,7 +10,7 @@ from backend.ports.failures import DuplicateFound, NotFound, Rejected, VersionMi
 from backend.ports.mirror_crm import InviteePatch, RecordDraft, RecordPatch
 from backend.sync.mirror.records import Fields, Invitee, Record
 from backend.sync.records import RecordRef
-from tests.contract.mirror_crm_contract import CONTACT, EVENT, events, ids_of, one, page_of
+from tests.contract.mirror_crm_stage import CONTACT, EVENT, events, ids_of, one, page_of
 
 WHEN = {"StartDateTime": "2026-11-10T09:00:00Z", "EndDateTime": "2026-11-10T10:00:00Z"}
 

@@ -8,6 +8,7 @@ import pytest
 
 from backend.sync.records import RecordRef
 from tests.contract.mirror_crm_contract import MirrorCrmContract
+from tests.contract.mirror_crm_lookup_contract import MirrorCrmLookupContract
 from tests.contract.mirror_crm_write_contract import MirrorCrmWriteContract
 from tests.fakes.mirror_org import FakeMirrorCrm, FakeMirrorOrg
 
@@ -73,6 +74,10 @@ def stage():
 
 
 class TestFakeMirrorCrm(MirrorCrmContract):
+    pass
+
+
+class TestFakeMirrorCrmLookups(MirrorCrmLookupContract):
     pass
 
 

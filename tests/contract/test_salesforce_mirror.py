@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.mirror_crm_contract import MirrorCrmContract
+from tests.contract.mirror_crm_lookup_contract import MirrorCrmLookupContract
 from tests.contract.mirror_crm_write_contract import MirrorCrmWriteContract
 from tests.contract.sandbox_mirror_crm import SalesforceMirrorStage
 
@@ -15,6 +16,10 @@ def stage(sandbox):
 
 
 class TestSalesforceMirror(MirrorCrmContract):
+    pass
+
+
+class TestSalesforceMirrorLookups(MirrorCrmLookupContract):
     pass
 
 
