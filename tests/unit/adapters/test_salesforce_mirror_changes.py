@@ -48,7 +48,7 @@ def rows(*stamps: str, following: str = "") -> dict[str, Any]:
 
 
 def described(where: str) -> dict[str, Any]:
-    return {"httpStatusCode": 200, "body": {"query": "SELECT Id FROM Contact WHERE " + where + " ORDER BY Id"}}
+    return {"httpStatusCode": 200, "body": {"query": "SELECT Id FROM Contact WHERE " + where + " ORDER BY Id"}}  # noqa: S608  an answer
 
 
 def read(client: Client, cursor: str = "", scope: str = "all") -> RecordPage:
