@@ -17,11 +17,12 @@ from backend.sync.mirror.safeguards import emptied
 from backend.sync.mirror.scope import is_vacated
 from backend.usecases.mirror.intake import take_records
 from backend.usecases.mirror.rows import base_from_json, record_item_type, waiting_row
-from backend.usecases.mirror.run import MirrorRun, Target
+from backend.usecases.mirror.run import MirrorRun, Target, forget_facts
 
 MOST_PAGES = 10_000
 MOST_BARREN_PAGES = 3
 MOST_PARKED = 100_000
+TAKEN_AWAY = ("INVALID_FIELD", "INVALID_TYPE", "no_such_object")
 PARKED = MirrorReason.PARKED.value
 
 
@@ -64,7 +65,8 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
         fresh = False
         for feed, page in zip(open_feeds.values(), pages, strict=True):
             if isinstance(page, Failure):
-                raise page
+                _tell(run, page)
+                continue
             ids = {r.ref.id for r in page.records} | set(page.deleted)
             fresh = fresh or not ids <= seen
             seen |= ids
@@ -117,6 +119,16 @@ def ask_salesforce(runs: Sequence[MirrorRun]) -> None:
 def feeds_of(run: MirrorRun) -> list[Feed]:
     """What to ask Salesforce for, from where the last session stopped."""
     return [replace(t.feed, cursor=_cursor(run, f"sf:{t.name}")) for t in run.targets.values()]
+
+
+def _tell(run: MirrorRun, failure: Failure) -> None:
+    """A list view or an object that somebody deleted brings nothing down any more, and that is counted; everything else
+    goes on. Any other failure is raised. What was taken away is asked anew next time."""
+    if failure.code in TAKEN_AWAY:
+        forget_facts(run.services, run.user)
+    if not isinstance(failure, NotFound):
+        raise failure
+    run.count(failure.code)
 
 
 def _first_pages(run: MirrorRun, feeds: Mapping[str, Feed]) -> list[RecordPage | Failure]:
