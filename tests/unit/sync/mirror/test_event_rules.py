@@ -1,0 +1,284 @@
+"""The matrix of un-syncing and deletion (product.md 3.7), cell by cell, and what else ends a mirrored event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.event_rules import decide_linked
+from backend.sync.mirror.links import Link, Role
+from backend.sync.mirror.merge import Mode
+from backend.sync.mirror.records import Item, Kind, Record, Side
+from backend.sync.mirror.rules import EventPolicy, Rules
+from tests.unit.sync.mirror.scenes import BEN, OLD, PAST, item_of, link_of, meeting_of, record_of, rules_of
+
+RECORD = record_of(Kind.EVENT, Subject="Visit")
+OLD_RECORD = {"StartDateTime": OLD["start"], "EndDateTime": OLD["end"]}
+Sides = tuple[Link, Item | None, Record | None]
+
+
+def visit(**fields: object) -> Item:
+    return item_of(Kind.EVENT, subject="Visit", **fields)
+
+
+def appointment() -> tuple[Item, Link]:
+    return visit(), link_of(visit(), RECORD)
+
+
+def salesforces() -> tuple[Item, Link]:
+    return visit(), link_of(visit(), RECORD, Side.SALESFORCE)
+
+
+def mine() -> tuple[Item, Link]:
+    item = meeting_of(subject="Visit")
+    return item, link_of(item, RECORD, guests=True)
+
+
+def strangers() -> tuple[Item, Link]:
+    item = meeting_of(organizer=BEN, subject="Visit")
+    return item, link_of(item, RECORD, guests=True)
+
+
+def colleagues() -> tuple[Item, Link]:
+    item = meeting_of(organizer="bob@northwind.example", subject="Visit")
+    return item, link_of(item, RECORD, guests=True, role=Role.GUEST)
+
+
+ROWS = {f.__name__: f for f in (appointment, salesforces, mine, strangers, colleagues)}
+
+
+def category_removed(item: Item, link: Link) -> Sides:
+    return link, replace(item, categories=("Red",)), RECORD
+
+
+def deleted_in_mailbox(item: Item, link: Link) -> Sides:
+    return link, None, RECORD
+
+
+def unsynced(item: Item, link: Link) -> Sides:
+    return link, replace(item, categories=("Salesforce", "Salesforce Unsync", "Red")), RECORD
+
+
+def left_window(item: Item, link: Link) -> Sides:
+    record = replace(RECORD, fields={**RECORD.fields, **OLD_RECORD})
+    item = replace(item, fields={**item.fields, **OLD})
+    return replace(link, base=link_of(item, record).base), item, record
+
+
+def deleted_in_salesforce(item: Item, link: Link) -> Sides:
+    return link, item, None
+
+
+def called_off(item: Item, link: Link) -> Sides:
+    assert item.meeting is not None
+    return link, replace(item, meeting=replace(item.meeting, is_cancelled=True)), RECORD
+
+
+WORDS: dict[str, Callable[[Action], bool]] = {
+    "category restored": lambda a: a.verb is Verb.UPDATE and a.categories == ("Red", "Salesforce"),
+    "deleted in Salesforce": lambda a: a.verb is Verb.DELETE_RECORD,
+    "deleted in Salesforce, category removed": lambda a: a.verb is Verb.DELETE_RECORD and not _marked(a),
+    "category removed": lambda a: a.verb is Verb.DETACH and not _marked(a),
+    "deleted in mailbox": lambda a: a.verb is Verb.DELETE_ITEM,
+}
+
+
+def _marked(action: Action) -> bool:
+    return action.categories is None or "Salesforce" in action.categories
+
+
+GONE, OFF, DROPPED, TAKEN, BACK = (
+    "deleted in Salesforce",
+    "category removed",
+    "deleted in mailbox",
+    "deleted in Salesforce, category removed",
+    "category restored",
+)
+COLUMNS = (category_removed, deleted_in_mailbox, unsynced, left_window, deleted_in_salesforce, called_off)
+MATRIX = {
+    "appointment": (BACK, GONE, TAKEN, OFF, OFF, TAKEN),
+    "salesforces": (BACK, GONE, TAKEN, DROPPED, DROPPED, TAKEN),
+    "mine": (BACK, GONE, TAKEN, OFF, OFF, TAKEN),
+    "strangers": (BACK, GONE, TAKEN, OFF, OFF, TAKEN),
+    "colleagues": (BACK, GONE, TAKEN, OFF, OFF, TAKEN),
+}
+CELLS = [(row, column, cell) for row, cells in MATRIX.items() for column, cell in zip(COLUMNS, cells, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cell"), CELLS, ids=[f"{row}, {column.__name__}: {cell}" for row, column, cell in CELLS]
+)
+def test_the_matrix(row: str, column: Callable[[Item, Link], Sides], cell: str) -> None:
+    action = decide_linked(*column(*ROWS[row]()), rules_of(Kind.EVENT))
+    assert WORDS[cell](action), (action.verb, action.reason, action.categories)
+
+
+def test_a_meeting_that_was_brought_from_salesforce_survives_the_deletion_of_its_event() -> None:
+    item = meeting_of(subject="Visit")
+    action = decide_linked(link_of(item, RECORD, Side.SALESFORCE), item, None, rules_of(Kind.EVENT))
+    assert (action.verb, action.categories) == (Verb.DETACH, ())
+
+
+def test_what_the_person_changed_survives_the_deletion_of_its_event() -> None:
+    item = visit(location="Berlin")
+    link = link_of(visit(), RECORD, Side.SALESFORCE)
+    edited = replace(item, fields={**item.fields, "subject": "Visit Acme"})
+    assert decide_linked(link, edited, None, rules_of(Kind.EVENT)).verb is Verb.DETACH
+
+
+def test_both_gone_is_forgotten() -> None:
+    assert decide_linked(link_of(visit(), RECORD), None, None, rules_of(Kind.EVENT)).verb is Verb.FORGET
+
+
+# deleted in the mailbox
+
+
+def changed() -> Record:
+    return replace(RECORD, fields={**RECORD.fields, "Subject": "Visit Acme"}, version="v2")
+
+
+def test_an_event_changed_in_salesforce_meanwhile_comes_back() -> None:
+    action = decide_linked(link_of(visit(), RECORD), None, changed(), rules_of(Kind.EVENT))
+    assert (action.verb, action.reason) == (Verb.CREATE_ITEM, MirrorReason.CHANGED_BEATS_DELETED)
+
+
+def test_a_meeting_changed_in_salesforce_meanwhile_is_kept_there_and_nobody_is_invited_anew() -> None:
+    item, link = mine()
+    assert decide_linked(link, None, changed(), rules_of(Kind.EVENT)).verb is Verb.FORGET
+
+
+def test_a_guests_copy_does_not_come_back() -> None:
+    _, link = colleagues()
+    assert decide_linked(link, None, changed(), rules_of(Kind.EVENT)).verb is Verb.DELETE_RECORD
+
+
+@pytest.mark.parametrize("how", [deleted_in_mailbox, called_off])
+def test_cancelled_events_may_be_kept_as_such(how: Callable[[Item, Link], Sides]) -> None:
+    rules = rules_of(Kind.EVENT, EventPolicy(past=PAST, keep_cancelled={"ShowAs": "Free"}))
+    action = decide_linked(*how(*mine()), rules)
+    assert (action.verb, action.record_fields) == (Verb.DETACH, {"ShowAs": "Free"})
+
+
+@pytest.mark.parametrize("how", [deleted_in_mailbox, called_off])
+def test_a_colleagues_event_is_not_set_cancelled(how: Callable[[Item, Link], Sides]) -> None:
+    rules = rules_of(Kind.EVENT, EventPolicy(past=PAST, keep_cancelled={"ShowAs": "Free"}))
+    assert decide_linked(*how(*colleagues()), rules).verb is Verb.DELETE_RECORD
+
+
+# private (3.3)
+
+
+@pytest.mark.parametrize(
+    ("policy", "make", "verb", "words"),
+    [
+        ("skip", appointment, Verb.DELETE_RECORD, None),
+        ("busy", appointment, Verb.UPDATE, "Private"),
+        ("full", appointment, Verb.UPDATE, None),
+        ("skip", salesforces, Verb.DETACH, None),
+        ("busy", salesforces, Verb.DETACH, None),
+        ("full", salesforces, Verb.UPDATE, None),
+        ("skip", colleagues, Verb.DETACH, None),
+    ],
+)
+def test_an_event_that_becomes_private(
+    policy: str, make: Callable[[], tuple[Item, Link]], verb: Verb, words: str | None
+) -> None:
+    item, link = make()
+    events = EventPolicy(past=PAST, private=policy, busy_block=lambda item: {"Subject": "Private"})
+    action = decide_linked(link, replace(item, private=True), RECORD, rules_of(Kind.EVENT, events))
+    assert (action.verb, action.record_fields.get("Subject")) == (verb, words)
+
+
+def test_a_busy_block_only_learns_new_times() -> None:
+    item, link = appointment()
+    moved = {**item.fields, "start": "2026-11-26T09:00:00Z", "end": "2026-11-26T10:00:00Z", "subject": "Secret"}
+    private = replace(item, private=True, fields=moved)
+    events = EventPolicy(past=PAST, private="busy", busy_block=lambda item: {"Subject": "Private"})
+    action = decide_linked(replace(link, detail={"busy": "1"}), private, RECORD, rules_of(Kind.EVENT, events))
+    assert set(action.record_fields) == {"IsAllDayEvent", "StartDateTime", "EndDateTime"}
+
+
+# condition (3.12), scope, window, modes (3.8)
+
+
+@pytest.mark.parametrize(
+    ("value", "verb"), [("Closed", Verb.DELETE_ITEM), ("closed ", Verb.DELETE_ITEM), ("Open", Verb.UPDATE)]
+)
+@pytest.mark.parametrize("make", [appointment, salesforces])
+def test_the_condition_takes_an_event_out_of_the_calendar(
+    make: Callable[[], tuple[Item, Link]], value: str, verb: Verb
+) -> None:
+    item, link = make()
+    record = replace(RECORD, fields={**RECORD.fields, "Stage__c": value})
+    events = EventPolicy(past=PAST, unsync_field="Stage__c", unsync_value="Closed")
+    assert decide_linked(link, item, record, rules_of(Kind.EVENT, events)).verb is verb
+
+
+def test_a_meeting_that_meets_the_condition_stays_where_its_removal_would_mail() -> None:
+    item, link = mine()
+    record = replace(RECORD, fields={**RECORD.fields, "Stage__c": "Closed"})
+    events = EventPolicy(past=PAST, unsync_field="Stage__c", unsync_value="Closed")
+    assert decide_linked(link, item, record, rules_of(Kind.EVENT, events)).verb is Verb.DETACH
+
+
+@pytest.mark.parametrize(
+    ("rules", "reason"),
+    [
+        (rules_of(Kind.EVENT, down=False), MirrorReason.SWITCHED_OFF),
+        (rules_of(Kind.EVENT, in_scope=lambda record: False), MirrorReason.OUT_OF_SCOPE),
+    ],
+)
+def test_what_salesforce_brought_goes_when_it_is_not_to_be_shown_and_what_is_mine_stays(
+    rules: Rules, reason: MirrorReason
+) -> None:
+    item, link = salesforces()
+    action = decide_linked(link, item, RECORD, rules)
+    assert (action.verb, action.reason) == (Verb.DELETE_ITEM, reason)
+    assert decide_linked(*deleted_in_mailbox(item, link), rules).verb is Verb.FORGET
+    item, link = appointment()
+    assert decide_linked(link, item, RECORD, rules).verb is Verb.UPDATE
+
+
+@pytest.mark.parametrize("ends", ["2026-11-06T00:00:00Z", "2026-11-07T10:00:00Z"])
+def test_an_event_within_the_margin_stays(ends: str) -> None:
+    item, link = appointment()
+    late = replace(item, fields={**item.fields, "start": ends, "end": ends})
+    record = replace(RECORD, fields={**RECORD.fields, **OLD_RECORD})
+    assert decide_linked(link, late, record, rules_of(Kind.EVENT)).verb is Verb.UPDATE
+
+
+def test_an_event_is_only_left_when_both_sides_are_over() -> None:
+    item, link = appointment()
+    record = replace(RECORD, fields={**RECORD.fields, **OLD_RECORD})
+    assert decide_linked(link, item, record, rules_of(Kind.EVENT)).verb is Verb.UPDATE
+
+
+def test_an_old_event_that_is_cleaned_out_of_the_mailbox_stays_in_salesforce() -> None:
+    record = replace(RECORD, fields={**RECORD.fields, **OLD_RECORD})
+    assert decide_linked(link_of(visit(), record), None, record, rules_of(Kind.EVENT)).verb is Verb.FORGET
+
+
+def test_one_way_down_puts_back_what_is_deleted_in_the_mailbox() -> None:
+    item, link = salesforces()
+    action = decide_linked(link, None, RECORD, rules_of(Kind.EVENT, mode=Mode.TO_MAILBOX))
+    assert (action.verb, action.reason) == (Verb.CREATE_ITEM, MirrorReason.REVERTED)
+
+
+def test_one_way_up_puts_back_what_is_deleted_in_salesforce() -> None:
+    item, link = appointment()
+    action = decide_linked(link, item, None, rules_of(Kind.EVENT, mode=Mode.TO_SALESFORCE))
+    assert (action.verb, action.reason) == (Verb.CREATE_RECORD, MirrorReason.REVERTED)
+
+
+def test_a_colleagues_event_is_not_put_back_by_a_guest() -> None:
+    item, link = colleagues()
+    assert decide_linked(link, item, None, rules_of(Kind.EVENT, mode=Mode.TO_SALESFORCE)).verb is Verb.DETACH
+
+
+def test_what_salesforce_cannot_hold_is_shown_and_left() -> None:
+    item, link = appointment()
+    action = decide_linked(link, item, RECORD, rules_of(Kind.EVENT, problem=lambda item: MirrorReason.TOO_LONG))
+    assert (action.verb, action.reason, action.failed) == (Verb.LEAVE, MirrorReason.TOO_LONG, True)
