@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from backend.sync.mirror.actions import Verb
+from backend.sync.mirror.merge import EMPTY
 from backend.sync.mirror.records import Fields, Side, Value
 
 
@@ -56,13 +57,20 @@ def _take_back(written: Written, now: Fields | None) -> TakeBack:
         return TakeBack(written, Verb.PUT_RECORD if on_record else Verb.PUT_ITEM, written.before)
     if now is None:
         return TakeBack(written, skipped="gone")
-    untouched = {name for name, value in written.after.items() if now.get(name) == value}
+    untouched = {name for name, value in written.after.items() if _same(now.get(name), value)}
     if written.verb == "create":
         if len(untouched) < len(written.after):
             return TakeBack(written, skipped="changed_since")
         return TakeBack(written, Verb.DELETE_RECORD if on_record else Verb.DELETE_ITEM)
-    fields = {name: value for name, value in written.before.items() if name in untouched and now.get(name) != value}
+    fields = {
+        name: value for name, value in written.before.items() if name in untouched and not _same(now.get(name), value)
+    }
     return TakeBack(written, Verb.UPDATE, fields) if fields else TakeBack(written, skipped="changed_since")
+
+
+def _same(one: Value, other: Value) -> bool:
+    """An empty text and none at all are the same."""
+    return one == other or (one in EMPTY and other in EMPTY)
 
 
 def _play(step: TakeBack, state: dict[tuple[Side, str], dict[str, Value] | None]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from backend.sync.mirror.attendees import with_room_as_location
 from backend.sync.mirror.category import CATEGORIES
 from backend.sync.mirror.contact_mapping import RECORD_URL
-from backend.sync.mirror.records import Item, Kind, Record
+from backend.sync.mirror.records import Fields, Item, Kind, Record, Value
 from backend.usecases.mirror.run import MirrorRun
 
 
@@ -16,7 +16,8 @@ def take_item(run: MirrorRun, item: Item) -> Item:
     """With its categories as a field, and by setting its room for a location."""
     if run.kind is Kind.EVENT and run.knowledge.policy.flag("rooms"):
         item = with_room_as_location(item)
-    item = replace(item, fields={**item.fields, CATEGORIES: item.categories})
+    fields = _held(item.fields) if run.kind is Kind.CONTACT else item.fields
+    item = replace(item, fields={**fields, CATEGORIES: item.categories})
     run.items[item.id] = item
     return item
 
@@ -25,9 +26,14 @@ def take_record(run: MirrorRun, record: Record) -> Record:
     """A contact with the address a person opens it at."""
     if run.kind is Kind.CONTACT:
         url = run.record_url(record.ref.type, record.ref.id)
-        record = replace(record, fields={**record.fields, RECORD_URL: url})
+        record = replace(record, fields={**_held(record.fields), RECORD_URL: url})
     run.records[record.ref.id] = record
     return record
+
+
+def _held(fields: Fields) -> dict[str, Value]:
+    """Only what is filled: most of a contact's fields are empty, and there may be a hundred thousand contacts."""
+    return {name: value for name, value in fields.items() if value not in ("", None)}
 
 
 def take_records(run: MirrorRun, records: Iterable[Record]) -> list[Record]:

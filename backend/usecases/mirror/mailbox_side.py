@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from backend.ports.failures import Failure, NotFound, Rejected
@@ -15,7 +15,7 @@ from backend.sync.mirror.firewall import ATTENDEES, may_delete, may_write
 from backend.sync.mirror.records import Item, Kind, Side, Value
 from backend.sync.mirror.rules import SALESFORCE
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.steps import LINKS, Change, Step, note
+from backend.usecases.mirror.steps import LINKS, Change, Step, note, stood
 from backend.usecases.mirror_words import mirror_title
 
 MAKES = (Verb.CREATE_ITEM, Verb.PUT_ITEM)
@@ -43,10 +43,10 @@ def write(run: MirrorRun, steps: Sequence[Step]) -> None:
     _delete(run, [s for s in steps if s.open and s.verb is Verb.DELETE_ITEM])
 
 
-def _before(item: Item, fields: Iterable[str]) -> dict[str, Value]:
+def _before(item: Item, fields: Mapping[str, Value]) -> dict[str, Value]:
     """What stands there now."""
     attendees = item.meeting.attendees if item.meeting is not None else ()
-    return {name: as_rows(attendees) if name == ATTENDEES else item.fields.get(name) for name in fields}
+    return {**stood(item.fields, fields), **({ATTENDEES: as_rows(attendees)} if ATTENDEES in fields else {})}
 
 
 def _stop_unless(run: MirrorRun, step: Step, allowed: bool) -> None:

@@ -21,7 +21,7 @@ from backend.sync.mirror.scope import guests_of
 from backend.usecases.mirror.keys import meeting_key_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.steps import Change, Step, note
+from backend.usecases.mirror.steps import Change, Step, note, stood
 from backend.usecases.mirror.targets import event_rules_of
 
 COMPANY = "Account.Name"
@@ -42,7 +42,7 @@ def prepare(run: MirrorRun, steps: Sequence[Step], people: People | None) -> Non
         elif step.verb is Verb.DELETE_RECORD and record is not None:
             note(run, step, Change(Side.SALESFORCE, "delete", record.ref.id, record.fields))
         elif fields and record is not None:
-            before = {name: record.fields.get(name) for name in fields}
+            before = stood(record.fields, fields)
             note(run, step, Change(Side.SALESFORCE, "update", record.ref.id, before, fields))
 
 
@@ -128,7 +128,7 @@ def _show_address(run: MirrorRun, step: Step) -> None:
     fields, downs = step.action.item_fields, step.action.downs
     if shown != left:
         written = lens.write_item(shown, {})
-        before = {name: step.item.fields.get(name) for name in written}
+        before = stood(step.item.fields, written)
         note(run, step, Change(Side.MAILBOX, "update", step.item.id, before, written))
         fields, downs = {**fields, **written}, (*downs, lens.name)
     step.action = replace(step.action, base=base, item_fields=fields, downs=downs)

@@ -12,7 +12,7 @@ from backend.sync.mirror.actions import Action, Conflict, Verb
 from backend.sync.mirror.attendees import INVITED, brought_down
 from backend.sync.mirror.firewall import ATTENDEES
 from backend.sync.mirror.links import DUE, Base, Link, LinkState, Role
-from backend.sync.mirror.records import Item, Kind, Record, Side, Value
+from backend.sync.mirror.records import Fields, Item, Kind, Record, Side, Value
 from backend.sync.mirror.scope import guests_of, item_times, record_times
 from backend.sync.records import RecordRef
 from backend.usecases.mirror.rows import fields_as_json
@@ -146,6 +146,12 @@ def note(run: MirrorRun, step: Step, change: Change) -> None:
             fields_as_json(change.after),
         )
     )
+
+
+def stood(now: Fields, written: Mapping[str, Value]) -> dict[str, Value]:
+    """What stands in the fields that are about to be written; an empty one may be missing, and is then empty in the way
+    of what comes."""
+    return {name: now.get(name, "" if isinstance(value, str) else None) for name, value in written.items()}
 
 
 def conflict_row(run: MirrorRun, step: Step, conflicts: Sequence[Conflict]) -> JournalRow:
