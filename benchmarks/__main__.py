@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure, as_table, judged
+from benchmarks.mirror_report import first_sync_figures, idle_mirror_figures, planner_figures
+from benchmarks.mirrored import measure_down, measure_idle_mirror, measure_up
+from benchmarks.planner import measure_beside, measure_planner
 from benchmarks.report import (
     backfill_figures,
     context_figures,
@@ -55,10 +58,21 @@ def measure(sizes: Sizes) -> Iterator[Figure]:
         for attachments in (0, 1, 3):
             yield from judged(save_figures(measure_saves(stage, attachments, sizes.repetitions)), is_busy())
         yield from judged(idle_figures(measure_idle(stage, sizes.repetitions)), is_busy())
+    yield from mirror_figures(sizes)
     yield from backfill_figures(_backfill(sizes.mails, sizes.mails // 2, enhanced=False))
     small, large = (_backfill(mails, mails // 2) for mails in (sizes.many // 5, sizes.many))
     yield from backfill_figures(large, MOST_CALLS)
     yield from memory_figures(small, large)
+
+
+def mirror_figures(sizes: Sizes) -> Iterator[Figure]:
+    with Stack("empty") as stack:
+        yield from idle_mirror_figures(measure_idle_mirror(_open(stack), sizes.repetitions))
+    for measure_first in (measure_down, measure_up):
+        with Stack("empty") as stack:
+            yield from first_sync_figures(measure_first(_open(stack), sizes.many))
+    links = [sizes.many * factor for factor in (1, 10, 100)]
+    yield from planner_figures([measure_planner(number) for number in links], measure_beside(sizes.many))
 
 
 def _backfill(mails: int, with_files: int, enhanced: bool = True) -> Backfill:

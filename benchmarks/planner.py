@@ -62,7 +62,7 @@ class Beside:
 def measure_planner(links: int) -> Planned:
     """In a process of its own, so that its memory is its own."""
     command = [sys.executable, "-m", "benchmarks.planner", str(links)]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603  our own
     return Planned(links, [float(word) for word in told[1:]], int(told[0]))
 
 

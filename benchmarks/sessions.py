@@ -71,7 +71,7 @@ def measure_backfill(stage: Stage, mails: int, with_files: int, copies: int = 0,
     stage.categorize(items)
     stage.stack.forget_calls()
     start = perf_counter()
-    memory = _alone(stage) if alone else _here(stage)
+    memory = in_own_process(stage) if alone else _here(stage)
     seconds = perf_counter() - start
     graph, salesforce = len(stage.calls("graph")), len(stage.calls("salesforce"))
     decided = stage.decisions([item.immutable_id for item in items]).values()
@@ -86,7 +86,7 @@ def _here(stage: Stage) -> int:
     return 0
 
 
-def _alone(stage: Stage) -> int:
+def in_own_process(stage: Stage) -> int:
     """One session on the command line; the most memory its process held, in bytes."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "sync", "--mailbox", stage.address]
