@@ -1,4 +1,4 @@
-"""What the mirror costs: a session that finds nothing new, and the first one over many contacts, in either direction."""
+"""What the mirror costs: a session without news, and the first one over many contacts, in either direction."""
 
 from __future__ import annotations
 
