@@ -146,7 +146,7 @@ def test_an_event_changed_in_salesforce_meanwhile_comes_back() -> None:
 
 
 def test_a_meeting_changed_in_salesforce_meanwhile_is_kept_there_and_nobody_is_invited_anew() -> None:
-    item, link = mine()
+    _, link = mine()
     assert decide_linked(link, None, changed(), rules_of(Kind.EVENT)).verb is Verb.FORGET
 
 
@@ -262,7 +262,7 @@ def test_an_old_event_that_is_cleaned_out_of_the_mailbox_stays_in_salesforce() -
 
 
 def test_one_way_down_puts_back_what_is_deleted_in_the_mailbox() -> None:
-    item, link = salesforces()
+    _, link = salesforces()
     action = decide_linked(link, None, RECORD, rules_of(Kind.EVENT, mode=Mode.TO_MAILBOX))
     assert (action.verb, action.reason) == (Verb.CREATE_ITEM, MirrorReason.REVERTED)
 
