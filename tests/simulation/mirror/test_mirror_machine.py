@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -12,6 +13,7 @@ from tests.simulation.mirror.machine import MirrorMachine
 RUNS = int(os.environ.get("MIRROR_RUNS", "2000"))
 
 
+@pytest.mark.timeout(0)  # as long as the runs take
 def test_whatever_happens_no_edit_is_lost_nothing_doubled_nobody_mailed() -> None:
     run_state_machine_as_test(
         MirrorMachine,
