@@ -146,8 +146,8 @@ class Unit(CaptureUnit, Protocol):
         """Newest first by decided_at."""
         ...
 
-    def tally(self, mailbox_id: str) -> Mapping[Outcome, int]:
-        """How many decisions stand at each outcome; every outcome is present."""
+    def tally(self, mailbox_id: str, item_type: str = "") -> Mapping[Outcome, int]:
+        """How many decisions, or those of one type, stand at each outcome; every outcome is present."""
         ...
 
     # the registry
@@ -303,6 +303,10 @@ class Unit(CaptureUnit, Protocol):
         state: str = "",
     ) -> Sequence[JournalRow]:
         """Newest first (by time, then id), narrowed by what is given."""
+        ...
+
+    def tally_journal(self, mailbox_id: str, session_id: str) -> Mapping[tuple[str, str], int]:
+        """How often one session did what: by kind and verb, of writes that were carried out and of conflicts."""
         ...
 
     def forget_journal(self, mailbox_id: str, before: datetime) -> int:

@@ -53,6 +53,13 @@ def force(services: Services, user: User) -> SyncView:
         return _view(services, unit, user, mailbox)
 
 
+def mails(services: Services, user: User) -> dict[str, int]:
+    """How many of the person's mails stand at each outcome."""
+    with services.store.transaction(user.organization_id) as unit:
+        mailbox = unit.mailbox_of(user.id)
+        return {o.value: n for o, n in unit.tally(mailbox.id, "message").items()} if mailbox is not None else {}
+
+
 def pause(services: Services, user: User) -> SyncView:
     """Nothing runs in the background until the person resumes; saving by hand goes on."""
     return _change(services, user, lambda m: replace(m, status=MailboxStatus.PAUSED), (MailboxStatus.ON,))

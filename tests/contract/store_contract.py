@@ -132,6 +132,7 @@ READS: dict[str, Callable[[Unit], object]] = {
     "shared events": lambda unit: unit.shared_events(["uid-1"]),
     "journal row": lambda unit: unit.journal_row("journal-acme"),
     "journal": lambda unit: unit.journal("mailbox-acme", 9),
+    "tally of the journal": lambda unit: unit.tally_journal("mailbox-acme", "session-1"),
     "chosen folders": lambda unit: unit.chosen_folders("mailbox-acme"),
     "followed threads": lambda unit: unit.followed_threads("mailbox-acme"),
     "threads named": lambda unit: unit.threads_named(["thread-1"]),

@@ -292,6 +292,21 @@ class JournalContract:
             rest = unit.journal(MAILBOX, 2, before=first[-1].at)
         assert [*first, *rest] == written[::-1]
 
+    def test_what_a_session_carried_out_is_counted_by_kind_and_verb(self, store: Store) -> None:
+        told = [("event", "update", "done"), ("event", "update", "undone"), ("task", "create", "done")]
+        told += [("task", "create", "failed"), ("task", "conflict", "done")]
+        written = [
+            rows.journal_row(ACME, f"j{n}", session_id="s1", kind=kind, verb=verb, state=state)
+            for n, (kind, verb, state) in enumerate(told)
+        ]
+        with store.transaction(ACME) as unit:
+            unit.put_journal([*written, rows.journal_row(ACME, "other", session_id="s2")])
+            counted = {("event", "update"): 2, ("task", "create"): 1, ("task", "conflict"): 1}
+            assert unit.tally_journal(MAILBOX, "s1") == counted
+            assert unit.tally_journal("another-mailbox", "s1") == {}
+        with store.transaction(GLOBEX) as unit:
+            assert unit.tally_journal(MAILBOX, "s1") == {}
+
     def test_old_writes_of_one_mailbox_are_forgotten(self, store: Store) -> None:
         written = [rows.journal_row(ACME, f"j{n}", at=later(minutes=n)) for n in range(4)]
         with store.transaction(ACME) as unit:

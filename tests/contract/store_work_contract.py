@@ -140,6 +140,13 @@ class DecisionsContract:
             expected = {Outcome.PENDING: 1, Outcome.SAVED: 1, Outcome.SKIPPED: 0, Outcome.FAILED: 0}
             assert unit.tally(MAILBOX) == expected
 
+    def test_the_tally_can_be_of_one_type(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_decisions([rows.decision(ACME, "a"), rows.decision(ACME, "b", item_type="event")])
+            assert sum(unit.tally(MAILBOX).values()) == 2
+            assert sum(unit.tally(MAILBOX, "event").values()) == 1
+            assert sum(unit.tally(MAILBOX, "task").values()) == 0
+
 
 class RegistryContract:
     def test_a_free_mail_is_claimed(self, store: Store) -> None:

@@ -74,7 +74,7 @@ DOCUMENT = everyone.app.test_client().get("/api/v1/openapi.json").json
 OPERATIONS = [(path, method) for path, item in DOCUMENT["paths"].items() for method in item if method != "parameters"]
 USED_BY_THE_SIDEBAR = (
     "Address BlockEntry Connections Content ContentFile Context Item Me PersonCard Problem Record Ref Rules Saved "
-    "SavedFile SaveResult Session Setting Sync User WhyStep Wish"
+    "SavedFile SaveResult Session Setting Sync User WhyStep Wish EventContext EventResult EventWish OpenEvent"
 ).split()
 
 

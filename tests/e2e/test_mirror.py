@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.test_looks import OVERFLOW, sign_in
+from tests.stack import Stack
 
 SWITCHES = ("mirror_contacts", "mirror_tasks", "mirror_events")
 ERIN = "erin@acme.example"
@@ -176,6 +177,24 @@ def test_a_conflict_is_chosen_again_on_the_history_page(mirroring: Desk) -> None
     expect(pages.get_by_text("The other value is set on both sides.")).to_be_visible()
     (record,) = rows(mirroring, "SELECT Subject FROM Task WHERE Subject LIKE 'Call%'")
     assert record["Subject"] == "Call Gary"
+
+
+def test_the_demo_doubles_nothing_and_mails_nobody(browser: Browser) -> None:
+    with Stack("tour") as stack:
+        desk = Desk(stack, browser)
+        for switch in SWITCHES:
+            desk.api.call("PUT", f"/settings/{switch}", {"value": True})
+        session(desk)
+        session(desk)
+        subjects = [row["Subject"] for row in rows(desk, "SELECT Subject FROM Event ORDER BY Subject")]
+        assert subjects == ["Acme: site visit", "Renewal 2027: pricing"]
+        assert len(rows(desk, "SELECT Id FROM Contact WHERE Email = 'erin@acme.example'")) == 1
+        counts = desk.api.call("GET", "/mirror/plan").json()["counts"]
+        assert {what: n for what, n in counts.items() if what != "leave" and n} == {}
+        assert outbox(desk) == []
+        page = outlook(desk, "calendar")
+        expect(page.get_by_role("button", name="Acme: site visit")).to_be_visible()
+        desk.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

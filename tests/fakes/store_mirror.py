@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -146,6 +147,13 @@ class MirrorUnit(UnitBase):
             return row.mailbox_id == mailbox_id and in_time and all(want in ("", has) for want, has in asked)
 
         return sorted(self._mine(JournalRow, fits), key=lambda row: (row.at, row.id), reverse=True)[:limit]
+
+    def tally_journal(self, mailbox_id: str, session_id: str) -> Mapping[tuple[str, str], int]:
+        def carried_out(row: JournalRow) -> bool:
+            in_session = row.mailbox_id == mailbox_id and row.session_id == session_id
+            return in_session and row.state in ("done", "undone")
+
+        return Counter((row.kind, row.verb) for row in self._mine(JournalRow, carried_out))
 
     def forget_journal(self, mailbox_id: str, before: datetime) -> int:
         old = self._mine(JournalRow, lambda row: row.mailbox_id == mailbox_id and row.at < before)

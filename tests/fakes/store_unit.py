@@ -168,8 +168,9 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
         found = self._mine(DecisionRow, fits)
         return sorted(found, key=lambda d: (d.decided_at or LONG_AGO, d.id), reverse=True)[:limit]
 
-    def tally(self, mailbox_id: str) -> Mapping[Outcome, int]:
-        outcomes = [d.outcome for d in self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id)]
+    def tally(self, mailbox_id: str, item_type: str = "") -> Mapping[Outcome, int]:
+        about = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and item_type in ("", d.item_type))
+        outcomes = [d.outcome for d in about]
         return {outcome: outcomes.count(outcome) for outcome in Outcome}
 
     # the registry

@@ -118,6 +118,7 @@ def test_the_dashboard_counts_what_is_in_step_and_what_the_last_session_wrote(
     desk.box.add(Kind.TASK, subject="Two")
     desk.sync()
     text = alice_browser.get("/dashboard").text
+    assert re.search(r"Mails</strong>.*?<b>0</b> saved", text, re.DOTALL)
     assert re.search(r"Tasks</strong>.*?<b>2</b> in step.*?<b>2</b> created", text, re.DOTALL)
 
 

@@ -68,8 +68,11 @@ class DecisionsUnit(UnitBase):
         newest = self._mine(Decisions, *where).order_by(Decisions.decided_at.desc().nulls_last(), Decisions.id.desc())
         return self._all(DecisionRow, newest.limit(limit))
 
-    def tally(self, mailbox_id: str) -> Mapping[Outcome, int]:
-        mine = self._mine(Decisions, Decisions.mailbox_id == mailbox_id)
+    def tally(self, mailbox_id: str, item_type: str = "") -> Mapping[Outcome, int]:
+        where: list[Where] = [Decisions.mailbox_id == mailbox_id]
+        if item_type:
+            where.append(Decisions.item_type == item_type)
+        mine = self._mine(Decisions, *where)
         counted = mine.with_only_columns(Decisions.outcome, func.count()).group_by(Decisions.outcome)
         return dict.fromkeys(Outcome, 0) | {row[0]: row[1] for row in self._connection.execute(counted)}
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 
 from backend.models.base import read
 from backend.models.journal import Journal
 from backend.models.sealed import AFTER, BEFORE, CONFLICTS
 from backend.models.units.base import UnitBase, Where
 from backend.ports.rows import JournalRow
+
+CARRIED_OUT = ("done", "undone")
 
 
 class JournalUnit(UnitBase):
@@ -39,6 +41,12 @@ class JournalUnit(UnitBase):
         where.extend(getattr(Journal, name) == value for name, value in named.items() if value)
         newest = self._mine(Journal, *where).order_by(Journal.at.desc(), Journal.id.desc())
         return self._journal(newest.limit(limit))
+
+    def tally_journal(self, mailbox_id: str, session_id: str) -> Mapping[tuple[str, str], int]:
+        carried_out = (Journal.session_id == session_id, Journal.state.in_(CARRIED_OUT))
+        mine = self._mine(Journal, Journal.mailbox_id == mailbox_id, *carried_out)
+        counted = mine.with_only_columns(Journal.kind, Journal.verb, func.count()).group_by(Journal.kind, Journal.verb)
+        return {(kind, verb): n for kind, verb, n in self._connection.execute(counted)}
 
     def forget_journal(self, mailbox_id: str, before: datetime) -> int:
         return self._delete(Journal, Journal.mailbox_id == mailbox_id, Journal.at < before)

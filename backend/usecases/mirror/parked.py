@@ -14,6 +14,7 @@ from backend.usecases.mirror.names import name_of_link
 from backend.usecases.services import Services
 
 SAMPLE = 10
+WANTED = {"outcome": Outcome.FAILED.value, "reason": MirrorReason.PARKED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ def parked(services: Services, user: User) -> Parked:
     """Nothing is parked in a mailbox that does not exist."""
     with services.store.transaction(user.organization_id) as unit:
         mailbox = unit.mailbox_of(user.id)
-        failed = unit.recent_decisions(mailbox.id, MOST_PARKED, Outcome.FAILED) if mailbox is not None else ()
-        rows = [row for row in failed if row.reason == MirrorReason.PARKED.value]
+        rows = unit.find_decisions(mailbox.id, MOST_PARKED, WANTED) if mailbox is not None else ()
         names = [name_of_link(_link(unit, row)) or row.item_id for row in rows[:SAMPLE]]
     return Parked(dict(Counter(_kind(row) for row in rows)), names)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,6 @@ from backend.sync.mirror.records import Kind
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.run import SETTING
 from backend.usecases.services import Services
-
-MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,8 @@ def standing(services: Services, user: User) -> Sequence[Standing]:
         mailbox = unit.mailbox_of(user.id)
         policy = knowledge_of(unit, user, mailbox).policy
         sessions = unit.sessions(mailbox.id, 1) if mailbox is not None else ()
-        rows = unit.journal(mailbox.id, MOST_ROWS, None, sessions[0].id) if mailbox is not None and sessions else ()
+        wrote = unit.tally_journal(mailbox.id, sessions[0].id) if mailbox is not None and sessions else {}
         linked = {kind: unit.count_links(mailbox.id, kind.value) if mailbox is not None else 0 for kind in Kind}
-    wrote = Counter((row.kind, row.verb) for row in rows if row.state in ("done", "undone"))
     return [
         Standing(
             kind.value,

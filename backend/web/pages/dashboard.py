@@ -46,6 +46,7 @@ def show() -> str:
     return render_template(
         "dashboard.html",
         sync=sync,
+        mails=control.mails(s, user),
         parked=parked(s, user),
         mirrored=standing(s, user),
         connections=connections,
