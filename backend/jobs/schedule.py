@@ -21,6 +21,7 @@ from backend.jobs.upkeep_jobs import (
     forget_answers,
     forget_documents,
     forget_journal,
+    forget_reports,
     reseal_secrets,
     ring_checks,
     ring_due,
@@ -48,6 +49,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("ring_checks", 600.0, ring_checks),
     Periodic("forget_answers", 3600.0, forget_answers),
     Periodic("forget_documents", 86400.0, forget_documents),
+    Periodic("forget_reports", 86400.0, forget_reports),
     Periodic("forget_journal", 3600.0, forget_journal),
     Periodic("reseal_secrets", 60.0, reseal_secrets),
 )

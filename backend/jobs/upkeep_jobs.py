@@ -11,6 +11,7 @@ from backend.usecases.schedule import ring_due as ring_due_mailboxes
 
 ANSWERS_KEPT = timedelta(days=2)
 DOCUMENTS_KEPT = timedelta(days=365)
+REPORTS_KEPT = timedelta(days=90)
 RESEALED_AT_ONCE = 200
 
 
@@ -45,6 +46,18 @@ def forget_documents() -> int:
     for organization in organizations:
         with store.transaction(organization.id) as unit:
             forgotten += unit.forget_documents(before)
+    return forgotten
+
+
+def forget_reports() -> int:
+    """Forget the nightly checks and the back-fills that ended long ago; returns how many were forgotten."""
+    store, before = services().store, services().clock.now() - REPORTS_KEPT
+    with store.everywhere() as everywhere:
+        organizations = everywhere.organizations()
+    forgotten = 0
+    for organization in organizations:
+        with store.transaction(organization.id) as unit:
+            forgotten += unit.forget_reports(before)
     return forgotten
 
 

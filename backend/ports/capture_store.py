@@ -47,6 +47,10 @@ class CaptureUnit(Protocol):
         """The newest first."""
         ...
 
+    def forget_reports(self, before: datetime) -> int:
+        """Drop the checks and back-fills that ended before then; one that runs stays. Returns how many went."""
+        ...
+
     def find_decisions(
         self, mailbox_id: str, limit: int, wanted: Mapping[str, str], before: tuple[datetime, str] | None = None
     ) -> Sequence[DecisionRow]:

@@ -70,6 +70,20 @@ class CaptureRowsContract:
         with store.transaction(ACME) as unit:
             assert unit.completeness(MAILBOX, 2) == [newer, capture_rows.completeness(ACME)]
 
+    def test_reports_are_forgotten_by_the_day_they_ended(self, store: Store) -> None:
+        running = capture_rows.backfill(ACME, "running")
+        ended = capture_rows.backfill(ACME, "ended", state=BackfillState.DONE, ended_at=later(hours=1))
+        newer = capture_rows.completeness(ACME, "newer", ended_at=later(hours=3))
+        with store.transaction(ACME) as unit:
+            unit.put_backfill(running)
+            unit.put_backfill(ended)
+            unit.put_completeness(newer)
+            unit.put_completeness(capture_rows.completeness(ACME))
+            assert unit.forget_reports(later(hours=2)) == 2
+            assert unit.backfills(MAILBOX, 9) == [running]
+            assert unit.completeness(MAILBOX, 9) == [newer]
+            assert unit.forget_reports(later(hours=2)) == 0
+
     @pytest.mark.parametrize(
         ("wanted", "found"),
         [

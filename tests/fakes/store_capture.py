@@ -69,6 +69,15 @@ class FakeCaptureUnit:
         found = self._mine(Completeness, lambda row: row.mailbox_id == mailbox_id)
         return sorted(found, key=lambda row: (row.started_at, row.id), reverse=True)[:limit]
 
+    def forget_reports(self, before: datetime) -> int:
+        def is_old(row: Backfill | Completeness) -> bool:
+            return row.ended_at is not None and row.ended_at < before
+
+        gone = [(kind, row.id) for kind in (Backfill, Completeness) for row in self._mine(kind, is_old)]
+        for kind, row_id in gone:
+            del self._tables.of(kind)[row_id]
+        return len(gone)
+
     def find_decisions(
         self, mailbox_id: str, limit: int, wanted: Mapping[str, str], before: tuple[datetime, str] | None = None
     ) -> Sequence[DecisionRow]:

@@ -70,6 +70,10 @@ class CaptureUnit(UnitBase):
         newest = self._mine(table, table.mailbox_id == mailbox_id)
         return self._all(Completeness, newest.order_by(table.started_at.desc(), table.id.desc()).limit(limit))
 
+    def forget_reports(self, before: datetime) -> int:
+        checks = self._delete(CompletenessChecks, CompletenessChecks.ended_at < before)
+        return checks + self._delete(Backfills, Backfills.ended_at < before)
+
     def find_decisions(
         self, mailbox_id: str, limit: int, wanted: Mapping[str, str], before: tuple[datetime, str] | None = None
     ) -> Sequence[DecisionRow]:

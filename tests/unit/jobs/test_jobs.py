@@ -10,6 +10,7 @@ import pytest
 
 from backend.jobs import context, sync_jobs, upkeep_jobs
 from backend.jobs.queues import JOBS, QUEUES
+from backend.ports.capture_rows import Backfill, BackfillState, Completeness
 from backend.ports.rows import MailboxStatus
 from backend.sync.mirror.records import Kind
 from tests.cast import ALICE, CHARLIE, World
@@ -104,6 +105,22 @@ def test_documents_are_forgotten_after_a_year_for_every_organization(running: Wo
             unit.put_documents("anyone", {"new": "069-2"}, now)
     assert upkeep_jobs.forget_documents() == 2
     assert upkeep_jobs.forget_documents() == 0
+
+
+def test_checks_and_back_fills_are_forgotten_after_three_months_for_every_organization(running: World) -> None:
+    ended = running.clock.now() - timedelta(days=91)
+    for address in (ALICE, CHARLIE):
+        row = running.mailbox_row(address)
+        began = {"organization_id": row.organization_id, "mailbox_id": row.id, "since": ended}
+        check = Completeness(id="old", started_at=ended, ended_at=ended, complete=True, **began)
+        look = Backfill(id="look", asked_by=row.user_id, only_count=True, created_at=ended, **began)
+        with running.store.transaction(row.organization_id) as unit:
+            unit.put_completeness(replace(check, id=f"old-{row.id}"))
+            unit.put_completeness(replace(check, id=f"new-{row.id}", ended_at=running.clock.now()))
+            unit.put_backfill(replace(look, id=f"done-{row.id}", state=BackfillState.DONE, ended_at=ended))
+            unit.put_backfill(replace(look, id=f"runs-{row.id}"))
+    assert upkeep_jobs.forget_reports() == 4
+    assert upkeep_jobs.forget_reports() == 0
 
 
 def test_what_the_mirror_wrote_is_forgotten_after_as_many_days_as_the_setting_says(running: World) -> None:

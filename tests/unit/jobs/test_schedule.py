@@ -69,6 +69,8 @@ def test_the_heartbeat_ends_when_told_to() -> None:
     assert counter.runs == 1
 
 
-@pytest.mark.parametrize("job", ["ring_due", "forget_answers", "forget_documents", "forget_journal", "reseal_secrets"])
+@pytest.mark.parametrize(
+    "job", ["ring_due", "forget_answers", "forget_documents", "forget_journal", "forget_reports", "reseal_secrets"]
+)
 def test_the_schedule_knows_the_job(job: str) -> None:
     assert job in [periodic.name for periodic in PERIODIC]
