@@ -112,7 +112,8 @@ def _no_word_lost(world: World, history: History, addresses: tuple[str, ...]) ->
         standing += [str(v) for item in world.items(address).stored.values() for v in item.fields.values()]
         policy = policy_of(world, address)
         for row in journal_of(world, address):
-            one_way = policy.text(f"{PLURAL[row.kind]}_mode") != "two_way"
+            name = PLURAL[row.kind]
+            one_way = name in history.one_way or policy.text(f"{name}_mode") != "two_way"
             redacted = row.after.get("Subject") == BUSY_SUBJECT
             kept = row.verb == "delete" or one_way or redacted
             standing += [str(row.conflicts), str(row.before) if kept else ""]

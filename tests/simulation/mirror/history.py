@@ -15,7 +15,8 @@ class History:
     (id of an item or record, field) -> the value that nobody but its person may have changed. ``linked`` and
     ``unlinked``: items that must (not) be mirrored in the end. ``hidden``: addresses whose mailbox or Salesforce shows
     nothing by an accident, so that nothing may be deleted for them. ``taken_away``: items that left the mailbox because
-    a setting or time says so. ``allowed``: sessions a person let delete a lot.
+    a setting or time says so. ``one_way``: kinds that were one-way for a while. ``allowed``: sessions a person let
+    delete a lot.
     """
 
     written: set[str] = field(default_factory=set)
@@ -26,6 +27,7 @@ class History:
     linked: set[str] = field(default_factory=set)
     unlinked: set[str] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
+    one_way: set[str] = field(default_factory=set)
     taken_away: set[str] = field(default_factory=set)
     allowed: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)  # breaches seen at the moment they happened

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from backend.errors import Missing
 from backend.ports.failures import Failure, Transient, VersionMismatch
 from backend.ports.rows import MailboxStatus
-from backend.sync.mirror.records import Item, Kind, Record, Response
+from backend.sync.mirror.records import Kind, Response
 from backend.usecases.control import resume
-from backend.usecases.run_session import run_session
-from tests.cast import ALICE, BOB, ERIN, GARY, World, make_world
+from backend.usecases.mirror.allow import allow_deletions
+from tests.cast import ALICE, BOB, ERIN
 from tests.fakes.faults import Crash, Fuse
 from tests.fakes.mirror_box import OTHER
-from tests.fakes.store import FakeStore
-from tests.simulation.crashing_store import CrashingStore
 from tests.simulation.mirror.auditor import breaches, waiting
+from tests.simulation.mirror.common import HOURS, KIND, OBJECT, PEOPLE, PERSON, WHICH, build_world
 from tests.simulation.mirror.history import History
 from tests.simulation.mirror.witness import watch_deletions
+from tests.simulation.mirror.worldly_rules import WorldlyRules
 
-PEOPLE = (ALICE, BOB)
-PERSON = st.sampled_from(PEOPLE)
-WHICH = st.integers(0, 12)
-KIND = st.sampled_from(list(Kind))
-OBJECT = {Kind.CONTACT: "Contact", Kind.TASK: "Task", Kind.EVENT: "Event"}
 ITEM_FIELDS = {
     Kind.CONTACT: ("given_name", "surname", "job_title", "department", "notes"),
     Kind.TASK: ("subject", "body"),
@@ -45,11 +41,10 @@ PASSING: tuple[Callable[[], Failure], ...] = (
 )
 READS = ["changes", "items", "records", "marked", "contacts_by_email", "with_key"]
 WRITES = ["create", "update", "delete", "set_invitees"]
-HOURS = ("08", "10", "13", "16")
 SETTLING_ROUNDS = 20
 
 
-class MirrorMachine(RuleBasedStateMachine):
+class MirrorMachine(WorldlyRules, RuleBasedStateMachine):
     """Things are made, edited, moved, deleted on both sides, both sides fail, the process dies: then all must hold."""
 
     @initialize(package=st.booleans(), bump=st.booleans(), page=st.sampled_from([2, 50]))
@@ -68,14 +63,14 @@ class MirrorMachine(RuleBasedStateMachine):
 
     @rule(person=PERSON, kind=KIND, marked=st.booleans(), day=st.integers(-20, 70), hour=st.sampled_from(HOURS))
     def something_is_made_in_outlook(self, person: str, kind: Kind, marked: bool, day: int, hour: str) -> None:
-        fields: dict[str, Any] = {ITEM_FIELDS[kind][0]: self._word()}
+        fields: dict[str, Any] = {ITEM_FIELDS[kind][0]: self.word()}
         if kind is Kind.CONTACT:
-            fields |= {"surname": self._word(), "email1": f"w{self.words}@x.example"}
+            fields |= {"surname": self.word(), "email1": f"w{self.words}@x.example"}
         if kind is Kind.EVENT:
-            fields |= self._times(day, hour)
+            fields |= self.times(day, hour)
         place = OTHER if kind is Kind.CONTACT and not marked else ""
         categories = ("Salesforce",) if marked and kind is Kind.EVENT else ()
-        self.world.items(person).add(kind, place, categories, created_at=self._now(), **fields)
+        self.world.items(person).add(kind, place, categories, created_at=self.now(), **fields)
 
     @rule(
         person=PERSON, secret=st.booleans(), day=st.integers(-3, 20), hour=st.sampled_from(HOURS), marked=st.booleans()
@@ -94,55 +89,55 @@ class MirrorMachine(RuleBasedStateMachine):
             subject=subject,
             attendees=(other, ERIN),
             sensitivity="private" if secret else "normal",
-            created_at=self._now(),
-            **self._times(day, hour),
+            created_at=self.now(),
+            **self.times(day, hour),
         )
 
     @rule(person=PERSON, kind=KIND, which=WHICH, field=st.integers(0, 4))
     def something_is_edited_in_outlook(self, person: str, kind: Kind, which: int, field: int) -> None:
-        item = self._item(person, kind, which)
-        if item is None or not self._is_mine_to_edit(item):
+        item = self.item(person, kind, which)
+        if item is None or not self.is_mine_to_edit(item):
             return
         name = ITEM_FIELDS[kind][field % len(ITEM_FIELDS[kind])]
         if item.private or str(item.fields["subject"] if kind is not Kind.CONTACT else "").startswith("meeting"):
             name = ITEM_FIELDS[kind][-1]
-        self._write_over(str(item.fields[name]))
-        word = self._word(secret=item.private)
+        self.write_over(str(item.fields[name]))
+        word = self.word(secret=item.private)
         self.world.items(person).edit(item.id, **{name: word})
 
     @rule(person=PERSON, which=WHICH, on=st.booleans())
     def an_event_becomes_private(self, person: str, which: int, on: bool) -> None:
-        item = self._item(person, Kind.EVENT, which)
-        if item is None or not self._is_mine_to_edit(item) or str(item.fields["subject"]).startswith("secret"):
+        item = self.item(person, Kind.EVENT, which)
+        if item is None or not self.is_mine_to_edit(item) or str(item.fields["subject"]).startswith("secret"):
             return
         self.world.items(person).edit(item.id, sensitivity="private" if on else "normal")
 
     @rule(person=PERSON, kind=KIND, which=WHICH, on=st.booleans(), unsync=st.booleans())
     def the_category_is_set(self, person: str, kind: Kind, which: int, on: bool, unsync: bool) -> None:
-        item = self._item(person, kind, which)
+        item = self.item(person, kind, which)
         if item is not None:
             names = (("Salesforce",) if on else ()) + (("Salesforce Unsync",) if unsync and kind is Kind.EVENT else ())
             self.world.items(person).categorise(item.id, *names)
 
     @rule(person=PERSON, which=WHICH, out=st.booleans())
     def a_contact_is_moved(self, person: str, which: int, out: bool) -> None:
-        item = self._item(person, Kind.CONTACT, which)
+        item = self.item(person, Kind.CONTACT, which)
         if item is not None:
             self.world.items(person).move(item.id, OTHER if out else "folder-salesforce")
 
     @rule(person=PERSON, kind=KIND, which=WHICH)
     def something_is_deleted_in_outlook(self, person: str, kind: Kind, which: int) -> None:
-        item = self._item(person, kind, which)
+        item = self.item(person, kind, which)
         if item is not None:
             for value in item.fields.values():
-                self._write_over(str(value))
+                self.write_over(str(value))
             self.world.items(person).remove(item.id)
 
     @rule(
         person=PERSON, which=WHICH, answer=st.sampled_from([Response.ACCEPTED, Response.DECLINED, Response.TENTATIVE])
     )
     def an_invitation_is_answered(self, person: str, which: int, answer: Response) -> None:
-        item = self._item(person, Kind.EVENT, which)
+        item = self.item(person, Kind.EVENT, which)
         if item is not None and item.meeting is not None and not item.meeting.is_organizer:
             self.world.items(person).change_meeting(item.id, answered=answer)
 
@@ -150,52 +145,48 @@ class MirrorMachine(RuleBasedStateMachine):
 
     @rule(person=PERSON, kind=KIND, day=st.integers(-20, 70), hour=st.sampled_from(HOURS))
     def something_is_made_in_salesforce(self, person: str, kind: Kind, day: int, hour: str) -> None:
-        fields: dict[str, Any] = {RECORD_FIELDS[kind][0]: self._word()}
+        fields: dict[str, Any] = {RECORD_FIELDS[kind][0]: self.word()}
         if kind is Kind.CONTACT:
-            fields |= {"LastName": self._word(), "Email": f"w{self.words}@y.example"}
+            fields |= {"LastName": self.word(), "Email": f"w{self.words}@y.example"}
         if kind is Kind.EVENT:
-            times = self._times(day, hour)
+            times = self.times(day, hour)
             fields |= {"StartDateTime": times["start"], "EndDateTime": times["end"]}
         self.world.mirrored.add(OBJECT[kind], self.world.mirror_crm(person).user_id, **fields)
 
     @rule(kind=KIND, which=WHICH, field=st.integers(0, 4))
     def something_is_edited_in_salesforce(self, kind: Kind, which: int, field: int) -> None:
-        record = self._record(kind, which)
+        record = self.record(kind, which)
         if record is None or record.is_child:
             return
         name = RECORD_FIELDS[kind][field % len(RECORD_FIELDS[kind])]
         if str(record.fields.get("Subject", "")).startswith("meeting"):
             name = RECORD_FIELDS[kind][-1]
-        self._write_over(str(record.fields[name]))
-        self.world.mirrored.edit(record.ref.id, **{name: self._word()})
+        self.write_over(str(record.fields[name]))
+        self.world.mirrored.edit(record.ref.id, **{name: self.word()})
 
     @rule(kind=KIND, which=WHICH)
     def something_is_deleted_in_salesforce(self, kind: Kind, which: int) -> None:
-        record = self._record(kind, which)
+        record = self.record(kind, which)
         if record is not None:
             for value in record.fields.values():
-                self._write_over(str(value))
+                self.write_over(str(value))
             self.world.mirrored.remove(record.ref.id)
 
     @rule(which=WHICH, done=st.booleans())
     def a_task_is_closed_or_opened(self, which: int, done: bool) -> None:
-        record = self._record(Kind.TASK, which)
+        record = self.record(Kind.TASK, which)
         if record is not None:
             self.world.mirrored.edit(record.ref.id, Status="Completed" if done else "On Ice")
 
     @rule(first=WHICH, second=WHICH)
     def contacts_are_merged(self, first: int, second: int) -> None:
-        loser, winner = self._record(Kind.CONTACT, first), self._record(Kind.CONTACT, second)
+        loser, winner = self.record(Kind.CONTACT, first), self.record(Kind.CONTACT, second)
         if loser is not None and winner is not None and loser is not winner and loser.owner_id == winner.owner_id:
             for value in loser.fields.values():
-                self._write_over(str(value))
+                self.write_over(str(value))
             self.world.mirrored.merge(loser.ref.id, winner.ref.id)
 
     # what the world does
-
-    @rule(person=PERSON, key=st.sampled_from(["autosave_meetings", "autosave_appointments", "forbid_removal_contacts"]))
-    def a_setting_is_switched(self, person: str, key: str) -> None:
-        self.world.set(key, self.words % 2 == 0, person)
 
     @rule(person=PERSON, failure=st.sampled_from(PASSING), method=st.sampled_from([*READS, *WRITES]), box=st.booleans())
     def one_side_stumbles(self, person: str, failure: Callable[[], Failure], method: str, box: bool) -> None:
@@ -208,7 +199,7 @@ class MirrorMachine(RuleBasedStateMachine):
 
     @rule(person=PERSON, kind=KIND, which=WHICH)
     def the_server_touches_something(self, person: str, kind: Kind, which: int) -> None:
-        item = self._item(person, kind, which)
+        item = self.item(person, kind, which)
         if item is not None:
             self.world.items(person).bump(item.id)
 
@@ -222,13 +213,13 @@ class MirrorMachine(RuleBasedStateMachine):
 
     @rule(person=PERSON)
     def a_session_runs(self, person: str) -> None:
-        self._session(person)
+        self.session(person)
 
     @rule(person=PERSON, steps=st.integers(0, 40))
     def a_session_is_killed(self, person: str, steps: int) -> None:
         self.fuse.crash_after(steps)
         try:
-            self._session(person)
+            self.session(person)
         except Crash:
             pass
         finally:
@@ -252,11 +243,19 @@ class MirrorMachine(RuleBasedStateMachine):
             self.world.clock.advance(3600)
             before = self._writes()
             for person in PEOPLE:
+                self._let_through(person)
                 if self.world.mailbox_row(person).status is not MailboxStatus.ON:
                     resume(self.world.services, self.world.user(person))
-                self._session(person)
+                self.session(person)
             if self._writes() == before and not any(waiting(self.world, person) for person in PEOPLE):
                 return
+
+    def _let_through(self, person: str) -> None:
+        """Deletions that were parked are meant, as all that is done here."""
+        try:
+            allow_deletions(self.world.services, self.world.user(person))
+        except Missing:
+            return
 
     def _writes(self) -> int:
         sides = [side(person) for person in PEOPLE for side in (self.world.items, self.world.mirror_crm)]
@@ -267,53 +266,6 @@ class MirrorMachine(RuleBasedStateMachine):
         for person in PEOPLE:
             self.world.items(person).calls.clear()
             self.world.mirror_crm(person).calls.clear()
-            self._session(person)
+            self.session(person)
             calls = [*self.world.items(person).calls, *self.world.mirror_crm(person).calls]
             assert not [c for c in calls if c in WRITES], calls
-
-    def _session(self, person: str) -> None:
-        row = self.world.mailbox_row(person)
-        run_session(self.world.services, row.organization_id, row.id, "schedule")
-
-    def _word(self, secret: bool = False) -> str:
-        self.words += 1
-        word = f"{'secret' if secret else 'word'}{self.words}w"
-        (self.history.secrets if secret else self.history.written).add(word)
-        return word
-
-    def _write_over(self, value: str) -> None:
-        self.history.undone.add(value)
-
-    def _now(self) -> str:
-        return f"{self.world.clock.now():%Y-%m-%dT%H:%M:%SZ}"
-
-    def _times(self, day: int, hour: str) -> dict[str, str]:
-        from datetime import timedelta
-
-        date = (self.world.clock.now() + timedelta(days=day)).date().isoformat()
-        return {"start": f"{date}T{hour}:00:00Z", "end": f"{date}T{hour}:30:00Z"}
-
-    def _item(self, person: str, kind: Kind, which: int) -> Item | None:
-        return _nth(self.world.items(person).of(kind), which)
-
-    def _record(self, kind: Kind, which: int) -> Record | None:
-        return _nth(self.world.mirrored.of(OBJECT[kind]), which)
-
-    @staticmethod
-    def _is_mine_to_edit(item: Item) -> bool:
-        return item.meeting is None or item.meeting.is_organizer
-
-
-def _nth(things: Sequence[Any], which: int) -> Any:
-    return things[which % len(things)] if things else None
-
-
-def build_world(fuse: Fuse) -> World:
-    """Two people who mirror everything; every step may be the last."""
-    world = make_world(store=CrashingStore(FakeStore(), fuse), fuse=fuse)
-    world.org.add_contact(ERIN, "Erin Evans", world.org.add_account("Acme"))
-    world.org.add_contact(GARY, "Gary Glenn", world.org.add_account("Globex"))
-    for person in PEOPLE:
-        for key in ("mirror_contacts", "mirror_tasks", "mirror_events", "autosave_meetings"):
-            world.set(key, True, person)
-    return world

@@ -15,8 +15,8 @@ from tests.fakes.faults import Crash, Fuse
 from tests.fakes.mirror_box import FakeMirrorBox
 from tests.fakes.mirror_org import FakeMirrorCrm, FakeMirrorOrg
 from tests.simulation.mirror.auditor import breaches, waiting
+from tests.simulation.mirror.common import build_world
 from tests.simulation.mirror.history import History
-from tests.simulation.mirror.machine import build_world
 from tests.simulation.mirror.witness import watch_deletions
 
 PEOPLE = (ALICE, BOB)
