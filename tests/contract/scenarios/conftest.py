@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.scenarios.mirror_desk import Desk, count_writes
 from tests.contract.scenarios.stage import Stage, staged
 from tests.servers import postgres_url
+from tests.stack import ALICE, BOB
 
 
 @pytest.fixture(scope="package")
@@ -66,3 +68,29 @@ def two_orgs(request: pytest.FixtureRequest, stage: Stage) -> Stage:
     """Where the kind of record matters little: a Task with the package, an EmailMessage without."""
     stage.switch(**SHAPES[request.param])
     return stage
+
+
+@pytest.fixture
+def desk(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Alice with the mirror on; nothing is there yet but what the demo's Salesforce holds."""
+    return _sat_down(stage, monkeypatch, ALICE)
+
+
+@pytest.fixture(params=[True, False], ids=["package", "without-package"])
+def either_org(request: pytest.FixtureRequest, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The same in an org with the package, and in one without."""
+    stage.switch(package=request.param)
+    return _sat_down(stage, monkeypatch, ALICE)
+
+
+@pytest.fixture
+def team(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Alice and Bob, both with the mirror on."""
+    return _sat_down(stage, monkeypatch, ALICE, BOB)
+
+
+def _sat_down(stage: Stage, monkeypatch: pytest.MonkeyPatch, *addresses: str) -> Desk:
+    desk = Desk(stage)
+    desk.sit_down(*addresses)
+    count_writes(desk, monkeypatch)
+    return desk
