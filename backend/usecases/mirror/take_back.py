@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend.errors import Unacceptable
@@ -11,7 +11,7 @@ from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.records import Fields, Item, Kind, Record, Side, Value
-from backend.sync.mirror.scope import without_mark
+from backend.sync.mirror.scope import is_marked, with_mark, without_mark
 from backend.sync.mirror.undo import TakeBack, Written, plan_undo
 from backend.sync.records import RecordRef
 from backend.usecases.mirror.acting import acting, mailbox_of
@@ -115,7 +115,27 @@ def _put(run: MirrorRun, link: Link, step: TakeBack) -> Action:
     if step.verb is Verb.PUT_ITEM:
         return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item_fields=step.fields)
     fields = {n: v for n, v in step.fields.items() if n not in READ_ONLY and v not in ("", None)}
-    return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, record_fields=fields)
+    item = run.items.get(link.item_id)
+    if item is None:
+        return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, record_fields=fields)
+    return _linked_again(run, link, item, step.fields, fields)
+
+
+def _linked_again(run: MirrorRun, link: Link, item: Item, before: Fields, fields: Mapping[str, Value]) -> Action:
+    """A record brought back whose item stayed: alone it would come to the mailbox as a second item."""
+    rules = run.target_of(link.record.type).rules
+    base = merge.base_of(rules.table, item.fields, before)
+    return Action(
+        Verb.CREATE_RECORD,
+        MirrorReason.TAKEN_BACK,
+        run.kind,
+        link,
+        item,
+        record_fields=fields,
+        categories=None if is_marked(item, rules) else with_mark(item, rules),
+        base=base,
+        ups=tuple(base),
+    )
 
 
 def _restored(steps: Sequence[TakeBack], side: Side) -> dict[str, Value]:

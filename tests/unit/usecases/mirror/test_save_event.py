@@ -153,6 +153,21 @@ def test_the_save_is_undone_by_its_session(desk: Desk) -> None:
     assert desk.item(item.id).categories == ()
 
 
+def test_an_unsync_that_is_undone_leaves_one_item_and_one_event(desk: Desk) -> None:
+    item = desk.event(subject="Visit", attendees=(ERIN,))
+    save(desk, item.id)
+    result = unsync(desk, item.id)
+    undo(desk.world.services, desk.world.user(ALICE), result.session_id)
+    assert desk.item(item.id).categories == ("Salesforce",)
+    desk.sync()
+    desk.forget_calls()
+    desk.sync()
+    assert desk.writes() == []
+    assert [one.id for one in desk.box.of(Kind.EVENT)] == [item.id]
+    (record,) = desk.masters()
+    assert record.fields["Subject"] == "Visit"
+
+
 def test_a_record_deleted_in_salesforce_is_made_anew(desk: Desk) -> None:
     item = desk.event(subject="Visit")
     save(desk, item.id)
