@@ -1,4 +1,4 @@
-"""Which records a mail names itself: a case number in its subject, addresses of records in its body."""
+"""Which records a mail names itself: a case number in its subject, addresses of records and of people in its body."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from backend.sync.records import BusinessRecord, Matches, Message, RecordRef
+from backend.sync.records import Address, BusinessRecord, Matches, Message, RecordRef
 
 MOST_NUMBERS = 3
 MOST_RECORDS = 5
+MOST_ADDRESSES = 10
 READ_CHARACTERS = 200_000
 # "Case 00001026", "[Case #4711]", "Fall: 4711", but not "Fall 2026"; without a word before it only the form Salesforce
 # gives by default.
@@ -24,6 +25,7 @@ ADDRESS = re.compile(r"(?=https?://([a-z0-9.-]+(?::\d+)?)/([^\s\"'<>]{3,300}))",
 ENCODED = {"%3a": ":", "%2f": "/", "%3f": "?", "%3d": "=", "%23": "#"}
 LIGHTNING = re.compile(r"(?:^|/)(?:lightning/)?r/(?:([A-Za-z]\w*)/)?([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?=$|[/?#])")
 CLASSIC = re.compile(r"^(?:apex/\w+\?id=)?([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?=$|[/?#&])")
+MAIL_ADDRESS = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}", re.IGNORECASE)
 PEOPLE = ("003", "00Q", "005")  # a mail is linked to people by their addresses alone
 PREFIXES: Mapping[str, str] = {
     "001": "Account",
@@ -73,6 +75,14 @@ def named_records(mentions: Mentions, matches: Matches) -> tuple[BusinessRecord,
     linked = [b for b in matches.business if b.ref.id[:15] in ids]
     linked.sort(key=lambda b: ids[b.ref.id[:15]])
     return tuple({b.ref.id: b for b in (*cases, *linked)}.values())
+
+
+def addresses_in(message: Message) -> tuple[Address, ...]:
+    """Mail addresses in the body that nobody in the mail has, the first ones."""
+    text = "" if message.body is None else f"{message.body.text}\n{message.body.html}"
+    found = dict.fromkeys(each.lower() for each in MAIL_ADDRESS.findall(text[:READ_CHARACTERS]))
+    there = {a.email for a in message.participants}
+    return tuple(Address(email) for email in found if email not in there)[:MOST_ADDRESSES]
 
 
 def org_hosts(addresses: Iterable[str]) -> tuple[str, ...]:

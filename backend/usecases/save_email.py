@@ -14,6 +14,7 @@ from backend.sync.decisions import Origin, Reason, Step, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links, record_type
 from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
+from backend.usecases.ask_salesforce import named_in
 from backend.usecases.bring_files import Load, bring_files
 from backend.usecases.compose import check_links_by, keep_choice
 from backend.usecases.copies import copies_of
@@ -23,7 +24,7 @@ from backend.usecases.edit_email import as_it_is
 from backend.usecases.file_source import Source
 from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
-from backend.usecases.people_of_mail import named_by_subject, who_is_in, who_was_in
+from backend.usecases.people_of_mail import of_the_mail, who_is_in, who_was_in
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.show_context import as_message, is_mail
@@ -63,9 +64,10 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         opened = replace(opened, message=with_threads(services, access, user, [opened.message])[0])
         key = key_of(opened.message)
         wanted = _wanted(opened.message, wish, access, knowledge)
+        asked = opened.message if wish.by_rules else replace(opened.message, body=as_message(item)[0].body)
         if wish.by_rules or wish.follow_thread:
-            who_is_in(services, user, access, opened.message, key, knowledge)  # kept for the next line
-        known, gone = _known(services, user, access, opened.message, key, knowledge)
+            who_is_in(services, user, access, asked, key, knowledge)  # kept for the next line
+        known, gone = _known(services, user, access, asked, key, knowledge)
         action = decide(opened.message, key, Origin.MANUAL, known, access.saver(knowledge), wanted)
         if isinstance(action, Adopt):
             capture = _captured(services, user, key)
@@ -99,7 +101,7 @@ def quick_save(services: Services, user: User, item: ItemFacts) -> SaveResult | 
 def _wanted(message: Message, wish: Wish, access: CrmAccess, knowledge: Knowledge) -> Wanted | ByRules:
     """What the person chose, else what the sidebar proposed."""
     if wish.by_rules:
-        return ByRules(named_by_subject(message, knowledge))
+        return ByRules(named_in(access, message, knowledge.policy))
     return wanted_of(message, wish, access.saver(knowledge))
 
 
@@ -119,6 +121,7 @@ def _follow(services: Services, user: User, row: MailboxRow | None, opened: Open
     """The rest of the conversation, where the person ticked it and a session can carry it out."""
     if not wish.follow_thread or row is None or not opened.from_mailbox:
         return
+    known = replace(known, people=of_the_mail(known, opened.message))
     links = links_to_follow(Links(wish.people, wish.business), known)
     with services.store.transaction(row.organization_id) as unit:
         if may_follow(knowledge_of(unit, user, row).policy):
@@ -210,7 +213,7 @@ def _known(
     if record_type(knowledge.policy, access.capabilities) == "EmailMessage":
         seen = who_is_in(services, user, access, message, key, knowledge)
     else:
-        seen = who_was_in(services, user, message, key, knowledge) or Matches()
+        seen = who_was_in(services, user, access, message, key, knowledge) or Matches()
     seen = replace(seen, saved=())
     capture = _captured_or_none(services, user, key)
     if capture is None or capture.state is not CaptureState.SAVED:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from backend.ports.capture_rows import FollowedThread
 from backend.ports.failures import AccessRevoked, NotFound
@@ -15,18 +15,19 @@ from backend.sync.decisions import Reason, Step, step
 from backend.sync.email_mapping import is_outbound
 from backend.sync.fingerprint import message_key
 from backend.sync.linking import Links, by_importance, choose_links, record_type, rules_for
-from backend.sync.mentions import named_records
+from backend.sync.mentions import addresses_in, named_records
 from backend.sync.policy import Policy
-from backend.sync.records import Address, Capabilities, Matches, Message, RecordRef
+from backend.sync.records import Address, Body, Capabilities, Matches, Message, RecordRef
 from backend.sync.triage import everybody_excluded
 from backend.usecases import words
+from backend.usecases.ask_salesforce import named_in
 from backend.usecases.cards import business_card, person_card
 from backend.usecases.connect import connection_states
 from backend.usecases.control import status
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.follow import FOLLOW, followed_here
 from backend.usecases.knowledge import Knowledge, knowledge_of
-from backend.usecases.people_of_mail import MOST_ADDRESSES, named_by_subject, suggestable, who_is_in
+from backend.usecases.people_of_mail import MOST_ADDRESSES, suggestable, who_is_in
 from backend.usecases.saved_view import view_of_activity, view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.translate import told
@@ -80,7 +81,7 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
     saver = access.saver(remembered.knowledge)
     kind, allowed = record_type(saver.policy, saver.capabilities), clones_allowed(saver.policy, saver.capabilities)
     rules = choosing_rules(rules_for(kind, saver.capabilities), allowed)
-    links = _suggested(message, matches, saver, remembered.knowledge)
+    links = _suggested(message, matches, saver, access, remembered.knowledge)
     state = _state(item, message, remembered, saved)
     return ContextView(
         state=state.code,
@@ -111,7 +112,8 @@ def _file_rules(policy: Policy) -> FileRules:
 
 
 def as_message(item: ItemFacts) -> tuple[Message, str]:
-    """The open item as a message without body, and its key (empty while it has no Message-ID)."""
+    """The open item as a message with no more body than what it mentions, and its key (empty while it has no
+    Message-ID)."""
     message = Message(
         item.id,
         item.internet_message_id,
@@ -124,6 +126,7 @@ def as_message(item: ItemFacts) -> tuple[Message, str]:
         item.sent_at,
         is_draft=item.mode == "compose",
         is_service=not is_mail(item.item_class),
+        body=Body("\n".join(item.mentions)) if item.mentions else None,
     )
     try:
         return message, message_key(item.internet_message_id)
@@ -209,11 +212,11 @@ def _alive(access: CrmAccess, capture: Capture) -> bool:
     return True
 
 
-def _suggested(message: Message, matches: Matches, saver: Saver, knowledge: Knowledge) -> Links:
+def _suggested(message: Message, matches: Matches, saver: Saver, access: CrmAccess, knowledge: Knowledge) -> Links:
     rules = rules_for(record_type(saver.policy, saver.capabilities), saver.capabilities)
     outbound = message.is_draft or is_outbound(message, saver.own_addresses)
     addresses = suggestable(by_importance(message, outbound), knowledge)
-    named = named_records(named_by_subject(message, knowledge), matches)
+    named = named_records(named_in(access, message, knowledge.policy), matches)
     return choose_links(addresses, matches, rules, saver.policy, saver.crm_user_id, named)
 
 
@@ -275,7 +278,16 @@ def people_cards(
         records = _records_of(Address(card.email), matches, access, chosen) if card.status != "blocked" else ()
         standing = "matched" if records and card.status == "unresolved" else card.status
         cards.append(PersonCard(card.email, card.name, standing, records, card.block_entry_id))
-    return tuple(cards)
+    return (*cards, *_mentioned(message, matches, access))
+
+
+def _mentioned(message: Message, matches: Matches, access: CrmAccess) -> Iterator[PersonCard]:
+    """Whoever the text mentions, as far as Salesforce knows them."""
+    for address in addresses_in(message):
+        records = _records_of(address, matches, access, set())
+        if records:
+            shown = tuple(replace(record, reason=words.MENTIONED) for record in records)
+            yield PersonCard(address.email, records[0].name, "matched", shown, "")
 
 
 def _records_of(address: Address, matches: Matches, access: CrmAccess, chosen: set[str]) -> tuple[RecordCard, ...]:

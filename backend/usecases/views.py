@@ -13,7 +13,8 @@ from backend.sync.records import Address, RecordRef
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """The open mail as the sidebar sees it. ``id`` is a REST id of the mailbox, empty for a new draft;
-    ``choice_token`` is what an earlier choice put on the draft."""
+    ``choice_token`` is what an earlier choice put on the draft; ``mentions`` are addresses of pages and of people in
+    the text, as far as they may be about something in Salesforce."""
 
     id: str = ""
     mode: str = "read"  # read, compose
@@ -27,6 +28,7 @@ class ItemFacts:
     bcc: tuple[Address, ...] = ()
     sent_at: datetime | None = None
     choice_token: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

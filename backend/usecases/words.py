@@ -8,6 +8,8 @@ from typing import Any
 from backend.sync.decisions import Reason, Step
 from backend.usecases.mirror_words import MIRROR_SENTENCES, REASONS, mirror_title
 
+MENTIONED = "Named in the text of the mail."
+
 TITLES: Mapping[Reason, str] = {
     Reason.BY_HAND: "Saved with the Save button",
     Reason.BY_CATEGORY: "Saved because of the Salesforce category",

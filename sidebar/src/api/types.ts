@@ -104,6 +104,7 @@ export interface components {
             sent_at: string | null;
             /** @default  */
             choice_token: string;
+            mentions?: string[];
         };
         ContextBody: {
             item: components["schemas"]["Item"];

@@ -77,5 +77,5 @@ function slimBody(body: unknown): unknown {
 
 /** The mail by its ids alone; the server reads the rest from the mailbox. */
 export function slimItem(item: Item): Item {
-  return { ...item, subject: '', from: null, to: [], cc: [], bcc: [] };
+  return { ...item, subject: '', from: null, to: [], cc: [], bcc: [], mentions: [] };
 }

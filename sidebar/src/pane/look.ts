@@ -1,13 +1,16 @@
 // Reading the open mail and what Salesforce knows of it.
 import { endpoints } from '../api/endpoints';
 import type { Context } from '../api/shapes';
+import { within } from '../host/office_calls';
 import { contextOf, eventQuery } from '../model/event';
+import { mentionsIn } from '../model/mentions';
 import type { Email } from '../model/pane';
 import { PaneError } from '../model/problems';
 import { isServiceMail } from '../model/what_can_be_done';
 import type { Tools } from './tools';
 
 const MOST_TRIES = 5;
+const TEXT_LIMIT_MS = 2_000;
 
 /** Fills the pane for the open mail. An answer that comes late for another mail is dropped. */
 export async function look(tools: Tools): Promise<void> {
@@ -17,7 +20,7 @@ export async function look(tools: Tools): Promise<void> {
     const email = await steadyEmail(tools);
     if (mine !== tools.looks) return;
     tools.send({ type: 'item', email });
-    if (email && canBeAsked(email)) await fillIn(tools, email, mine);
+    if (email && canBeAsked(email)) await fillIn(tools, await withMentions(tools, email), mine);
   } catch (error) {
     if (mine === tools.looks) tools.fail(error, tools.restart);
   } finally {
@@ -30,6 +33,14 @@ function canBeAsked(email: Email): boolean {
   return email.event ? email.item.id !== '' : !isServiceMail(email.item.item_class);
 }
 
+/** With what the text of a received or sent mail names. A text that does not come in time is done without. */
+async function withMentions(tools: Tools, email: Email): Promise<Email> {
+  if (email.event || email.item.mode === 'compose') return email;
+  const text = await within(tools.host.body(), TEXT_LIMIT_MS, () => new PaneError('host')).catch(() => null);
+  if (!text || tools.host.currentKey() !== email.key) return email;
+  return { ...email, item: { ...email.item, mentions: mentionsIn(text.html) } };
+}
+
 async function ask(tools: Tools, email: Email): Promise<Context> {
   if (email.event) return contextOf(await tools.client.call(endpoints.event, { query: eventQuery(email) }));
   return tools.client.call(endpoints.context, { body: { item: { ...email.item, choice_token: email.choice } } });
@@ -38,6 +49,7 @@ async function ask(tools: Tools, email: Email): Promise<Context> {
 async function fillIn(tools: Tools, email: Email, mine: number): Promise<void> {
   const context = await ask(tools, email);
   if (mine === tools.looks && tools.host.currentKey() === email.key) {
+    if (email.item.mentions) tools.send({ type: 'item', email });
     tools.send({ type: 'context', key: email.key, context });
   }
 }
@@ -66,5 +78,7 @@ export async function reread(tools: Tools, key: string): Promise<Email> {
   if (tools.host.currentKey() !== key) throw new PaneError('moved', 'reload');
   const email = await tools.host.currentEmail();
   if (!email || tools.host.currentKey() !== key) throw new PaneError('moved', 'reload');
-  return email;
+  const known = tools.state.email;
+  const mentions = known?.key === key ? known.item.mentions : undefined;
+  return mentions ? { ...email, item: { ...email.item, mentions } } : email;
 }

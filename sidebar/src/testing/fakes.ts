@@ -13,6 +13,7 @@ export class FakeHost implements Host {
   dialogs: string[] = [];
   pages: string[] = [];
   choices: string[] = [];
+  html = '<p>Hello</p>';
   beforeRead: () => void = () => undefined;
   private listeners: (() => void)[] = [];
 
@@ -27,7 +28,7 @@ export class FakeHost implements Host {
   }
 
   body() {
-    return Promise.resolve({ html: '<p>Hello</p>', text: 'Hello' });
+    return Promise.resolve({ html: this.html, text: 'Hello' });
   }
 
   fileContent(file: { id: string; name: string; contentType: string }) {

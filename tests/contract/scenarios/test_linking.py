@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.scenarios.letters import ANNA, ERIN, GARY, JO
+from tests.contract.scenarios.letters import ANNA, ERIN, GARY, JO, facts, save_body
 from tests.contract.scenarios.stage import CATEGORY, Stage
 from tests.stack import BOB
 
@@ -195,3 +195,56 @@ def test_a_link_takes_the_place_of_another_when_the_person_says_so(two_orgs: Sta
 
     assert answer.status_code == 200
     assert (org.only().people, org.only().business) == ({org.id("Contact", "Evans")}, pilot["id"])
+
+
+def test_the_sidebar_shows_the_record_and_the_person_the_text_names_in_one_call(two_orgs: Stage) -> None:
+    org = two_orgs.org()
+    pilot = org.id("Opportunity", "Pilot")
+    address = f"{two_orgs.sandbox.https_url}/lightning/r/Opportunity/{pilot}/view"
+    api = two_orgs.ready()
+    (item,) = two_orgs.deliver(JO, html=f'<a href="{address}">this</a>, Gary (gary@globex.example) knows it')
+    two_orgs.stack.forget_calls()
+    context = two_orgs.context(api, item, mentions=[address, "gary@globex.example"])
+
+    assert len(two_orgs.stack.calls("salesforce")) == 1
+    assert [card["id"] for card in context["business"] if card["chosen"]] == [pilot]
+    gary = next(card for card in context["people"] if card["email"] == "gary@globex.example")
+    assert [(r["id"], r["chosen"]) for r in gary["records"]] == [(org.id("Contact", "Glenn"), False)]
+
+
+def test_the_text_names_nobody_a_list_keeps_out_and_no_stranger(stage: Stage) -> None:
+    api = stage.ready()
+    api.call("POST", "/do-not-sync", {"pattern": "globex.example"}, "list")
+    (item,) = stage.deliver(ERIN)
+    context = stage.context(api, item, mentions=["gary@globex.example", "who@elsewhere.example", "erin@acme.example"])
+
+    emails = [card["email"] for card in context["people"]]
+    assert "gary@globex.example" not in emails
+    assert "who@elsewhere.example" not in emails
+    assert emails.count("erin@acme.example") == 1
+
+
+def test_a_save_after_a_look_at_what_the_text_names_asks_for_nothing_again(stage: Stage) -> None:
+    org = stage.org()
+    pilot, gary = org.ref("Opportunity", "Pilot"), org.ref("Contact", "Glenn")
+    mentions = [f"{stage.sandbox.https_url}/{pilot[1]}", "gary@globex.example"]
+    api = stage.ready()
+    (item,) = stage.deliver(ERIN)
+    stage.context(api, item, mentions=mentions)
+    stage.stack.forget_calls()
+    body = {**save_body(item, people=[gary], business=[pilot]), "item": facts(item, mentions=mentions)}
+    answer = api.call("POST", "/saves", body, "click")
+
+    assert answer.status_code == 201, answer.text
+    assert len(stage.stack.calls("salesforce")) == 1
+    assert {card["name"] for card in answer.json()["saved"]["links"]} == {"Gary Glenn", "Pilot"}
+
+
+def test_a_quick_save_is_linked_to_the_record_the_text_names(two_orgs: Stage) -> None:
+    api = two_orgs.ready()
+    pilot = two_orgs.org().id("Opportunity", "Pilot")
+    (item,) = two_orgs.deliver(ERIN, text=f"See {two_orgs.sandbox.https_url}/{pilot}")
+    answer = api.call("POST", "/quick-saves", {"item": facts(item)}, "quick")
+
+    assert answer.status_code == 201, answer.text
+    assert two_orgs.org().only().business == pilot

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.sync.mentions import Mentions, case_numbers, mentions_of, named_records, org_hosts
+from backend.sync.mentions import Mentions, addresses_in, case_numbers, mentions_of, named_records, org_hosts
 from backend.sync.records import Body, BusinessRecord, Matches, RecordRef
 from tests.cast import mail
 
@@ -121,3 +121,18 @@ def test_an_org_has_its_lightning_host_too() -> None:
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_is_looked_through_without_harm(subject: str, text: str) -> None:
     mentions_of(mail(subject=subject, body=Body(text, text)), HOSTS, PREFIXES)
+
+
+def test_addresses_in_the_text_are_found_but_for_those_of_the_mail_itself() -> None:
+    body = Body("Ask Gary@globex.example, or erin@acme.example", '<a href="mailto:lena@newleads.example">Lena</a>')
+    assert [a.email for a in addresses_in(mail(body=body))] == ["gary@globex.example", "lena@newleads.example"]
+
+
+def test_of_many_addresses_in_the_text_the_first_ones_are_looked_up() -> None:
+    body = Body(" ".join(f"p{number}@x.example" for number in range(50)))
+    assert [a.email for a in addresses_in(mail(body=body))] == [f"p{number}@x.example" for number in range(10)]
+
+
+def test_a_text_full_of_almost_addresses_is_read_quickly() -> None:
+    body = Body("a" * 100_000 + "@" + "b." * 50_000)
+    assert len(addresses_in(mail(body=body))) <= 1

@@ -14,6 +14,7 @@ from backend.web.api.schemas.fields import OBJECT_TYPE, RECORD_ID, Base64, Flag,
 MOST_PEOPLE = 1000
 MOST_LINKS = 100
 MOST_FILES = 200
+MOST_MENTIONS = 40
 
 
 class AddressIn(Strict):
@@ -44,6 +45,7 @@ class ItemIn(Strict):
     bcc = _people()
     sent_at = Instant(load_default=None, allow_none=True)
     choice_token = Text(80, load_default="")
+    mentions = fields.List(Text(2048), load_default=list, validate=validate.Length(max=MOST_MENTIONS))
 
     @validates_schema
     def _not_too_many(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -52,7 +54,7 @@ class ItemIn(Strict):
 
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> ItemFacts:
-        lists = {name: tuple(data[name]) for name in ("to", "cc", "bcc")}
+        lists = {name: tuple(data[name]) for name in ("to", "cc", "bcc", "mentions")}
         return ItemFacts(**{**data, **lists})
 
 
