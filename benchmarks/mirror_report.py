@@ -11,6 +11,7 @@ from benchmarks.planner import Beside, Planned
 MEGABYTE = 1024 * 1024
 MOST_FIRST_CALLS, MOST_MEMORY_MB = 60, 200
 MOST_PLANNER_SECONDS, LEAST_RATIO = 0.065, 10
+USERS, LOOKS_A_DAY = 500, 24 * 30
 LINEAR = 2.0  # the time per link may double from ten thousand to a million: caches end
 
 
@@ -21,6 +22,24 @@ def idle_mirror_figures(found: IdleMirror) -> list[Figure]:
             found.salesforce,
             1,
             "all objects are asked for changes in one composite call",
+        ),
+        exactly(
+            "Salesforce calls, one look for the whole organization",
+            found.looks,
+            1,
+            "all objects, through one person who sees everything",
+        ),
+        exactly(
+            "Salesforce calls, idle session after that look",
+            found.watched,
+            0,
+            "nobody asks while nothing is new",
+        ),
+        at_most(
+            f"Salesforce calls, {USERS} idle users for a day, with contacts, tasks and calendar",
+            [LOOKS_A_DAY + USERS],
+            1500,
+            "computed: a look every two minutes, and each mailbox reads everything once a day",
         ),
         at_most(
             "Graph requests, idle session with contacts, tasks and calendar",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from time import perf_counter, thread_time
 
+from backend.usecases.mirror.org_poll import poll_organization
 from benchmarks.sessions import in_own_process
 from benchmarks.stage import Stage
 from sandbox.graph import contacts
@@ -14,11 +15,14 @@ SWITCHES = ("mirror_contacts", "mirror_tasks", "mirror_events")
 
 @dataclass
 class IdleMirror:
-    """Per session that finds nothing new; ``cpu_seconds`` of its thread, the mail's part included."""
+    """Per session that finds nothing new; ``cpu_seconds`` of its thread, the mail's part included. ``looks`` are
+    Salesforce calls of one look for the whole organization, ``watched`` those of a session after it."""
 
     graph: list[int] = field(default_factory=list)
     salesforce: list[int] = field(default_factory=list)
     cpu_seconds: list[float] = field(default_factory=list)
+    looks: list[int] = field(default_factory=list)
+    watched: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,21 @@ def measure_idle_mirror(stage: Stage, number: int) -> IdleMirror:
         found.cpu_seconds.append(thread_time() - start)
         found.graph.append(len(stage.calls("graph")))
         found.salesforce.append(len(stage.calls("salesforce")))
+    _watch(stage, found, number)
     return found
+
+
+def _watch(stage: Stage, found: IdleMirror, number: int) -> None:
+    services, organization_id = stage.stack.services, stage.row.organization_id
+    stage.set("salesforce_watcher", stage.address, level="organization")
+    poll_organization(services, organization_id)
+    for _ in range(number):
+        stage.stack.forget_calls()
+        poll_organization(services, organization_id)
+        found.looks.append(len(stage.calls("salesforce")))
+        stage.stack.forget_calls()
+        stage.session()
+        found.watched.append(len(stage.calls("salesforce")))
 
 
 def measure_down(stage: Stage, number: int) -> FirstSync:

@@ -85,11 +85,12 @@ class Stage:
                 item.properties["categories"] = [*item.properties["categories"], CATEGORY]
                 self.box.touch(item)
 
-    def set(self, key: str, value: Any) -> None:
-        """One of her settings."""
+    def set(self, key: str, value: Any, level: str = "user") -> None:
+        """One of her settings, or one of her organization's."""
         user = self.stack.user(self.api.user["id"])
+        owner = user.id if level == "user" else user.organization_id
         with self.stack.services.store.transaction(user.organization_id) as unit:
-            unit.put_setting(SettingRow(user.organization_id, "user", user.id, key, value))
+            unit.put_setting(SettingRow(user.organization_id, level, owner, key, value))
 
     def active_since(self, moment: datetime) -> None:
         """As if she had been switched on then: older mail counts too."""

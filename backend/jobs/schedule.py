@@ -25,6 +25,7 @@ from backend.jobs.upkeep_jobs import (
     reseal_secrets,
     ring_checks,
     ring_due,
+    watch_salesforce,
 )
 from backend.logs import configure_logging
 from backend.settings import Settings
@@ -46,6 +47,7 @@ class Periodic:
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("ring_due", 10.0, ring_due),
+    Periodic("watch_salesforce", 120.0, watch_salesforce),
     Periodic("ring_checks", 600.0, ring_checks),
     Periodic("forget_answers", 3600.0, forget_answers),
     Periodic("forget_documents", 86400.0, forget_documents),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from backend.jobs.context import services
 from backend.usecases.completeness_due import ring_due_checks
 from backend.usecases.mirror.forget import forget_old_changes
+from backend.usecases.mirror.org_poll import poll_organizations
 from backend.usecases.schedule import ring_due as ring_due_mailboxes
 
 ANSWERS_KEPT = timedelta(days=2)
@@ -18,6 +19,11 @@ RESEALED_AT_ONCE = 200
 def ring_due() -> int:
     """Ask for a session of every mailbox whose time has come; returns how many were newly asked for."""
     return ring_due_mailboxes(services())
+
+
+def watch_salesforce() -> int:
+    """Look for news in Salesforce once per organization; returns how many mailboxes were rung."""
+    return poll_organizations(services())
 
 
 def ring_checks() -> int:

@@ -261,6 +261,10 @@ class Unit(CaptureUnit, Protocol):
         """ACTIVE event links whose ``ends`` is set and smaller (texts compare as times)."""
         ...
 
+    def linked_mailboxes(self, record_ids: Iterable[str]) -> frozenset[str]:
+        """Ids of the mailboxes that hold a link to one of these records."""
+        ...
+
     def unsettled_links(self, mailbox_id: str) -> Sequence[LinkRow]:
         """Those in the state creating, of every kind, in the order of their ids."""
         ...

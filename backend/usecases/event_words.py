@@ -5,7 +5,7 @@ from __future__ import annotations
 SAVED = "Saved to Salesforce"
 SAVED_GUEST = "In Salesforce: a colleague's event"
 NOT_SAVED = "Not saved"
-SERIES_LATER = "Each day of the series follows in the next session"
+SERIES = "The series is saved, each day on its own"
 IN_WINDOW = "It stays in lockstep with Salesforce while it is near today."
 MIRROR_ON = "Your calendar is mirrored with Salesforce."
 MIRROR_OFF = "Mirroring of your calendar is off."

@@ -137,6 +137,14 @@ class LinksContract:
             assert [*first, *second] == links[:4]
             assert unit.links(MAILBOX, "event", after=second[-1].id) == links[4:]
 
+    def test_mailboxes_are_known_by_what_they_link_in_their_own_organization(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_links([rows.link(ACME, "item-1", id="a", record_id="0031")])
+            assert unit.linked_mailboxes(["0031", "0032", ""]) == {MAILBOX}
+            assert unit.linked_mailboxes(["0032"]) == frozenset()
+        with store.transaction(GLOBEX) as unit:
+            assert unit.linked_mailboxes(["0031"]) == frozenset()
+
     def test_links_being_made_are_found_whatever_their_kind(self, store: Store) -> None:
         made = rows.link(ACME, "item-1", id="a", state="creating", record_id="")
         coming = rows.link(ACME, "", id="b", kind="task", state="creating", record_id="00T1")

@@ -46,6 +46,10 @@ class MirrorUnit(UnitBase):
         over = [r for r in self._links(mailbox_id, "event") if r.state == "active" and r.ends and r.ends < before]
         return sorted(over, key=lambda row: (row.ends, row.id))[:limit]
 
+    def linked_mailboxes(self, record_ids: Iterable[str]) -> frozenset[str]:
+        wanted = set(record_ids) - {""}
+        return frozenset(row.mailbox_id for row in self._mine(LinkRow, lambda row: row.record_id in wanted))
+
     def unsettled_links(self, mailbox_id: str) -> Sequence[LinkRow]:
         every = [row for kind in ("contact", "task", "event") for row in self._links(mailbox_id, kind)]
         return sorted((row for row in every if row.state == "creating"), key=lambda row: row.id)

@@ -48,6 +48,13 @@ class LinksUnit(UnitBase):
         over = (*_kind(mailbox_id, "event"), Links.state == "active", Links.ends != EMPTY, ends < before)
         return self._links(self._mine(Links, *over).order_by(ends, Links.id).limit(limit))
 
+    def linked_mailboxes(self, record_ids: Iterable[str]) -> frozenset[str]:
+        found: set[str] = set()
+        for some in batches(record_ids):
+            query = self._mine(Links, Links.record_id.in_(some), Links.record_id != EMPTY)
+            found.update(self._connection.execute(query.with_only_columns(Links.mailbox_id).distinct()).scalars())
+        return frozenset(found)
+
     def unsettled_links(self, mailbox_id: str) -> Sequence[LinkRow]:
         creating = self._mine(Links, Links.mailbox_id == mailbox_id, Links.state == "creating")
         return self._links(creating.order_by(Links.id))

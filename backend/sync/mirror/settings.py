@@ -88,6 +88,7 @@ EVENTS = (
 )
 
 FIELDS = (
+    Setting("salesforce_watcher", "text", "", bounds=(0, 254), top_only=True, group="fields"),
     Setting(
         "mirror_defaults",
         "rows",

@@ -22,7 +22,7 @@ from backend.sync.mirror.rules import UNSYNC, Rules
 from backend.sync.mirror.scope import guests_of, is_marked, without_mark
 from backend.sync.records import RecordRef
 from backend.usecases.bell import ring
-from backend.usecases.event_words import LINKS_REFUSED, NOT_INVITED, OFF, SERIES_LATER
+from backend.usecases.event_words import LINKS_REFUSED, NOT_INVITED, OFF
 from backend.usecases.mirror.acting import acting
 from backend.usecases.mirror.apply import apply
 from backend.usecases.mirror.gather import gather, read_items
@@ -77,7 +77,7 @@ def save_event(services: Services, user: User, facts: EventFacts, chosen: Chosen
     with told(), acting(services, user, session_id) as host:
         run = _run(host)
         if facts.is_series_master:
-            return _later(run, facts, run.main.rules.category, session_id)
+            return _later(run, host, facts, run.main.rules.category)
         target, pair = _facts(run, _item(run, facts.id))
         assert pair.item is not None
         people = _people(run, pair.item, chosen)
@@ -94,7 +94,7 @@ def unsync_event(services: Services, user: User, facts: EventFacts) -> EventResu
     with told(), acting(services, user, session_id) as host:
         run = _run(host)
         if facts.is_series_master:
-            return _later(run, facts, UNSYNC, session_id)
+            return _later(run, host, facts, UNSYNC)
         item = _item(run, facts.id)
         target, pair = _facts(run, item)
         if pair.link is None or pair.link.state is LinkState.DETACHED:
@@ -206,9 +206,15 @@ def _refusal(action: Action) -> Unacceptable:
     return Unacceptable(action.reason.value, mirror_title(action.reason.value), "Nothing was written.", "none")
 
 
-def _later(run: MirrorRun, facts: EventFacts, category: str, session_id: str) -> EventResult:
-    run.box.mark_series(facts.id, (category,))
+def _later(run: MirrorRun, host: Host, facts: EventFacts, category: str) -> EventResult:
+    """The whole series wears the category; its days follow in a session."""
+    item = _item(run, facts.id)
+    categories = (*without_mark(item, run.main.rules), category)
+    if set(categories) != set(item.categories):
+        mark = Action(Verb.LEAVE, MirrorReason.BY_HAND, run.kind, item=item, categories=categories)
+        (step,) = apply(run, [mark], None, {}, host.renew)
+        if isinstance(step.failure, Failure):
+            raise problem_of(step.failure)
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         ring(unit, run.mailbox, "force")
-    view = show_event(run.services, run.user, facts)
-    return EventResult(replace(view, state="pending", title=SERIES_LATER), False, session_id)
+    return EventResult(show_event(run.services, run.user, facts), False, run.session_id)

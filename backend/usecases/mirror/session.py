@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from backend.ports.failures import Failure
+from backend.ports.mirror_crm import RecordPage
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.mirror import planner, safeguards
 from backend.sync.mirror.actions import Action
@@ -18,6 +19,7 @@ from backend.usecases.mirror.apply import apply
 from backend.usecases.mirror.before import read_before
 from backend.usecases.mirror.gather import Gathered, gather, with_ambiguous
 from backend.usecases.mirror.host import Host
+from backend.usecases.mirror.org_poll import NEWS, is_watched
 from backend.usecases.mirror.outcomes import failed_row, quiet_row, waiting_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.places import forget_places, places_for
@@ -31,6 +33,7 @@ from backend.usecases.mirror.watch import (
     all_links,
     ask_mailbox,
     ask_salesforce,
+    feeds_of,
     watch_mailbox,
     watch_salesforce,
 )
@@ -46,13 +49,27 @@ def mirror(host: Host) -> Iterator[MirrorRun]:
     if not runs:
         return
     ask_mailbox(runs)
-    ask_salesforce(runs)
+    if not _nothing_new(host, runs):
+        ask_salesforce(runs)
     runs = [_watched(host, run) for run in runs]
     work = _work(runs)
     for run in runs:
         _mirror_kind(host, run, work[run.kind])
         yield run
     _keep_calm(runs)
+
+
+def _nothing_new(host: Host, runs: Sequence[MirrorRun]) -> bool:
+    """Somebody looks at Salesforce for the whole organization and saw nothing for this mailbox, which has read
+    everything of today once: then nobody needs to be asked."""
+    run = runs[0]
+    if NEWS in run.cursors or not all(feed.cursor for each in runs for feed in feeds_of(each)):
+        return False
+    if not is_watched(host.services, host.mailbox.organization_id):
+        return False
+    for each in runs:
+        each.first_pages = {feed.name: RecordPage(cursor=feed.cursor) for feed in feeds_of(each)}
+    return True
 
 
 def _watched(host: Host, run: MirrorRun) -> MirrorRun:
@@ -177,7 +194,8 @@ def _keep_calm(runs: Sequence[MirrorRun]) -> None:
     """Cursors of places without news, all at once; and a mass deletion that was allowed is used up."""
     run = runs[0]
     calm = {name: cursor for each in runs for name, cursor in each.calm.items()}
-    if run.guard is None or not (calm or run.allow_mass):
+    news = run.cursors.get(NEWS, "")
+    if run.guard is None or not (calm or run.allow_mass or news):
         return
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         run.guard(unit)
@@ -185,6 +203,8 @@ def _keep_calm(runs: Sequence[MirrorRun]) -> None:
             unit.put_cursor(run.mailbox.id, name, cursor)
         if run.allow_mass:
             use_up(unit, run.mailbox)
+        if news and unit.cursors(run.mailbox.id).get(NEWS) == news:  # later news stays for the next session
+            unit.drop_cursor(run.mailbox.id, NEWS)
 
 
 def _work(runs: Sequence[MirrorRun]) -> dict[Kind, dict[str, DecisionRow]]:

@@ -12,8 +12,8 @@ from backend.sync.linking import Links, choose_links, rules_for
 from backend.sync.mirror.links import Link, LinkState, Role
 from backend.sync.mirror.newcomers import is_busy_only
 from backend.sync.mirror.records import Item, Kind
-from backend.sync.mirror.rules import Rules
-from backend.sync.mirror.scope import guests_of, wish_of
+from backend.sync.mirror.rules import UNSYNC, Rules
+from backend.sync.mirror.scope import guests_of, is_marked, wish_of
 from backend.sync.policy import Policy
 from backend.sync.records import Address, Capabilities, Matches, Message, RecordRef
 from backend.usecases import event_words as words
@@ -47,6 +47,7 @@ class _Open:
     item: Item
     link: Link | None
     decision: DecisionRow | None
+    is_series: bool = False
 
     @property
     def rules(self) -> Rules:
@@ -55,6 +56,11 @@ class _Open:
     @property
     def policy(self) -> Policy:
         return self.run.knowledge.policy
+
+    @property
+    def is_saved_series(self) -> bool:
+        """Its category asks for every day of it."""
+        return self.is_series and is_marked(self.item, self.rules) and UNSYNC not in self.item.categories
 
     @property
     def is_saved(self) -> bool:
@@ -82,7 +88,7 @@ def show_event(services: Services, user: User, facts: EventFacts) -> EventView:
         state=state,
         title=said,
         can_save=can_save,
-        can_unsync=found.is_saved,
+        can_unsync=found.is_saved or found.is_saved_series,
         why=tuple(_why(found)),
         record=_record(found, access),
         about=about,
@@ -116,7 +122,7 @@ def _open(services: Services, user: User, mailbox: MailboxRow, facts: EventFacts
     with services.store.transaction(mailbox.organization_id) as unit:
         row = unit.links_by_items(mailbox.id, Kind.EVENT.value, [item.id]).get(item.id)
         decision = unit.decision(mailbox.id, item.id)
-    return _Open(run, item, link_of(row) if row is not None else None, decision)
+    return _Open(run, item, link_of(row) if row is not None else None, decision, facts.is_series_master)
 
 
 def _state(found: _Open) -> tuple[str, str, bool]:
@@ -124,6 +130,8 @@ def _state(found: _Open) -> tuple[str, str, bool]:
         return "saved", words.SAVED_GUEST if found.link.role is Role.GUEST else words.SAVED, True
     if not found.policy.flag(SETTING[Kind.EVENT]):
         return "cannot_save", words.OFF[0], False
+    if found.is_saved_series:
+        return "saved", words.SERIES, True
     problem = found.rules.problem(found.item)
     if problem is not None:
         return "failed", mirror_title(problem.value), False

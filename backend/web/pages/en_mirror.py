@@ -114,6 +114,11 @@ MIRROR_WORDS: Mapping[str, str] = {
     "setting.conflict_winner_events.help": "This side counts; the other value is kept and can be put back.",
     "setting.conflict_winner_events.mailbox": "The mailbox counts",
     "setting.conflict_winner_events.salesforce": "Salesforce counts",
+    "setting.salesforce_watcher": "Who looks for everybody",
+    "setting.salesforce_watcher.help": (
+        "Address of a person whose Salesforce user sees everything. Lockstep then asks Salesforce once for the whole "
+        "organization every two minutes, and mailboxes only when there is news for them."
+    ),
     "setting.mirror_defaults": "Values of new records",
     "setting.mirror_defaults.help": "What every new record holds, such as a field your Salesforce requires.",
     "setting.mirror_defaults.kind": "What",
