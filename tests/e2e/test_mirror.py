@@ -153,6 +153,31 @@ def test_save_in_the_pane_beside_an_event_is_done_when_it_says_so(mirroring: Des
     mirroring.button("Take out of Salesforce").click()
     expect(mirroring.state).to_contain_text("Not saved")
     assert rows(mirroring, "SELECT Id FROM Event WHERE Subject = 'Kick-off'") == []
+    mirroring.button("Undo").click()
+    expect(mirroring.state).to_contain_text("Saved to Salesforce")
+    session(mirroring)
+    assert len(rows(mirroring, "SELECT Id FROM Event WHERE Subject = 'Kick-off'")) == 1
+    expect(page.get_by_role("button", name="Kick-off")).to_have_count(1)
+    assert outbox(mirroring) == []
+
+
+def test_a_whole_series_is_saved_from_the_pane_day_by_day(mirroring: Desk) -> None:
+    first = datetime.now(UTC) + timedelta(days=2)
+    days = {
+        "pattern": {"type": "daily", "interval": 1},
+        "range": {"type": "numbered", "startDate": f"{first:%Y-%m-%d}", "numberOfOccurrences": 3},
+    }
+    a_meeting(mirroring, "Review", ERIN, recurrence=days)
+    page = outlook(mirroring, "calendar")
+    page.get_by_role("button", name="Review").first.click()
+    page.get_by_role("button", name="Open the series").click()
+    page.get_by_role("button", name="Lockstep").click()
+    mirroring.button("Save to Salesforce").click()
+    mirroring.button("Save").click()
+    expect(mirroring.state).to_contain_text("The series is saved")
+
+    session(mirroring)
+    assert len(rows(mirroring, "SELECT Id FROM Event WHERE Subject = 'Review'")) == 3
     assert outbox(mirroring) == []
 
 

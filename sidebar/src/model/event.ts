@@ -4,10 +4,13 @@ import { sameRecord } from './link_rules';
 import type { Email } from './pane';
 import { type SaveForm, wishOf } from './save_form';
 
+/** A series has no Event of its own: its days have one each. */
+const NO_RECORD: Record = { type: 'Event', id: '', name: '', subtitle: '', url: '', account_id: '', chosen: false, reason: '' };
+
 /** What the server says of a calendar item, as the pane shows it. */
 export function contextOf(event: EventContext): Context {
   const { record, about, can_unsync, link_id, ...same } = event;
-  const saved = record && can_unsync ? savedAs(link_id, record, about) : null;
+  const saved = can_unsync ? savedAs(link_id, record ?? NO_RECORD, about) : null;
   const files: Context['files'] = { selection: 'none', types: [], large_kb: 0, copy: false };
   return { ...same, saved, choice_token: '', follow: 'off', thread_id: '', files };
 }

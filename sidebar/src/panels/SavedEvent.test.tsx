@@ -35,6 +35,15 @@ describe('the pane beside a calendar item', () => {
     expect(screen.text).toContain(words.saved.open);
   });
 
+  it('of a series offers the way out, and nothing to link', async () => {
+    here.host.open = { ...here.host.open!, event: { series: true } };
+    shows({ state: 'saved', title: 'The series is saved', can_unsync: true });
+    const screen = await openPane(here);
+    expect(screen.text).toContain(words.event.series);
+    expect(screen.text).toContain(words.event.unsync);
+    expect(screen.text).not.toContain(words.event.change);
+  });
+
   it('waits for the event to be in the calendar', async () => {
     here.host.open = email('', { key: 'event-0', event: { series: false }, item: { ...email('').item, id: '', item_class: 'IPM.Appointment' } });
     const screen = await openPane(here);

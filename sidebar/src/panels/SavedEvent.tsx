@@ -8,19 +8,22 @@ import { RecordRow } from '../parts/RecordRow';
 export function SavedEvent({ saved }: { saved: Saved }) {
   const { pane, state } = usePane();
   const busy = state.working.includes('undo') || state.working.includes('save');
+  const series = state.email?.event?.series ?? false;
   return (
     <section aria-labelledby="saved">
-      <h2 id="saved">{words.event.saved}</h2>
-      {saved.links.length === 0 && <p class="small">{words.saved.noLinks}</p>}
+      <h2 id="saved">{series ? words.event.series : words.event.saved}</h2>
+      {!series && saved.links.length === 0 && <p class="small">{words.saved.noLinks}</p>}
       <ul class="rows">
         {saved.links.map((link) => (
           <RecordRow key={link.type + link.id} record={link} />
         ))}
       </ul>
       <div class="buttons">
-        <Button small disabled={busy} onClick={pane.openSavePanel}>
-          {words.event.change}
-        </Button>
+        {!series && (
+          <Button small disabled={busy} onClick={pane.openSavePanel}>
+            {words.event.change}
+          </Button>
+        )}
         <Button small disabled={busy} onClick={() => void pane.unsyncEvent()}>
           {words.event.unsync}
         </Button>

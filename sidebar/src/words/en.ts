@@ -146,6 +146,7 @@ export const en = {
   },
   event: {
     tab: 'This event',
+    series: 'Each day of the series is saved on its own',
     nobody: 'Nobody else takes part.',
     panel: 'What the event is about',
     saved: 'In Salesforce, about',

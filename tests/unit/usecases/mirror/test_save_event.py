@@ -187,11 +187,19 @@ def test_a_private_event_shows_the_time_and_not_its_words(desk: Desk) -> None:
 
 
 def test_the_master_of_a_series_is_marked_and_its_days_follow(desk: Desk) -> None:
-    master = desk.event(subject="Weekly")
-    view = save_event(desk.world.services, desk.world.user(ALICE), EventFacts(master.id, True), None).event
-    assert view.state == "pending"
+    master = EventFacts(desk.event(subject="Weekly", categories=("Mine", "Salesforce Unsync")).id, True)
+    view = save_event(desk.world.services, desk.world.user(ALICE), master, None).event
+    assert (view.state, view.can_unsync, view.record) == ("saved", True, None)
+    assert desk.item(master.id).categories == ("Mine", "Salesforce")
     assert desk.org.of("Event") == []
-    assert "mark_series" in desk.writes()
+    assert desk.world.queue.waiting[-1].arguments["trigger"] == "force"
+
+
+def test_a_series_is_taken_out_as_a_whole(desk: Desk) -> None:
+    master = EventFacts(desk.event(subject="Weekly", categories=("Salesforce",)).id, True)
+    view = unsync_event(desk.world.services, desk.world.user(ALICE), master).event
+    assert (view.state, view.can_unsync) == ("not_saved", False)
+    assert desk.item(master.id).categories == ("Salesforce Unsync",)
 
 
 def test_looking_at_an_event_says_why_it_is_not_saved_and_writes_nothing(desk: Desk) -> None:
