@@ -116,8 +116,9 @@ class MirrorRun:
 
 
 def _keys(kind: Kind) -> list[str]:
+    """Settings that decide what is mirrored; who looks for everybody does not."""
     own = {Kind.CONTACT: settings.CONTACTS, Kind.TASK: settings.TASKS, Kind.EVENT: settings.EVENTS}[kind]
-    return [setting.key for setting in (*own, *settings.FIELDS)]
+    return [setting.key for setting in (*own, *settings.FIELDS) if setting.key != "salesforce_watcher"]
 
 
 def place_of(places: Places, kind: Kind) -> str:
