@@ -19,6 +19,7 @@ from backend.sync.records import Capabilities, Matches, Message, RecordRef, Save
 from backend.sync.triage import thread_of
 from backend.usecases.bell import ring
 from backend.usecases.crm_access import CrmAccess
+from backend.usecases.people_of_mail import of_the_mail
 from backend.usecases.services import Services
 from backend.usecases.write_mails import links_of
 
@@ -50,10 +51,10 @@ def follow(services: Services, unit: Unit, user: User, row: MailboxRow, message:
     ring(unit, row, "force")
 
 
-def links_to_follow(wanted: Links, matches: Matches) -> Links:
+def links_to_follow(wanted: Links, matches: Matches, message: Message) -> Links:
     """What later mails get: all business records, and the people whose address is in the first mail. Somebody who was
     chosen without being in it is linked to that one only."""
-    present = {p.ref for p in matches.people}
+    present = {p.ref for p in of_the_mail(matches, message)}
     people = tuple(ref for ref in wanted.people if ref in present) if present else wanted.people
     return Links(people, wanted.business)
 

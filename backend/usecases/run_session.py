@@ -20,7 +20,7 @@ from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import Judged, judge
 from backend.usecases.end_session import Run, end_well, end_with_failure
-from backend.usecases.follow import follow
+from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mark_mails import mark_mails, read_unmarked
 from backend.usecases.mirror.host import Host
@@ -271,10 +271,12 @@ def _record(session: Session, one: Judged, new: DecisionRow) -> None:
 
 def _follow(session: Session, unit: Unit, one: Judged, choice: Choice) -> None:
     """The person ticked it while writing: the conversation has a name only now."""
-    wish = wish_of(choice)
-    if wish.follow_thread and one.message is not None:
-        row = session.watch.row
-        follow(session.services, unit, session.user, row, one.message, Links(wish.people, wish.business))
+    wish, row = wish_of(choice), session.watch.row
+    if not wish.follow_thread or one.message is None or one.grounds is None:
+        return
+    if may_follow(knowledge_of(unit, session.user, row).policy):
+        links = links_to_follow(Links(wish.people, wish.business), one.grounds.matches, one.message)
+        follow(session.services, unit, session.user, row, one.message, links)
 
 
 def _mark(session: Session, decided: Sequence[tuple[DecisionRow, Message]], knowledge: Knowledge) -> None:

@@ -24,7 +24,7 @@ from backend.usecases.edit_email import as_it_is
 from backend.usecases.file_source import Source
 from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
-from backend.usecases.people_of_mail import of_the_mail, who_is_in, who_was_in
+from backend.usecases.people_of_mail import who_is_in, who_was_in
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
 from backend.usecases.show_context import as_message, is_mail
@@ -121,8 +121,7 @@ def _follow(services: Services, user: User, row: MailboxRow | None, opened: Open
     """The rest of the conversation, where the person ticked it and a session can carry it out."""
     if not wish.follow_thread or row is None or not opened.from_mailbox:
         return
-    known = replace(known, people=of_the_mail(known, opened.message))
-    links = links_to_follow(Links(wish.people, wish.business), known)
+    links = links_to_follow(Links(wish.people, wish.business), known, opened.message)
     with services.store.transaction(row.organization_id) as unit:
         if may_follow(knowledge_of(unit, user, row).policy):
             follow(services, unit, user, row, opened.message, links)

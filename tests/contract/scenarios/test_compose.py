@@ -85,6 +85,22 @@ def test_e12_with_sync_off_a_choice_is_refused_with_the_way_out(stage: Stage) ->
     assert "Sent Items" in problem["detail"]
 
 
+def test_a_conversation_followed_while_writing_is_saved_with_the_people_who_are_in_the_first_mail(stage: Stage) -> None:
+    stage.switch(shared_activities=True)
+    api, org = stage.ready(), stage.org()
+    erin, anna = org.ref("Contact", "Evans"), org.ref("Contact", "Kovac")
+    token = choose(api, [erin, anna], follow_thread=True).json()["token"]
+    outlook = Outlook(stage)
+    sent = outlook.send(outlook.draft([ERIN], "Our offer", token))
+    stage.session(api)
+    answer = stage.written("Erin Evans <erin@acme.example>", subject="RE: Our offer")
+    first = sent.properties["internetMessageId"]
+    stage.deliver_bytes(f"In-Reply-To: {first}\r\nReferences: {first}\r\n".encode() + answer)
+    stage.session(api)
+
+    assert [saved.people for saved in org.saved()] == [{erin[1], anna[1]}, {erin[1]}]
+
+
 def test_a_mail_sent_without_a_choice_follows_the_rules_of_auto_save(stage: Stage) -> None:
     api = stage.ready(autosave=True)
     Outlook(stage).send_mail([ERIN], "Short answer")

@@ -251,6 +251,16 @@ def test_nobody_follows_where_the_setting_says_never(world: World, erin: RecordR
     assert following.followed(world.services, world.user(ALICE)) == []
 
 
+def test_a_choice_to_follow_counts_no_more_once_the_setting_says_never(world: World, erin: RecordRef) -> None:
+    token = keep_choice(world.services, world.user(ALICE), Wish(people=(erin,), follow_thread=True)).token
+    world.set("follow_threads", "off")
+    sent = world.box().send(in_thread(1, sender=ALICE, to=ERIN, choice=token))
+    session(world)
+
+    assert decision_about(world, sent).reason == "after_sending"
+    assert following.followed(world.services, world.user(ALICE)) == []
+
+
 def test_files_of_later_mails_go_along_by_the_usual_rules(world: World, erin: RecordRef) -> None:
     save(world, world.box().deliver(in_thread(1)), erin)
     later = world.box().deliver(in_thread(2, attachments=(a_file(),)))
