@@ -211,6 +211,32 @@ def test_looking_at_an_event_says_why_it_is_not_saved_and_writes_nothing(desk: D
     assert desk.writes() == []
 
 
+def test_without_salesforce_the_pane_asks_to_connect_and_not_for_the_item(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    desk.world.connectors.closed.add("salesforce")
+    desk.forget_calls()
+    view = show_event(desk.world.services, desk.world.user(ALICE), EventFacts(item.id))
+    assert (view.state, view.salesforce, view.can_save) == ("not_connected", "lost", False)
+    assert desk.box.calls == []
+
+
+def test_a_private_event_says_that_none_of_its_words_leave(desk: Desk) -> None:
+    item = desk.event(subject="Doctor", sensitivity="private", attendees=(ERIN,))
+    desk.world.org.add_contact(ERIN, "Erin Evans")
+    view = show_event(desk.world.services, desk.world.user(ALICE), EventFacts(item.id))
+    assert "private_events" in [step.setting for step in view.why]
+    assert [record for person in view.people for record in person.records if record.chosen] == []
+
+
+def test_what_the_session_refused_is_told_with_its_reason(desk: Desk) -> None:
+    item = desk.event(subject="Far away", categories=("Salesforce",))
+    desk.org.workflow = lambda name, fields: "Not in this fiscal year"
+    desk.sync()
+    view = show_event(desk.world.services, desk.world.user(ALICE), EventFacts(item.id))
+    assert (view.state, view.can_save) == ("failed", True)
+    assert view.title == "Salesforce did not accept it"
+
+
 def test_an_event_that_is_gone_is_missing(desk: Desk) -> None:
     with pytest.raises(Missing):
         show_event(desk.world.services, desk.world.user(ALICE), EventFacts("nothing"))
