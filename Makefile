@@ -20,7 +20,7 @@ demo: .venv/demo.ok sidebar/dist/index.html  ## the whole thing on this machine;
 	@honcho -e demo.env -f Procfile.demo start || [ $$? -eq 130 ]
 
 test: setup browser check  ## every level of tests, with all they need
-	pytest $(LEVELS)
+	pytest -n auto --dist loadfile $(LEVELS)
 
 check: setup  ## types, style, the sidebar's own tests and its weight
 	ruff check .
