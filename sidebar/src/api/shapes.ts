@@ -9,6 +9,7 @@ export type Connections = Schemas['Connections'];
 export type Content = Schemas['Content'];
 export type ContentFile = Schemas['ContentFile'];
 export type Context = Schemas['Context'];
+export type Edit = Schemas['EditBody'];
 export type EventContext = Schemas['EventContext'];
 export type EventResult = Schemas['EventResult'];
 export type EventWish = Schemas['EventWish'];

@@ -1,5 +1,5 @@
-// Changing the links of a saved mail.
-import type { Record, Saved } from '../api/shapes';
+// Changing a saved mail: its links, its subject and its text.
+import type { Edit, Record, Saved } from '../api/shapes';
 import { type Click, makeClick } from '../model/clicks';
 import { words } from '../words';
 import { submit } from './submit';
@@ -23,6 +23,22 @@ export async function removeLink(tools: Tools, record: Record): Promise<void> {
   );
   const gone = !tools.state.context?.saved?.links.some((one) => one.id === record.id);
   if (gone) offerUndo(tools, words.saved.removed(record.name), () => void addLink(tools, record));
+}
+
+/** Gives true when it is changed; what Salesforce refuses is said. */
+export async function editSaved(tools: Tools, edit: Edit): Promise<boolean> {
+  const { email, context } = tools.state;
+  const id = context?.saved?.id;
+  if (!email || !id) return false;
+  const click = makeClick(tools.outside.newId(), 'editSave', tools.outside.now(), { params: { id }, body: edit });
+  let done = false;
+  await once(tools, 'links', async () => {
+    const saved = await submit<Saved>(tools, click);
+    tools.looks += 1;
+    tools.send({ type: 'saved', key: email.key, saved, title: context.title, notices: [words.saved.changed] });
+    done = true;
+  });
+  return done;
 }
 
 function change(tools: Tools, record: Record, click: (saveId: string, key: string) => Click): Promise<void> {

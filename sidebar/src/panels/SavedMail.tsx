@@ -2,6 +2,7 @@ import type { Record, Saved, SavedFile } from '../api/shapes';
 import { sameRecord } from '../model/link_rules';
 import { agoWords } from '../model/times';
 import { words } from '../words';
+import { EditSaved } from './EditSaved';
 import { AddRecord } from '../parts/AddRecord';
 import { IconButton } from '../parts/Button';
 import { useNow, usePane } from '../parts/pane_context';
@@ -9,7 +10,7 @@ import { RecordRow } from '../parts/RecordRow';
 
 /** Where the mail is in Salesforce: by whom, linked to what. */
 export function SavedMail({ saved }: { saved: Saved }) {
-  const { pane } = usePane();
+  const { pane, state } = usePane();
   const now = useNow();
   const who = saved.by_you ? words.saved.you : saved.saved_by;
   return (
@@ -32,6 +33,7 @@ export function SavedMail({ saved }: { saved: Saved }) {
           isPicked={(record) => saved.links.some((link) => sameRecord(link, record))}
         />
       )}
+      {saved.id && <EditSaved key={state.email?.key} />}
       <SavedFiles saved={saved} />
     </section>
   );
