@@ -8,14 +8,10 @@ from typing import Any
 
 from backend.ports.failures import Transient, VersionMismatch
 from backend.ports.mirror_mailbox import ItemPage
-from backend.sync.mirror.records import Invitee, Kind
-from backend.sync.records import RecordRef
-from tests.cast import ALICE, BOB, CHARLIE, ERIN
+from backend.sync.mirror.records import Kind
+from tests.cast import ALICE, CHARLIE
 from tests.fakes.mirror_box import OTHER
-from tests.simulation.mirror.stage import LATER, SOON, Stage
-
-DAY = 24 * 60
-STRANGER = "olga@outside.example"
+from tests.simulation.mirror.stage import DAY, Stage
 
 
 def killed_everywhere(s: Stage) -> None:
@@ -91,69 +87,6 @@ def a_listing_says_gone_what_is_there(s: Stage) -> None:
     s.box.changes = changes  # type: ignore[method-assign]
 
 
-def whole_days(s: Stage) -> None:
-    item = s.event(all_day=True, start="2026-11-25", end="2026-11-27")
-    s.history.kept |= {(item.id, "start"): "2026-11-25", (item.id, "end"): "2026-11-27"}
-    s.run()
-    record = s.only("Event").ref.id
-    s.history.kept |= {
-        (record, "StartDateTime"): "2026-11-25T00:00:00Z",
-        (record, "EndDateTime"): "2026-11-26T00:00:00Z",
-    }
-    s.org.edit(record, Location=s.word())
-    s.run()
-
-
-def private_in_full(s: Stage) -> None:
-    s.set("private_events", "full")
-    s.event(sensitivity="private")
-    s.run()
-    s.history.kept[s.only("Event").ref.id, "IsPrivate"] = True
-
-
-def private_by_hand(s: Stage) -> None:
-    s.event(subject="secret1w", sensitivity="private", location="secret2w")
-    s.history.secrets |= {"secret1w", "secret2w"}
-
-
-def private_later(s: Stage) -> None:
-    item = s.event(subject="secret1w", location="secret2w")
-    s.run()
-    s.box.edit(item.id, sensitivity="private")
-    s.history.secrets |= {"secret1w", "secret2w"}
-
-
-def invited_in_salesforce(s: Stage) -> None:
-    s.event()
-    s.run()
-    guest = Invitee(RecordRef("Contact", "003000000000777AAA"), email="gary@globex.example", name="Gary")
-    s.org.invite(s.only("Event").ref.id, guest)
-    s.org.edit(s.only("Event").ref.id, Location=s.word())
-
-
-def a_meeting_moved_in_salesforce(s: Stage) -> None:
-    s.event(attendees=(ERIN,))
-    s.run()
-    s.org.edit(s.only("Event").ref.id, **LATER)
-
-
-def a_meeting_salesforce_brought_grows_old(s: Stage) -> None:
-    s.org.add("Event", s.me, Subject=s.word(), StartDateTime=SOON["start"], EndDateTime=SOON["end"])
-    s.run()
-    (item,) = s.box.of(Kind.EVENT)
-    s.box.change_meeting(item.id, attendees=s.box.add(Kind.EVENT, attendees=(ERIN,), **SOON).meeting.attendees)  # type: ignore[union-attr]
-    s.run(minutes=DAY)
-    s.run(minutes=30 * DAY)
-
-
-def noted_in_salesforce(s: Stage) -> None:
-    s.event(attendees=(ERIN,))
-    s.run()
-    note = s.word("note")
-    s.history.notes.add(note)
-    s.org.edit(s.only("Event").ref.id, Description=note)
-
-
 def the_mailbox_refuses_once(s: Stage) -> None:
     s.contact()
     s.run()
@@ -190,13 +123,6 @@ def one_way_down(s: Stage) -> None:
     s.box.edit(item.id, department=leak)
 
 
-def the_category_is_taken_off(s: Stage) -> None:
-    item = s.event()
-    s.run()
-    s.box.categorise(item.id, "Red")
-    s.history.linked.add(item.id)
-
-
 def an_answer_is_lost(s: Stage) -> None:
     s.contact(email1="")
     s.crm.fail_next("create", Transient("read_timeout", after_write=True), after=True)
@@ -208,33 +134,6 @@ def an_answer_is_lost_without_package(s: Stage) -> None:
     an_answer_is_lost(s)
 
 
-def a_strangers_meeting_saved_by_two(s: Stage) -> None:
-    """Salesforce does not know one of them by his address, and keeps no keys."""
-    s.org.package = False
-    people = s.world.org.people
-    people.update({i: replace(person, emails=()) for i, person in people.items() if BOB in person.emails})
-    for address in (ALICE, BOB):
-        s.event(address, subject="meeting1", organizer=STRANGER, attendees=(ALICE, BOB), uid="uid-pitch")
-    for address in (ALICE, BOB, ALICE, BOB):
-        s.run(address)
-
-
-def a_colleague_is_invited(s: Stage) -> None:
-    item = s.event(subject="meeting1", attendees=(BOB, ERIN))
-    s.run()
-    for address in (BOB, ALICE, BOB):
-        s.run(address)
-    s.history.linked.add(item.id)
-
-
-def a_colleague_takes_it_off(s: Stage) -> None:
-    a_colleague_is_invited(s)
-    (copy,) = s.bobs.of(Kind.EVENT)
-    for marks in (("Salesforce",), ("Salesforce", "Salesforce Unsync")):
-        s.bobs.categorise(copy.id, *marks)
-        s.run(BOB)
-
-
 def moved_out_and_edited(s: Stage) -> None:
     item = s.contact()
     s.run()
@@ -242,14 +141,6 @@ def moved_out_and_edited(s: Stage) -> None:
     s.run()
     s.org.edit(s.only("Contact").ref.id, Department=s.word())
     s.run()
-    s.history.unlinked.add(item.id)
-
-
-def taken_off_by_category(s: Stage) -> None:
-    item = s.event()
-    s.run()
-    s.history.undone.add(str(item.fields["subject"]))
-    s.box.categorise(item.id, "Salesforce", "Salesforce Unsync")
     s.history.unlinked.add(item.id)
 
 
@@ -305,13 +196,6 @@ def too_many_contacts(s: Stage) -> None:
     for row in list(s.org.of("Contact"))[:3]:
         s.history.undone.add(str(row.fields["LastName"]))
         s.org.rows.pop(row.ref.id)
-
-
-def at_the_edge_of_the_window(s: Stage) -> None:
-    item = s.event(start="2026-11-23T09:00:00Z", end="2026-11-23T10:00:00Z")
-    for _ in range(16):
-        s.run(minutes=DAY)
-    s.history.linked.add(item.id)
 
 
 def removal_is_forbidden(s: Stage) -> None:

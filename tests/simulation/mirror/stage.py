@@ -24,6 +24,7 @@ WRITES = ("create", "update", "delete", "set_invitees", "mark_series")
 SOON = {"start": "2026-11-25T09:00:00Z", "end": "2026-11-25T10:00:00Z"}
 LATER = {"StartDateTime": "2026-11-26T13:00:00Z", "EndDateTime": "2026-11-26T14:00:00Z"}
 ROUNDS = 6
+DAY = 24 * 60  # minutes
 
 
 @dataclass

@@ -8,8 +8,7 @@ import pytest
 
 from backend.sync.mirror.records import Kind
 from tests.cast import BOB, ERIN
-from tests.simulation.mirror.lives import DAY
-from tests.simulation.mirror.stage import Stage
+from tests.simulation.mirror.stage import DAY, Stage
 
 Outcome = tuple[tuple[str, ...], ...]
 

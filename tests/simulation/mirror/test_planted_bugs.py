@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.simulation.mirror import planted_sessions, planted_values
 from tests.simulation.mirror.planted import BUGS, Bug
 from tests.simulation.mirror.stage import Stage
 
+WHERE = (planted_sessions, planted_values)  # importing them fills BUGS
 LIVES = list(dict.fromkeys(bug.life for bug in BUGS))
 
 
