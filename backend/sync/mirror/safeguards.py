@@ -28,6 +28,14 @@ def park(actions: Sequence[Action]) -> list[Action]:
     return [_parked(action) if action.verb in DELETES else action for action in actions]
 
 
+def capped(actions: Sequence[Action], room: int) -> list[Action]:
+    """The plan with no more new items than there is room for, those of the newest records."""
+    new = [action for action in actions if action.verb is Verb.CREATE_ITEM and action.record is not None]
+    newest = sorted(new, key=lambda action: action.record.created_at if action.record else "", reverse=True)
+    over = {id(action) for action in newest[max(room, 0) :]}
+    return [_left_out(action) if id(action) in over else action for action in actions]
+
+
 def park_loss(action: Action, side: Side) -> Action:
     """The action, set aside if it believes that something is gone from this side."""
     gone = {Side.MAILBOX: MirrorReason.DELETED_IN_MAILBOX, Side.SALESFORCE: MirrorReason.DELETED_IN_SALESFORCE}
@@ -39,6 +47,10 @@ def park_loss(action: Action, side: Side) -> Action:
 def emptied(seen: int, links: int) -> bool:
     """A side that was read whole and shows nothing of what is linked is an error, not a mass deletion."""
     return seen == 0 and links > 0
+
+
+def _left_out(action: Action) -> Action:
+    return Action(Verb.LEAVE, MirrorReason.OVER_CAP, action.kind, record=action.record)
 
 
 def _parked(action: Action) -> Action:

@@ -157,7 +157,16 @@ def plan_kind(run: MirrorRun, work: Sequence[DecisionRow]) -> tuple[list[Action]
     for target in run.targets.values():
         pairs = [pair for its, pair in gathered.pairs if its.name == target.name]
         actions += planner.plan(pairs, target.rules)
-    return _guarded(run, actions), gathered
+    return _guarded(run, _within_cap(run, actions)), gathered
+
+
+def _within_cap(run: MirrorRun, actions: list[Action]) -> list[Action]:
+    """What is full is full: a record beyond the cap does not come down because somebody edits it, either."""
+    limit = run.main.feed.limit
+    if not limit:
+        return actions
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        return safeguards.capped(actions, limit - unit.count_links(run.mailbox.id, run.kind.value))
 
 
 def _mirror_kind(host: Host, run: MirrorRun, work: Mapping[str, DecisionRow]) -> None:

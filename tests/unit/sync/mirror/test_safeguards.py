@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
-from backend.sync.mirror.records import Kind, Side
-from backend.sync.mirror.safeguards import deletions, emptied, is_mass_deletion, park, park_loss
+from backend.sync.mirror.records import Kind, Record, Side
+from backend.sync.mirror.safeguards import capped, deletions, emptied, is_mass_deletion, park, park_loss
+from backend.sync.records import RecordRef
 
 LOST = {Side.MAILBOX: MirrorReason.DELETED_IN_MAILBOX, Side.SALESFORCE: MirrorReason.DELETED_IN_SALESFORCE}
 
@@ -29,6 +30,17 @@ def action(verb: Verb, reason: MirrorReason = MirrorReason.MIRRORED) -> Action:
 )
 def test_more_than_ten_and_more_than_a_fifth_is_a_mass_deletion(count: int, links: int, mass: bool) -> None:
     assert is_mass_deletion(count, links) is mass
+
+
+@pytest.mark.parametrize(("room", "brought"), [(3, "132"), (2, "32"), (0, ""), (-5, "")])
+def test_where_there_is_no_room_for_all_the_newest_are_brought(room: int, brought: str) -> None:
+    records = [Record(RecordRef("Contact", n), "1", {}, created_at=f"2026-11-0{n}T09:00:00Z") for n in "132"]
+    new = [Action(Verb.CREATE_ITEM, MirrorReason.FROM_SALESFORCE, Kind.CONTACT, record=record) for record in records]
+    plan = capped([action(Verb.UPDATE), *new], room)
+    made = [a.record.ref.id for a in plan if a.verb is Verb.CREATE_ITEM and a.record is not None]
+    assert made == list(brought)
+    assert [a.reason for a in plan if a.verb is Verb.LEAVE] == [MirrorReason.OVER_CAP] * (3 - len(made))
+    assert plan[0] == action(Verb.UPDATE)
 
 
 @pytest.mark.parametrize("verb", list(Verb))
