@@ -7,7 +7,7 @@ person added to the item. The next session finds a link like any other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from backend.errors import Missing, Unacceptable
 from backend.ports.failures import Failure
@@ -152,8 +152,7 @@ def _people(run: MirrorRun, item: Item, chosen: Chosen | None) -> People:
             raise Unacceptable(broken[0], LINKS_REFUSED, " ".join(LINK_REFUSALS[code] for code in broken), "choose")
         if any(ref.id not in known for ref in chosen.people[1:]):
             raise Unacceptable("not_invited", *NOT_INVITED)
-    before = run.people
-    return _Choosing(before.open_crm, before.knowledge, before.refs, before.matches, before.asked, chosen)
+    return _Choosing(**{each.name: getattr(run.people, each.name) for each in fields(People)}, chosen=chosen)
 
 
 def _asked(pair: Pair, rules: Rules, chosen: Chosen | None) -> Action:
