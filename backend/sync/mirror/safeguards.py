@@ -37,9 +37,10 @@ def capped(actions: Sequence[Action], room: int) -> list[Action]:
 
 
 def park_loss(action: Action, side: Side) -> Action:
-    """The action, set aside if it believes that something is gone from this side."""
-    gone = {Side.MAILBOX: MirrorReason.DELETED_IN_MAILBOX, Side.SALESFORCE: MirrorReason.DELETED_IN_SALESFORCE}
-    if action.reason is not gone[side] or action.verb is Verb.FORGET:
+    """The action, set aside if it believes that something linked is gone from this side: neither deleted on the other,
+    nor made anew on this one, nor forgotten."""
+    there = action.item if side is Side.MAILBOX else action.record
+    if action.link is None or there is not None or action.verb is Verb.LEAVE:
         return action
     return _parked(action)
 

@@ -249,7 +249,7 @@ def _guarded(run: MirrorRun, actions: list[Action]) -> list[Action]:
     allowed it."""
     if run.allow_mass:
         return actions
-    for side in run.emptied:
+    for side in () if run.after_loss else run.emptied:
         actions = [safeguards.park_loss(a, side) for a in actions]
         run.count(f"emptied_{side.value}")
     count = len(safeguards.deletions([a for a in actions if not _is_expected(a)]))

@@ -163,6 +163,21 @@ class WorldlyRules(Scene):
         """Another session, with nothing new; those that were lost are sessions that do not run."""
         self.session(person)
 
+    @rule(person=PERSON)
+    def a_mailbox_shows_nothing_for_a_day(self, person: str) -> None:
+        """An accident of the provider: all is there again the next day."""
+        box = self.world.items(person)
+        hidden = dict(box.stored)
+        self.world.clock.advance(24 * 3600)
+        box.stored.clear()
+        self.history.hidden.add(person)
+        try:
+            self.session(person)
+        finally:
+            self.history.hidden.discard(person)
+            box.stored |= hidden
+            box.drop_cursors()
+
     def _meanwhile(self, person: str, method: str, deed: Callable[[], Any]) -> None:
         """A session, and somebody who does something just before its first call of this method."""
         box = self.world.items(person)

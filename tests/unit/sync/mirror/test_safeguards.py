@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.records import Kind, Record, Side
 from backend.sync.mirror.safeguards import capped, deletions, emptied, is_mass_deletion, park, park_loss
 from backend.sync.records import RecordRef
+from tests.unit.sync.mirror.scenes import item_of, link_of, record_of
 
-LOST = {Side.MAILBOX: MirrorReason.DELETED_IN_MAILBOX, Side.SALESFORCE: MirrorReason.DELETED_IN_SALESFORCE}
+ITEM, RECORD = item_of(Kind.TASK), record_of(Kind.TASK)
 
 
 def action(verb: Verb, reason: MirrorReason = MirrorReason.MIRRORED) -> Action:
     return Action(verb, reason, Kind.TASK, record_fields={"A": 1}, item_fields={"a": 1}, categories=("Salesforce",))
+
+
+def lost(verb: Verb, side: Side) -> Action:
+    """About a link whose thing on this side is gone."""
+    there = {"record": RECORD} if side is Side.MAILBOX else {"item": ITEM}
+    return replace(action(verb), link=link_of(ITEM, RECORD), **there)
 
 
 @pytest.mark.parametrize(
@@ -53,17 +62,20 @@ def test_parking_sets_deletions_aside_and_nothing_else(verb: Verb) -> None:
 
 
 @pytest.mark.parametrize("side", list(Side))
-@pytest.mark.parametrize("verb", [v for v in Verb if v is not Verb.FORGET])
+@pytest.mark.parametrize("verb", [v for v in Verb if v is not Verb.LEAVE])
 def test_what_believes_in_a_loss_is_set_aside_whatever_it_does(side: Side, verb: Verb) -> None:
-    parked = park_loss(action(verb, LOST[side]), side)
+    parked = park_loss(lost(verb, side), side)
     assert (parked.verb, parked.reason, parked.writes) == (Verb.LEAVE, MirrorReason.PARKED, False)
 
 
 @pytest.mark.parametrize("side", list(Side))
 def test_the_other_side_is_believed(side: Side) -> None:
-    other = action(Verb.DELETE_ITEM, LOST[side.other])
-    assert park_loss(other, side) == other
-    assert park_loss(action(Verb.UPDATE), side) == action(Verb.UPDATE)
+    assert park_loss(lost(Verb.DELETE_ITEM, side.other), side) == lost(Verb.DELETE_ITEM, side.other)
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_newcomers_are_believed(side: Side) -> None:
+    assert park_loss(action(Verb.CREATE_ITEM), side) == action(Verb.CREATE_ITEM)
 
 
 @pytest.mark.parametrize(("seen", "links", "empty"), [(0, 1, True), (0, 0, False), (1, 100, False)])
