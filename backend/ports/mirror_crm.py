@@ -131,8 +131,8 @@ class MirrorCrm(Protocol):
 
     def set_invitees(self, patches: Sequence[InviteePatch]) -> list[Failure | None]: ...
 
-    def people(self, emails: Sequence[str]) -> Mapping[str, tuple[RecordRef, ...]]:
-        """Contacts, Leads and active Users that hold an address, by address, Users first."""
+    def rooms(self) -> Sequence[tuple[str, RecordRef]]:
+        """Active resource calendars: (name, ref); [] where the org has none or this person may not see them."""
         ...
 
     def describe(self, name: str) -> Mapping[str, FieldInfo]:

@@ -77,7 +77,6 @@ class MirrorCrmLookupContract:
         assert crm.records("Contact", [], CONTACT, facts) == {}
         assert crm.contacts_by_email([], CONTACT, facts) == []
         assert crm.accounts_named([]) == {}
-        assert crm.people([]) == {}
 
     def test_contacts_are_found_by_their_address_in_any_capitals(self, stage, crm, facts):
         ref = stage.add("Contact", LastName="Mail", Email="Erin.Mail@Acme.Example")
@@ -116,11 +115,10 @@ class MirrorCrmLookupContract:
 
         assert crm.account_names([acme, "001000000000000AAA"]) == {acme: "Acme Told"}
 
-    def test_an_address_is_that_of_users_first_and_of_contacts(self, stage, crm):
-        contact = stage.add("Contact", LastName="Bob", Email="bob@northwind.example")
-        found = crm.people(["Bob@northwind.example".lower(), "nobody@x.example"])
+    def test_rooms_are_known_by_their_name(self, stage, crm):
+        ref = stage.room("Blue Hall")
 
-        assert found == {"bob@northwind.example": (RecordRef("User", stage.bob), RecordRef("Contact", contact))}
+        assert ("Blue Hall", ref) in crm.rooms()
 
     def test_records_that_equal_a_draft_are_mine_of_today(self, stage, crm, facts):
         times = {"StartDateTime": "2026-11-10T09:00:00Z", "EndDateTime": "2026-11-10T10:00:00Z"}

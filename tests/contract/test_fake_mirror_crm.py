@@ -19,7 +19,6 @@ class FakeStage:
     def __init__(self) -> None:
         self.org = FakeMirrorOrg()
         self.crm, self.other = FakeMirrorCrm(self.org, self.alice), FakeMirrorCrm(self.org, self.bob)
-        self.crm.users = {"bob@northwind.example": RecordRef("User", self.bob)}
 
     def add(self, name: str, by: str = "", **fields: Any) -> str:
         return self.org.add(name, by or self.alice, **fields).ref.id
@@ -48,7 +47,9 @@ class FakeStage:
         return account_id
 
     def room(self, name: str) -> RecordRef:
-        return RecordRef("Calendar", "023000000000001AAA")
+        ref = RecordRef("Calendar", "023000000000001AAA")
+        self.org.rooms.append((name, ref))
+        return ref
 
     def list_view(self, label: str, title: str) -> str:
         view = f"00B{len(self.org.lists):012d}AAA"

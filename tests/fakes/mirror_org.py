@@ -32,6 +32,7 @@ class FakeMirrorOrg:
     merged: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)  # id -> name, oldest first
     lists: dict[str, tuple[str, Fields]] = field(default_factory=dict)  # list view id -> label, what its rows hold
+    rooms: list[tuple[str, RecordRef]] = field(default_factory=list)
     package: bool = True
     shared_activities: bool = True
     workflow: Callable[[str, dict[str, Value]], str | None] | None = None
@@ -115,7 +116,6 @@ class FakeMirrorCrm(Faults):
     def __init__(self, org: FakeMirrorOrg, user_id: str, fuse: Fuse | None = None, page_size: int = 200) -> None:
         super().__init__(fuse)
         self.org, self.user_id, self.page_size = org, user_id, page_size
-        self.users: dict[str, RecordRef] = {}
 
     def facts(self) -> OrgFacts:
         with self.step("facts"):
@@ -179,10 +179,9 @@ class FakeMirrorCrm(Faults):
         with self.step("set_invitees"):
             return [self._invited(patch) for patch in patches]
 
-    def people(self, emails: Sequence[str]) -> Mapping[str, tuple[RecordRef, ...]]:
-        with self.step("people"):
-            found = {email: self._holders(email) for email in emails}
-            return {email: refs for email, refs in found.items() if refs}
+    def rooms(self) -> Sequence[tuple[str, RecordRef]]:
+        with self.step("rooms"):
+            return list(self.org.rooms)
 
     def describe(self, name: str) -> Mapping[str, FieldInfo]:
         with self.step("describe"):
@@ -200,10 +199,6 @@ class FakeMirrorCrm(Faults):
         if record_id in self.org.rows:
             return self.shown(self.org.rows[record_id])
         return NotFound("deleted" if record_id in self.org.deleted else "not_visible")
-
-    def _holders(self, email: str) -> tuple[RecordRef, ...]:
-        contacts = (r.ref for r in self.org.of("Contact") if str(r.fields["Email"]).lower() == email)
-        return (*([self.users[email]] if email in self.users else []), *contacts)
 
     def _answer(self, feed: Feed) -> RecordPage | Failure:
         if feed.name not in self.org.fields:

@@ -78,8 +78,8 @@ class SalesforceMirror:
     def set_invitees(self, patches: Sequence[InviteePatch]) -> list[Failure | None]:
         return mirror_invitees.set_invitees(self._client, patches)
 
-    def people(self, emails: Sequence[str]) -> Mapping[str, tuple[RecordRef, ...]]:
-        return mirror_reading.people(self._client, emails)
+    def rooms(self) -> Sequence[tuple[str, RecordRef]]:
+        return mirror_reading.rooms(self._client)
 
     def describe(self, name: str) -> Mapping[str, FieldInfo]:
         described = self._client.call("GET", f"sobjects/{_object(name)}/describe")

@@ -8,13 +8,12 @@ from dataclasses import replace
 from backend.adapters.salesforce import mirror_masters, mirror_parse, mirror_soql
 from backend.adapters.salesforce.client import SalesforceClient
 from backend.adapters.salesforce.mirror_queries import Row, all_rows_of, ask, rows_of
-from backend.ports.failures import Failure, NotFound
+from backend.ports.failures import AccessDenied, Failure, NotFound, Rejected
 from backend.ports.mirror_crm import RecordDraft
 from backend.sync.mirror.records import Invitee, OrgFacts, Record
 from backend.sync.records import RecordRef
 
 IDS_AT_ONCE = 400
-HOLDERS = ("User", "Contact", "Lead")
 
 
 def records(
@@ -92,16 +91,11 @@ def account_names(client: SalesforceClient, ids: Sequence[str]) -> dict[str, str
     return {str(row["Id"]): str(row.get("Name") or "") for row in rows}
 
 
-def people(client: SalesforceClient, emails: Sequence[str]) -> dict[str, tuple[RecordRef, ...]]:
-    wanted = _each_once(email.strip().lower() for email in emails)
-    asked = [(holder, part) for holder in HOLDERS for part in mirror_soql.parts(wanted)]
-    answers = ask(client, [mirror_soql.holders(holder, part) for holder, part in asked])
-    found: dict[str, tuple[RecordRef, ...]] = {}
-    for (holder, _), answer in zip(asked, answers, strict=True):
-        for row in rows_of(answer):
-            email = str(row.get("Email") or "").strip().lower()
-            found[email] = (*found.get(email, ()), RecordRef(holder, str(row["Id"])))
-    return {email: found[email] for email in wanted if email in found}
+def rooms(client: SalesforceClient) -> list[tuple[str, RecordRef]]:
+    (answer,) = ask(client, [mirror_soql.rooms()])
+    if isinstance(answer, Rejected | NotFound | AccessDenied):  # no such object for this person
+        return []
+    return [(str(row.get("Name") or ""), RecordRef("Calendar", str(row["Id"]))) for row in rows_of(answer)]
 
 
 def _present(rows: Iterable[Row]) -> list[Row]:

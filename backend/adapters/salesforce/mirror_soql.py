@@ -140,11 +140,8 @@ def account_names(ids: Sequence[str]) -> str:
     return format_soql("SELECT Id, Name FROM Account WHERE Id IN {}", list(ids))
 
 
-def holders(object_name: str, emails: Sequence[str]) -> str:
-    """Who of this object holds one of the addresses."""
-    active = {"User": "IsActive = true AND ", "Lead": "IsConverted = false AND "}.get(object_name, "")
-    select = f"SELECT Id, Email FROM {name(object_name)}"
-    return f"{select} WHERE {active}({holds(['Email'], emails)}) ORDER BY CreatedDate, Id"
+def rooms() -> str:
+    return "SELECT Id, Name FROM Calendar WHERE Type = 'Resource' AND IsActive = true ORDER BY Name LIMIT 2000"
 
 
 def me(user_id: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.sync.blocklist import Standing
 from backend.sync.linking import choose_links, rules_for
-from backend.sync.mirror.attendees import Base, GuestChanges, GuestRules, invitees_up
-from backend.sync.mirror.records import Item, Record, Value
+from backend.sync.mirror.attendees import Base, GuestChanges, GuestRules, invitees_up, room_of
+from backend.sync.mirror.records import Item, Meeting, Record, Value
 from backend.sync.mirror.scope import guests_of
 from backend.sync.records import Address, Matches, RecordRef
 from backend.usecases.crm_access import CrmAccess
@@ -21,9 +21,11 @@ class People:
 
     open_crm: Callable[[], CrmAccess]
     knowledge: Knowledge
+    read_rooms: Callable[[], Sequence[tuple[str, RecordRef]]] = tuple
     refs: dict[str, tuple[RecordRef, ...]] = field(default_factory=dict)
     matches: Matches = field(default_factory=Matches)
     asked: set[str] = field(default_factory=set)
+    rooms: Sequence[tuple[str, RecordRef]] | None = None
 
     def learn(self, items: Iterable[Item]) -> None:
         """Look up everybody in these meetings that was not looked up yet: one call for up to 200 addresses."""
@@ -82,7 +84,18 @@ class People:
             colleagues_only=not policy.flag("invite_external"),
         )
         known = {email: refs for email, refs in self.refs.items() if self._counts(Address(email))}
-        return invitees_up(meeting, known, record.invitees or (), base, rules)
+        changes = invitees_up(meeting, known, record.invitees or (), base, rules)
+        return self._with_room(meeting, record, changes) if policy.flag("rooms") else changes
+
+    def _with_room(self, meeting: Meeting, record: Record, changes: GuestChanges) -> GuestChanges:
+        """The meeting's one room, where Salesforce has a resource of its name, instead of any other."""
+        if self.rooms is None:
+            self.rooms = self.read_rooms()
+        room = room_of(meeting, self.rooms)
+        there = [i for i in record.invitees or () if i.ref.type == "Calendar"]
+        stale = tuple(i.id for i in there if room is None or i.ref != room.ref)
+        add = () if room is None or any(i.ref == room.ref for i in there) else (room,)
+        return replace(changes, add=(*changes.add, *add), remove=(*changes.remove, *stale))
 
     def _addresses(self, item: Item) -> list[Address]:
         if item.meeting is None:

@@ -107,7 +107,7 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
     crm = services.connectors.mirror_crm(mailbox.organization_id, host.user.id)
     facts = org_facts(services, host.user, crm, _objects(policy) if Kind.EVENT in wanted else ())
     places = places_for(services, mailbox, box, before, host.guard)
-    people = People(host.crm, before.knowledge)
+    people = People(host.crm, before.knowledge, crm.rooms)
     now = services.clock.now()
     runs = [
         MirrorRun(
