@@ -29,7 +29,7 @@ SENSITIVITIES = frozenset({"normal", "personal"}) | PRIVATE
 TIME_LENSES = frozenset({"when", "show_as", "private", "reminder"})  # what a busy block shows
 SHOWN = {"Free": "free", "Busy": "busy", "OutOfOffice": "oof"}
 # Exchange writes the date of an occurrence into the middle of its id; zeros there name the whole series
-_OCCURRENCE_DATE = re.compile(r"(040000008200E00074C5B7101A82E008)[0-9A-F]{8}([0-9A-F]{48,})", re.IGNORECASE)
+_OCCURRENCE_DATE = re.compile(r"(040000008200E00074C5B7101A82E008)([0-9A-F]{8})([0-9A-F]{48,})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,9 @@ def meeting_key(item: Item) -> str:
     occurrence of a series. An item without a uid has a key of its own."""
     if item.meeting is None or not item.meeting.uid.strip():
         return sha256(f"item\n{item.id}".encode("utf-8", "replace")).hexdigest()
-    uid = _OCCURRENCE_DATE.sub(lambda m: f"{m[1]}00000000{m[2]}".upper(), item.meeting.uid.strip())
     start = item.meeting.original_start
+    day = "00000000" if start else None  # a day of an unknown series, moved since: only its uid tells it from others
+    uid = _OCCURRENCE_DATE.sub(lambda m: f"{m[1]}{day or m[2]}{m[3]}".upper(), item.meeting.uid.strip())
     return sha256(f"event\n{uid}\n{normal.instant(start) or start}".encode("utf-8", "replace")).hexdigest()
 
 

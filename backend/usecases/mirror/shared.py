@@ -34,9 +34,12 @@ def claim_meetings(run: MirrorRun, steps: Sequence[Step]) -> None:
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         savers = _savers(run, unit)
         claimed = [(step, *_claim(run, unit, step)) for step in making if not _left_to(run, step, savers)]
+    made: set[str] = set()
     for step, standing, won in claimed:
-        if not won and not _is_void(run, standing):
+        twin = standing.meeting_key in made  # a mailbox may hold two copies of one meeting
+        if twin or (not won and not _is_void(run, standing)):
             step.failure = Transient("being_saved", retry_after=5)
+        made.add(standing.meeting_key)
 
 
 def keep_meetings(run: MirrorRun, unit: Unit, steps: Sequence[Step]) -> None:

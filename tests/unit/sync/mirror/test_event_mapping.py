@@ -318,8 +318,17 @@ def test_every_copy_of_a_meeting_has_one_key_and_every_occurrence_its_own() -> N
 def test_the_date_of_an_occurrence_inside_its_exchange_id_makes_no_difference() -> None:
     start, rest = "040000008200E00074C5B7101A82E008", "10A8C64F2D9BDC01" + "0" * 36 + "ABCD"
 
-    assert meeting_key(event(f"{start}07EA0B16{rest}")) == meeting_key(event(f"{start}00000000{rest}".lower()))
-    assert meeting_key(event(f"{start}07EA0B16{rest}")) != meeting_key(event(f"{start}07EA0B16{rest[::-1]}"))
+    day, series = event(f"{start}07EA0B16{rest}", START), event(f"{start}00000000{rest}".lower(), START)
+
+    assert meeting_key(day) == meeting_key(series)
+    assert meeting_key(day) != meeting_key(event(f"{start}07EA0B16{rest[::-1]}", START))
+
+
+def test_two_days_of_an_unknown_series_that_were_moved_are_two_meetings() -> None:
+    start, rest = "040000008200E00074C5B7101A82E008", "10A8C64F2D9BDC01" + "0" * 36 + "ABCD"
+    keys = {meeting_key(event(f"{start}07EA0B{day}{rest}")) for day in ("16", "17", "17".lower())}
+
+    assert len(keys) == 2
 
 
 def test_items_without_a_uid_are_not_one_meeting() -> None:

@@ -113,3 +113,17 @@ def test_a_cursor_lost_between_two_pages_begins_anew(desk: Desk, lose: Callable[
     report = desk.sync()
     assert report.status == "finished", report
     assert len(desk.org.of("Contact")) == 12
+
+
+def test_two_copies_of_one_meeting_in_a_mailbox_are_one_event_and_break_nothing() -> None:
+    desk = make_desk(Kind.EVENT)
+    twins = [
+        desk.event(subject=subject, uid="uid-1", attendees=("erin@acme.example",), categories=("Salesforce",))
+        for subject in ("Visit", "Visit, copied")
+    ]
+    others = desk.event(subject="Dentist", categories=("Salesforce",))
+    reports = [desk.sync() for _ in range(2)]
+    assert [report.status for report in reports] == ["finished", "finished"]
+    assert len(desk.masters()) == 2
+    assert sorted(desk.decision(twin.id).outcome.value for twin in twins) == ["pending", "saved"]
+    assert desk.decision(others.id).outcome.value == "saved"
