@@ -12,7 +12,7 @@ from backend.sync.mirror.records import Fields, Item, Kind, Window
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Provider ids: our own contact folder and task list ("" until made), the ordinary contact folder, the calendar.
+    """Provider ids: our own contact folder and task list ("" until made), the ordinary ones, the calendar.
 
     ``time_zone`` is the mailbox's, as an IANA name ("UTC" when it has none we know).
     """
@@ -22,6 +22,7 @@ class Places:
     tasks: str = ""
     calendar: str = ""
     time_zone: str = "UTC"
+    other_tasks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from backend.sync.records import Address
 from tests.fakes.faults import Faults, Fuse
 
 OWN, OTHER, LIST, CALENDAR = "folder-salesforce", "folder-contacts", "list-salesforce", "calendar"
+OTHER_LIST = "list-tasks"
 SILENT = {"reminder_on", "reminder_minutes", "show_as", "sensitivity"}
 CONTACT_FIELDS = (
     "given_name middle_name surname title generation job_title company department profession assistant_name email1 "
@@ -184,7 +185,8 @@ class FakeMirrorBox(Faults):
             self._gone.clear()
             contacts = (OWN, OTHER) if Kind.CONTACT in kinds else ("", "")
             tasks = LIST if Kind.TASK in kinds else ""
-            return Places(*contacts, tasks, CALENDAR if Kind.EVENT in kinds else "", self.time_zone)
+            calendar = CALENDAR if Kind.EVENT in kinds else ""
+            return Places(*contacts, tasks, calendar, self.time_zone, OTHER_LIST if tasks else "")
 
     def changes(self, kind: Kind, place: str, cursor: str, window: Window | None = None) -> ItemPage:
         with self.step("changes"):

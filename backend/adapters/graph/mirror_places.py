@@ -15,6 +15,7 @@ from backend.sync.mirror.records import Kind
 CONFLICT = 409
 FOLDER_EXISTS = "ErrorFolderExists"
 MOST_PAGES = 50
+DEFAULT_LIST = "defaultList"
 
 
 def set_up(client: GraphClient, owner: str, kinds: Sequence[Kind], categories: Mapping[str, str]) -> Places:
@@ -25,12 +26,14 @@ def set_up(client: GraphClient, owner: str, kinds: Sequence[Kind], categories: M
     there = {name.casefold() for name in parse.category_names(parse.rows(listed.result()))}
     _make_categories(client, owner, {n: colour for n, colour in categories.items() if n.casefold() not in there})
     folder = _contact_folder(client, owner) if Kind.CONTACT in kinds else {}
+    own_tasks, other_tasks = _task_lists(client, owner) if Kind.TASK in kinds else ("", "")
     return Places(
         contacts=text(folder, "id"),
         other_contacts=text(folder, "parentFolderId"),
-        tasks=_task_list(client, owner) if Kind.TASK in kinds else "",
+        tasks=own_tasks,
         calendar=_calendar(client, owner) if Kind.EVENT in kinds else "",
         time_zone=iana(text(zone.result(), "value")),
+        other_tasks=other_tasks,
     )
 
 
@@ -68,27 +71,39 @@ def _named_folder(client: GraphClient, owner: str) -> Json:
     return _named(client, Ask("GET", f"{owner}/contactFolders{options}"), mirror_wire.CONTACT_FOLDER)
 
 
-def _task_list(client: GraphClient, owner: str) -> str:
+def _task_lists(client: GraphClient, owner: str) -> tuple[str, str]:
+    """Our own list, made where it is not there yet, and the ordinary one."""
     path = f"{owner}/todo/lists"
     ask = Ask("GET", f"{path}{wire.query(top=str(mirror_wire.LIST_SIZE))}", prefer=mirror_wire.PREFER_TASK)
-    found = _named(client, ask, mirror_wire.TASK_LIST)
+    rows = _rows(client, ask)
+    found = _of_name(rows, mirror_wire.TASK_LIST)
     body = {"displayName": mirror_wire.TASK_LIST}
     found = found or client.call(Ask("POST", path, body, prefer=mirror_wire.PREFER_TASK))
     if not text(found, "id"):
         raise Transient("bad_answer")
-    return text(found, "id")
+    ordinary = next((row for row in rows if text(row, "wellknownListName") == DEFAULT_LIST), {})
+    return text(found, "id"), text(ordinary, "id")
 
 
 def _named(client: GraphClient, ask: Ask, name: str) -> Json:
     """The first row of this name, whatever its case, that is the person's own; empty without one."""
+    return _of_name(_rows(client, ask), name)
+
+
+def _of_name(rows: Sequence[Json], name: str) -> Json:
+    own = (row for row in rows if text(row, "id") and row.get("isOwner") is not False)
+    return next((row for row in own if text(row, "displayName").casefold() == name.casefold()), {})
+
+
+def _rows(client: GraphClient, ask: Ask) -> list[Json]:
+    """Of all pages."""
+    found: list[Json] = []
     for _ in range(MOST_PAGES):
         page = client.call(ask)
-        rows = parse.rows(page)
-        own = [row for row in rows if text(row, "id") and row.get("isOwner") is not False]
-        same = [row for row in own if text(row, "displayName").casefold() == name.casefold()]
+        found += parse.rows(page)
         link = page.get("@odata.nextLink")
-        if same or not isinstance(link, str):
-            return same[0] if same else {}
+        if not isinstance(link, str):
+            return found
         ask = Ask("GET", client.relative(link), prefer=ask.prefer)
     raise Transient("list_endless")
 

@@ -93,14 +93,22 @@ def read_items(run: MirrorRun, ids: Sequence[str], failures: dict[str, Failure])
     """Each item as it is now; None for one that is gone. Those that could not be read are among the failures."""
     found: dict[str, Item | None] = {}
     for start in range(0, len(ids), READ_AT_ONCE):
-        some = ids[start : start + READ_AT_ONCE]
-        for item_id, item in run.box.items(run.kind, run.place, some).items():
+        for item_id, item in _read_some(run, ids[start : start + READ_AT_ONCE]).items():
             if isinstance(item, Item):
                 found[item_id] = take_item(run, item)
             elif isinstance(item, NotFound):
                 found[item_id] = None
             else:
                 failures[item_id] = item
+    return found
+
+
+def _read_some(run: MirrorRun, ids: Sequence[str]) -> Mapping[str, Item | Failure]:
+    """Tasks answer in their own list only, so what ours does not know is looked for in the ordinary one."""
+    found = dict(run.box.items(run.kind, run.place, ids))
+    missing = [i for i, item in found.items() if isinstance(item, NotFound)]
+    if run.kind is Kind.TASK and run.other_place and missing:
+        found |= run.box.items(run.kind, run.other_place, missing)
     return found
 
 

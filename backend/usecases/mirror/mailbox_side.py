@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from backend.ports.failures import Failure, NotFound, Rejected
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
@@ -86,10 +85,17 @@ def _patch(run: MirrorRun, steps: Iterable[Step]) -> None:
         return
     _mark_series(run, [step for step, _ in pairs])
     pairs = [(step, patch) for step, patch in pairs if not _is_empty(patch)]
-    results = run.box.update(run.kind, run.place, [patch for _, patch in pairs]) if pairs else []
-    for (step, _), result in zip(pairs, results, strict=True):
-        if step.open and not (isinstance(result, NotFound) and step.verb not in LINKS):
-            _take(step, result)
+    for place in dict.fromkeys(_place_of(run, step.item) for step, _ in pairs):
+        here = [(step, patch) for step, patch in pairs if _place_of(run, step.item) == place]
+        results = run.box.update(run.kind, place, [patch for _, patch in here])
+        for (step, _), result in zip(here, results, strict=True):
+            if step.open and not (isinstance(result, NotFound) and step.verb not in LINKS):
+                _take(step, result)
+
+
+def _place_of(run: MirrorRun, item: Item | None) -> str:
+    """Where a task has to be written to; the others are found by their id alone."""
+    return item.place if item is not None and run.kind is Kind.TASK and item.place else run.place
 
 
 def _patch_of(run: MirrorRun, step: Step) -> ItemPatch | None:
@@ -154,16 +160,13 @@ def _marks_series(step: Step) -> bool:
 
 
 def _delete(run: MirrorRun, steps: list[Step]) -> None:
-    versions = {s.action.item.id: s.action.item.version for s in steps if s.action.item is not None}
-    if not versions:
-        return
-    results = run.box.delete(run.kind, run.place, versions)
+    results: dict[str, Failure | None] = {}
+    for place in dict.fromkeys(_place_of(run, s.action.item) for s in steps):
+        here = [s.action.item for s in steps if s.action.item and _place_of(run, s.action.item) == place]
+        results |= run.box.delete(run.kind, place, {item.id: item.version for item in here})
     for step in steps:
         assert step.action.item is not None
         failure = results.get(step.action.item.id)
         step.failure, step.wrote_item = failure, failure is None
         if failure is None:
             step.item = None
-
-
-__all__ = ["prepare", "replace", "write"]

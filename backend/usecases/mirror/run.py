@@ -93,6 +93,11 @@ class MirrorRun:
         return place_of(self.places, self.kind)
 
     @property
+    def other_place(self) -> str:
+        """The ordinary folder or list, where only what wears the category counts; "" for the calendar."""
+        return {Kind.CONTACT: self.places.other_contacts, Kind.TASK: self.places.other_tasks}.get(self.kind, "")
+
+    @property
     def now(self) -> datetime:
         return self.services.clock.now()
 

@@ -136,9 +136,7 @@ def _first_pages(run: MirrorRun, feeds: Mapping[str, Feed]) -> list[RecordPage |
 
 
 def _places(run: MirrorRun) -> list[tuple[str, str]]:
-    own = [("own", run.place)]
-    places = [*own, ("other", run.places.other_contacts)] if run.kind is Kind.CONTACT else own
-    return [(name, place) for name, place in places if place]
+    return [(name, place) for name, place in (("own", run.place), ("other", run.other_place)) if place]
 
 
 def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
@@ -191,10 +189,8 @@ def _item_work(run: MirrorRun, page: ItemPage, missing: Iterable[str], place: st
 
 
 def _may_be_asked(run: MirrorRun, item: Item, place: str) -> bool:
-    """In our own place everything is; in the ordinary contact folder only what wears the category."""
-    if run.kind is not Kind.CONTACT or place == run.places.contacts:
-        return True
-    return SALESFORCE in item.categories
+    """In our own place everything is; in the ordinary one only what wears the category."""
+    return place == run.place or SALESFORCE in item.categories
 
 
 def _record_work(

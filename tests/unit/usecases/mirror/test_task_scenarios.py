@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.sync.mirror.records import FieldInfo, Kind
+from tests.fakes.mirror_box import OTHER_LIST
 from tests.unit.usecases.mirror.desk import Desk, make_desk
 
 
@@ -153,3 +154,27 @@ def test_a_field_of_the_orgs_own_is_mirrored_once_an_administrator_maps_it(desk:
     desk.org.edit(record.ref.id, Begin__c="2026-12-05")
     desk.sync()
     assert desk.item(item.id).fields["start"] == "2026-12-05"
+
+
+def test_a_task_of_the_ordinary_list_goes_up_with_the_category_and_is_mirrored_where_it_lies(desk: Desk) -> None:
+    marked = desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call")
+    desk.box.add(Kind.TASK, OTHER_LIST, subject="Mine")
+    desk.sync()
+    (record,) = desk.org.of("Task")
+    desk.org.edit(record.ref.id, Subject="Call Erin")
+    desk.sync()
+    assert desk.item(marked.id).fields["subject"] == "Call Erin"
+    assert desk.item(marked.id).place == OTHER_LIST
+    desk.forget_calls()
+    desk.sync()
+    assert desk.writes() == []
+
+
+def test_a_task_of_the_ordinary_list_that_loses_the_category_is_let_go(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call")
+    desk.sync()
+    desk.box.categorise(item.id)
+    desk.sync()
+    assert desk.decision(item.id).reason == "unmarked"
+    assert len(desk.org.of("Task")) == 1
+    assert item.id in desk.box.stored
