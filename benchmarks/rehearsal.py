@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.ports.rows import DecisionRow
+from benchmarks.fates import Fate, is_thing
 from benchmarks.stage import Stage
 from sandbox.loader import Report, load
 from sandbox.salesforce.errors import SalesforceError
@@ -19,18 +20,6 @@ from tests.stack import Stack
 RUNS = ("category", "automatic", "email_message")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 OWN = "northwind.example"
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of one file: ``outcome`` is a decision's, or refused by the loader, or lost when nobody decided.
-    ``fields`` are those of the record it is in now, ``files`` how many hang on that."""
-
-    file: str
-    outcome: str
-    reason: str
-    fields: Mapping[str, Any] | None = None
-    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ def rehearse(directory: Path, run: str = "category", known: int = 2) -> Rehearsa
         stage.session()
         stage.active_since(LONG_AGO)
         stage.set("autosave_emails", run == "automatic")
-        reports = load(stack.sandbox.world, stage.address, "", directory)
+        reports = [r for r in load(stack.sandbox.world, stage.address, "", directory) if not is_thing(r.file)]
         _add_contacts(stage, reports, known)
         if run != "automatic":
             stage.categorize(stage.box.get(i) for report in reports for i in report.item_ids)

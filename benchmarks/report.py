@@ -26,7 +26,7 @@ same run, or stand beside the budget they have to keep. The counts are held by `
     python -m benchmarks             prints the table
     python -m benchmarks --quick     the same with fewer repetitions and a smaller mailbox
     python -m benchmarks --write     rewrites this file
-    python -m benchmarks.corpus DIR  what Lockstep makes of a folder of real mails
+    python -m benchmarks.corpus DIR  what Lockstep makes of a folder of real mails, calendars and cards
 
 """
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.rehearsal import Fate, Rehearsal, rehearse
+from benchmarks.fates import Fate
+from benchmarks.rehearsal import Rehearsal, rehearse
 from tests.contract.odd_mails import COPIES, PAIR, Odd, all_odd_mails, write
 
 
