@@ -16,6 +16,7 @@ from backend.usecases.mirror.run import PLACES, SETTING, places_as_json
 from backend.usecases.services import Services
 
 UNSYNC_COLOUR = "preset12"
+LOST = "lost:{}"
 
 
 def places_for(
@@ -53,11 +54,12 @@ def make_places(
     return places
 
 
-def forget_places(services: Services, mailbox: MailboxRow, guard: Callable[[Unit], None]) -> None:
+def forget_places(services: Services, mailbox: MailboxRow, kind: Kind, guard: Callable[[Unit], None]) -> None:
     """A folder or list of ours is gone: the next look makes it again, and reads every place from the beginning, as a
-    cursor would go on asking for the one that is gone."""
+    cursor would go on asking for the one that is gone. Until what lay in it is back, LOST says so."""
     with services.store.transaction(mailbox.organization_id) as unit:
         guard(unit)
         for name in unit.cursors(mailbox.id):
             if name == PLACES or name.startswith(tuple(f"{kind.value}:" for kind in Kind)):
                 unit.drop_cursor(mailbox.id, name)
+        unit.put_cursor(mailbox.id, LOST.format(kind.value), "yes")

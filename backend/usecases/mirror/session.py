@@ -22,9 +22,9 @@ from backend.usecases.mirror.host import Host
 from backend.usecases.mirror.org_poll import NEWS, is_watched
 from backend.usecases.mirror.outcomes import failed_row, quiet_row, waiting_of
 from backend.usecases.mirror.people import People
-from backend.usecases.mirror.places import forget_places, places_for
+from backend.usecases.mirror.places import LOST, forget_places, places_for
 from backend.usecases.mirror.rows import link_of, record_item_type
-from backend.usecases.mirror.run import SETTING, MirrorRun, org_facts
+from backend.usecases.mirror.run import SETTING, MirrorRun, Target, org_facts
 from backend.usecases.mirror.settle import settle
 from backend.usecases.mirror.targets import Grounds, targets_of
 from backend.usecases.mirror.watch import (
@@ -88,10 +88,9 @@ def _after_loss(host: Host, kind: Kind) -> MirrorRun:
     """Our folder is made anew. What lay in it comes back: a folder deleted as a whole is an accident (D-EMPTY)."""
     if host.guard is None:
         raise PlaceGone("place_gone")
-    forget_places(host.services, host.mailbox, host.guard)
+    forget_places(host.services, host.mailbox, kind, host.guard)
     (run,) = open_runs(host, {kind})
-    targets = {n: replace(t, rules=replace(t.rules, forbid_removal=True)) for n, t in run.targets.items()}
-    return replace(run, targets=targets, after_loss=True)
+    return run
 
 
 def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool = True) -> list[MirrorRun]:
@@ -109,6 +108,8 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
     places = places_for(services, mailbox, box, before, host.guard)
     people = People(host.crm, before.knowledge, crm.rooms)
     now = services.clock.now()
+    lost = {kind for kind in wanted if LOST.format(kind.value) in before.cursors}
+    grounds = Grounds(policy, facts, places, mailbox, now, people)
     runs = [
         MirrorRun(
             services=services,
@@ -120,7 +121,8 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
             facts=facts,
             places=places,
             knowledge=before.knowledge,
-            targets=targets_of(kind, Grounds(policy, facts, places, mailbox, now, people)),
+            targets=_restoring(targets_of(kind, grounds)) if kind in lost else targets_of(kind, grounds),
+            after_loss=kind in lost,
             session_id=host.session_id,
             guard=host.guard,
             record_url=lambda name, record_id: _address_of(host, name, record_id),
@@ -133,6 +135,11 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
     for run in runs:
         settle(run, before.unsettled)
     return runs
+
+
+def _restoring(targets: Mapping[str, Target]) -> dict[str, Target]:
+    """What is missing in the mailbox is brought back, and deleted nowhere."""
+    return {n: replace(t, rules=replace(t.rules, forbid_removal=True)) for n, t in targets.items()}
 
 
 def _address_of(host: Host, name: str, record_id: str) -> str:
@@ -203,13 +210,16 @@ def _keep_calm(runs: Sequence[MirrorRun]) -> None:
     """Cursors of places without news, all at once; and a mass deletion that was allowed is used up."""
     run = runs[0]
     calm = {name: cursor for each in runs for name, cursor in each.calm.items()}
+    back = [LOST.format(each.kind.value) for each in runs if each.after_loss and not each.counts.get("failed")]
     news = run.cursors.get(NEWS, "")
-    if run.guard is None or not (calm or run.allow_mass or news):
+    if run.guard is None or not (calm or run.allow_mass or news or back):
         return
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         run.guard(unit)
         for name, cursor in calm.items():
             unit.put_cursor(run.mailbox.id, name, cursor)
+        for name in back:
+            unit.drop_cursor(run.mailbox.id, name)
         if run.allow_mass:
             use_up(unit, run.mailbox)
         if news and unit.cursors(run.mailbox.id).get(NEWS) == news:  # later news stays for the next session

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from backend.ports.failures import Transient
 from backend.sync.mirror.records import Kind
 from backend.usecases.mirror.allow import allow_deletions
 from tests.unit.usecases.mirror.desk import Desk, make_desk
@@ -127,3 +128,19 @@ def test_two_copies_of_one_meeting_in_a_mailbox_are_one_event_and_break_nothing(
     assert len(desk.masters()) == 2
     assert sorted(desk.decision(twin.id).outcome.value for twin in twins) == ["pending", "saved"]
     assert desk.decision(others.id).outcome.value == "saved"
+
+
+def test_a_restoring_that_was_interrupted_goes_on_and_deletes_nothing(desk: Desk) -> None:
+    for n in range(4):
+        desk.box.add(Kind.CONTACT, surname=f"Number {n}")
+    desk.sync()
+    desk.box.delete_place("folder-salesforce")
+    desk.box.fail_next("create", Transient("503"))
+    desk.sync()
+    desk.sync()
+    desk.sync()
+    assert len(desk.org.of("Contact")) == 4
+    assert len(desk.box.of(Kind.CONTACT)) == 4
+    desk.box.remove(desk.box.of(Kind.CONTACT)[0].id)
+    desk.sync()
+    assert len(desk.org.of("Contact")) == 3
