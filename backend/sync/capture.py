@@ -14,7 +14,16 @@ from backend.sync.linking import Links, record_type, rules_for
 from backend.sync.mentions import NOTHING_NAMED, Mentions
 from backend.sync.pictures import shown_in
 from backend.sync.policy import Policy
-from backend.sync.records import ActivityDraft, Capabilities, Matches, Message, NewPerson, SavedActivity
+from backend.sync.records import (
+    ActivityDraft,
+    Capabilities,
+    Matches,
+    Message,
+    NewPerson,
+    PersonRecord,
+    RecordRef,
+    SavedActivity,
+)
 from backend.sync.redaction import redactor_of
 from backend.sync.wording import Wording, style_of
 
@@ -116,9 +125,10 @@ def decide(
     shown, comment = redactor.message(message), redactor.text(wanted.comment)
     wording = Wording(kind, origin, outbound, comment, with_body, saver.time_zone, style_of(saver.policy))
     first, *others = _parts(wanted.links, saver)
-    draft = draft_of(shown, key, first, matches, saver.capabilities, wording)
+    present = replace(matches, people=(*matches.people, *_herself(saver)))
+    draft = draft_of(shown, key, first, present, saver.capabilities, wording)
     clones = (
-        draft_of(shown, clone_key(key, n), part, matches, saver.capabilities, wording)
+        draft_of(shown, clone_key(key, n), part, present, saver.capabilities, wording)
         for n, part in enumerate(others, 1)
     )
     draft = replace(draft, clones=tuple(clones))
@@ -151,6 +161,12 @@ def _losses(draft: ActivityDraft) -> tuple[Step, ...]:
         else step("rule", "text_shortened", whole=whole, limit=limit)
         for code, whole, limit in draft.losses
     )
+
+
+def _herself(saver: Saver) -> tuple[PersonRecord, ...]:
+    """Who saves takes part as well, without being asked for."""
+    own = tuple(address.lower() for address in saver.own_addresses)
+    return (PersonRecord(RecordRef("User", saver.crm_user_id), "", own),) if saver.crm_user_id else ()
 
 
 def _names(links: Links, matches: Matches) -> tuple[tuple[str, str], ...]:

@@ -201,7 +201,8 @@ class Search:
 
     ``domains``: Accounts by Website. ``contact_domains``: Accounts by the addresses of their Contacts.
     ``by_address`` and ``by_account`` are fields like Project__c.ContactEmail__c that hold an address or an Account.
-    ``at_once``: one call, where the Users are left out if there is no room for them.
+    ``at_once``: one call, where the Users are left out if there is no room for them. ``colleagues`` are addresses that
+    only Users are looked up by.
     """
 
     filters: Filters = Filters()
@@ -212,6 +213,7 @@ class Search:
     by_address: tuple[str, ...] = ()
     by_account: tuple[str, ...] = ()
     at_once: bool = False
+    colleagues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.ports.rows import DecisionRow
+from backend.sync.blocklist import Standing
 from backend.sync.decisions import Origin
 from backend.sync.email_mapping import is_outbound
-from backend.sync.linking import by_importance
+from backend.sync.linking import by_importance, record_type
 from backend.sync.mentions import NOTHING_NAMED, Mentions, mentions_of, org_hosts
 from backend.sync.policy import Policy
 from backend.sync.records import Filters, Matches, Message, Search
@@ -18,6 +19,7 @@ from backend.usecases.knowledge import Knowledge
 
 STANDARD = {name.lower(): name for name in ("Account", "Contact", "Lead", "Opportunity", "Case")}
 MOST_DOMAINS = 100  # in one statement
+MOST_COLLEAGUES = 100
 Letter = tuple[DecisionRow, Message]
 
 
@@ -70,10 +72,22 @@ def ask_about(access: CrmAccess, letters: Sequence[Letter], knowledge: Knowledge
     addresses = {a.email for _, m in letters for a in blocklist.linkable(m.participants, False, internal)}
     keys = list(dict.fromkeys(row.message_key for row, _ in letters))
     named = {message.id: named_in(access, message, policy) for _, message in letters}
-    search = with_mentions(search_of(policy), named.values())
+    search = replace(
+        with_mentions(search_of(policy), named.values()), colleagues=_colleagues(access, letters, knowledge)
+    )
     matches = access.crm.matches(sorted(addresses), keys, access.capabilities, search)
     domains = sorted({d for letter in letters for d in _unknown_domains(letter, matches, knowledge)})
     return Asked(with_domains(access, matches, domains, search.filters), named)
+
+
+def _colleagues(access: CrmAccess, letters: Sequence[Letter], knowledge: Knowledge) -> tuple[str, ...]:
+    """An email message names our own users too, by the part they had."""
+    if record_type(knowledge.policy, access.capabilities) != "EmailMessage":
+        return ()
+    verdict = knowledge.blocklist.verdict
+    everybody = dict.fromkeys(a for _, message in letters for a in message.participants)
+    ours = dict.fromkeys(a.email for a in everybody if verdict(a).standing is Standing.INTERNAL)
+    return tuple(ours)[:MOST_COLLEAGUES]
 
 
 def with_domains(access: CrmAccess, matches: Matches, domains: Sequence[str], filters: Filters) -> Matches:

@@ -291,7 +291,7 @@ def _mentioned(message: Message, matches: Matches, access: CrmAccess) -> Iterato
 
 
 def _records_of(address: Address, matches: Matches, access: CrmAccess, chosen: set[str]) -> tuple[RecordCard, ...]:
-    held_by = [p for p in matches.people if address.email in p.emails]
+    held_by = [p for p in matches.people if address.email in p.emails and p.ref.type != "User"]  # nothing links a User
     held_by.sort(key=lambda p: (p.ref.id not in chosen, p.ref.type, p.name))
     return tuple(
         person_card(p, access.crm.record_url, p.ref.id in chosen, "from the mail" if p.ref.id in chosen else "")

@@ -14,6 +14,7 @@ def search_org(org: FakeOrg, emails: Sequence[str], search: Search) -> Matches:
     """Everything but the mails saved before."""
     wanted, hidden = {email.lower() for email in emails}, search.filters.hidden
     people = [p for p in org.people.values() if wanted & {e.lower() for e in p.emails} and p.ref.type not in hidden]
+    people += [p for p in org.people.values() if p.ref.type == "User" and {*search.colleagues} & {*p.emails}]
     held = [p for p in org.people.values() if wanted & {e.lower() for e in p.emails}]
     accounts = {p.account.id for p in held if p.account}
     contacts = {p.ref.id for p in people}

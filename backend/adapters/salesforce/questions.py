@@ -41,7 +41,7 @@ def questions(emails: Sequence[str], keys: Sequence[str], capabilities: Capabili
     if emails:
         found += _further(emails, capabilities, search)
         if not (search.at_once and len(found) >= MOST_QUERIES):
-            found.append(Question("users", soql_search.users(emails)))
+            found.append(Question("users", soql_search.users([*emails, *search.colleagues])))
     return [*found, *_named(search)]
 
 
