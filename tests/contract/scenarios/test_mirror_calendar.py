@@ -22,11 +22,11 @@ def test_c01_a_meeting_with_a_customer_and_a_colleague_is_one_event_of_its_organ
     assert len(org.live("Event")) == 2  # and the copy of his that Salesforce makes
 
 
-def test_c02_a_marked_appointment_is_saved_and_keeps_its_category(either_org: Desk) -> None:
-    either_org.marked("Dentist")
-    either_org.settle()
-    assert either_org.row("Dentist")["OwnerId"] == either_org.stage.org().user(ALICE)
-    assert either_org.item("Dentist")["categories"] == ["Salesforce"]
+def test_c02_a_marked_appointment_is_saved_and_keeps_its_category(desk: Desk) -> None:
+    desk.marked("Dentist")
+    desk.settle()
+    assert desk.row("Dentist")["OwnerId"] == desk.stage.org().user(ALICE)
+    assert desk.item("Dentist")["categories"] == ["Salesforce"]
 
 
 def test_c03_a_removed_category_comes_back(desk: Desk) -> None:
@@ -65,13 +65,13 @@ def test_c06_what_was_born_in_outlook_survives_its_deletion_in_salesforce(desk: 
     assert desk.item("Visit")["categories"] == []
 
 
-def test_c07_what_was_born_in_salesforce_goes_with_its_record(either_org: Desk) -> None:
-    record = either_org.sf_event("Lunch")
-    either_org.sync()
-    assert either_org.item("Lunch")["categories"] == ["Salesforce"]
-    either_org.there("delete", "Event", record)
-    either_org.settle()
-    assert either_org.items("event") == []
+def test_c07_what_was_born_in_salesforce_goes_with_its_record(desk: Desk) -> None:
+    record = desk.sf_event("Lunch")
+    desk.sync()
+    assert desk.item("Lunch")["categories"] == ["Salesforce"]
+    desk.there("delete", "Event", record)
+    desk.settle()
+    assert desk.items("event") == []
 
 
 def test_c08_what_was_born_in_salesforce_leaves_the_calendar_with_the_window(desk: Desk) -> None:
