@@ -35,11 +35,12 @@ class Desk:
     stage: Stage
     people: dict[str, Api] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
-    began: datetime = datetime.min
+
+    def __post_init__(self) -> None:
+        self.began = self.now()
 
     def sit_down(self, *addresses: str) -> None:
         """Signed in, connected, all three kinds switched on, and the first session is over."""
-        self.began = self.now()
         self.people = {address: self.stage.ready(address) for address in addresses}
         for address in addresses:
             for switch in SWITCHES:
