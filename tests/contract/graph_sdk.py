@@ -1,6 +1,7 @@
 """Microsoft's own Python client, signed in as somebody of the sandbox."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator
@@ -35,4 +36,5 @@ def run(sandbox, use, scopes, email="alice@northwind.example"):
             adapter.base_url = f"{sandbox.https_url}/v1.0"
             return await use(GraphServiceClient(request_adapter=adapter))
 
-    return asyncio.run(inside())
+    with ThreadPoolExecutor(1) as beside:  # Playwright keeps a loop running in the thread of the tests
+        return beside.submit(asyncio.run, inside()).result()

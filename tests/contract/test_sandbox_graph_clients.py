@@ -1,19 +1,12 @@
 """The sandbox's Microsoft side under clients that are not ours, over TLS with its certificate authority."""
 
-import asyncio
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import jwt
 import msal
 import pytest
 import requests
-from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator
-from kiota_abstractions.authentication.base_bearer_token_authentication_provider import (
-    BaseBearerTokenAuthenticationProvider,
-)
 from kiota_abstractions.base_request_configuration import RequestConfiguration
-from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph.generated.models.body_type import BodyType
 from msgraph.generated.models.email_address import EmailAddress
 from msgraph.generated.models.file_attachment import FileAttachment
@@ -27,15 +20,13 @@ from msgraph.generated.users.item.mail_folders.item.messages.delta.delta_request
 from msgraph.generated.users.item.messages.item.move.move_post_request_body import MovePostRequestBody
 from msgraph.generated.users.item.messages.messages_request_builder import MessagesRequestBuilder
 from msgraph.generated.users.item.send_mail.send_mail_post_request_body import SendMailPostRequestBody
-from msgraph.graph_request_adapter import options
-from msgraph_core import GraphClientFactory
 from msgraph_core.requests.batch_request_builder import BatchRequestBuilder
 from msgraph_core.requests.batch_request_content import BatchRequestContent
 from msgraph_core.requests.batch_request_item import BatchRequestItem
 
 from sandbox.cast import MICROSOFT_CLIENT_ID, NORTHWIND_TENANT, SECRET
 from sandbox.server import Sandbox
-from tests.contract import node_clients
+from tests.contract import graph_sdk, node_clients
 
 SCOPES = ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "User.Read"]
 CHOICE = "String {00020329-0000-0000-C000-000000000046} Name cecp-4b6b1ba1-0000-4000-8000-000000000001"
@@ -135,34 +126,11 @@ class TestMsal:
         assert (found["error"], found["error_codes"]) == ("invalid_client", [7000215])
 
 
-class Token(AccessTokenProvider):
-    def __init__(self, token):
-        self.token = token
-
-    async def get_authorization_token(self, uri, additional_authentication_context=None):
-        return self.token
-
-    def get_allowed_hosts_validator(self):
-        return AllowedHostsValidator([])
-
-
 class TestPythonSdk:
     @pytest.fixture
     def graph(self, sandbox):
         """graph(use) runs an async function with a client signed in as Alice."""
-
-        def run(use):
-            async def inside():
-                provider = BaseBearerTokenAuthenticationProvider(Token(graph_token(sandbox)))
-                async with httpx.AsyncClient(verify=sandbox.ca_file, trust_env=False) as plain:
-                    client = GraphClientFactory.create_with_default_middleware(client=plain, options=options)
-                    adapter = GraphRequestAdapter(provider, client=client)
-                    adapter.base_url = f"{sandbox.https_url}/v1.0"
-                    return await use(GraphServiceClient(request_adapter=adapter))
-
-            return asyncio.run(inside())
-
-        return run
+        return lambda use: graph_sdk.run(sandbox, use, SCOPES)
 
     def test_it_reads_the_signed_in_person(self, graph):
         async def use(client):

@@ -1,14 +1,7 @@
 """The sandbox's contacts and To Do under Microsoft's own Python client, over TLS."""
 
-import asyncio
-
-import httpx
 import pytest
-from kiota_abstractions.authentication.base_bearer_token_authentication_provider import (
-    BaseBearerTokenAuthenticationProvider,
-)
 from kiota_abstractions.base_request_configuration import RequestConfiguration
-from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph.generated.models.contact import Contact
 from msgraph.generated.models.contact_folder import ContactFolder
 from msgraph.generated.models.date_time_time_zone import DateTimeTimeZone
@@ -23,14 +16,12 @@ from msgraph.generated.models.todo_task import TodoTask
 from msgraph.generated.models.todo_task_list import TodoTaskList
 from msgraph.generated.models.wellknown_list_name import WellknownListName
 from msgraph.generated.users.item.contacts.contacts_request_builder import ContactsRequestBuilder
-from msgraph.graph_request_adapter import options
-from msgraph_core import GraphClientFactory
 from msgraph_core.requests.batch_request_builder import BatchRequestBuilder
 from msgraph_core.requests.batch_request_content import BatchRequestContent
 from msgraph_core.requests.batch_request_item import BatchRequestItem
 
 from sandbox.server import Sandbox
-from tests.contract.test_sandbox_graph_clients import Token
+from tests.contract import graph_sdk
 
 SCOPES = ["Contacts.ReadWrite", "Tasks.ReadWrite"]
 CRM = "String {00020329-0000-0000-C000-000000000046} Name CrmId"
@@ -52,20 +43,7 @@ def sandbox(running):
 @pytest.fixture
 def graph(sandbox):
     """graph(use) runs an async function with a client signed in as Alice."""
-    asked = {"email": "alice@northwind.example", "scopes": SCOPES}
-    token = Token(sandbox.control("microsoft/token", asked)["access_token"])
-
-    def run(use):
-        async def inside():
-            async with httpx.AsyncClient(verify=sandbox.ca_file, trust_env=False) as plain:
-                client = GraphClientFactory.create_with_default_middleware(client=plain, options=options)
-                adapter = GraphRequestAdapter(BaseBearerTokenAuthenticationProvider(token), client=client)
-                adapter.base_url = f"{sandbox.https_url}/v1.0"
-                return await use(GraphServiceClient(request_adapter=adapter))
-
-        return asyncio.run(inside())
-
-    return run
+    return lambda use: graph_sdk.run(sandbox, use, SCOPES)
 
 
 def erin(**more):

@@ -107,6 +107,7 @@ export class Calendar {
 
   async save(body) {
     const before = this.#open;
+    this.#say("");
     const saved = before.id ? await this.#graph.patch(at(before.id), body) : await this.#graph.post("/me/events", body);
     await this.#read();
     await this.openEvent(saved.id);

@@ -176,7 +176,6 @@ def test_no_value_leaves_its_quotes(value):
         (mirror_soql.by_ids("Contact", [value], (), FACTS), mirror_soql.by_ids("Contact", ["x"], (), FACTS)),
         (mirror_soql.accounts_called([value]), mirror_soql.accounts_called(["x"])),
         (mirror_soql.accounts_like([value]), mirror_soql.accounts_like(["x"])),
-        (mirror_soql.holders("User", [value]), mirror_soql.holders("User", ["x"])),
         (mirror_soql.by_keys("Contact", [value], (), FACTS), mirror_soql.by_keys("Contact", ["x"], (), FACTS)),
     ):
         assert unquoted(statement) == unquoted(plain)
