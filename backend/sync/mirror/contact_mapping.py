@@ -94,6 +94,13 @@ def record_emails(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if normal.is_email(address)))
 
 
+def same_name(item: Item, record: Record) -> bool:
+    """Are both called the same, however it is spaced and capitalised?"""
+    mine = item.fields.get("given_name"), last_name(item.fields)
+    theirs = record.fields.get("FirstName"), record.fields.get("LastName")
+    return [normal.words(part).casefold() for part in mine] == [normal.words(part).casefold() for part in theirs]
+
+
 def _surname(info: FieldInfo) -> Lens:
     return replace(lenses.text("surname", "surname", info), read_item=last_name)
 

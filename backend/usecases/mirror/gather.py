@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from backend.ports.failures import Failure, NotFound
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.mirror.actions import MirrorReason
+from backend.sync.mirror.contact_mapping import contact_keys, record_emails, same_name
 from backend.sync.mirror.links import Link
 from backend.sync.mirror.matching import match
 from backend.sync.mirror.planner import Pair
@@ -164,15 +165,19 @@ def _newcomers(run: MirrorRun, sides: _Sides) -> list[tuple[Target, Pair]]:
     records |= {r.ref.id: r for r in shared.values()}
     strong = _by_strong_id(items, records, shared)
     loose = [i for i in items if i.id not in strong]
-    candidates = {**records, **_candidates(run, loose, records)}
+    known = _candidates(run, loose, records)
+    taken = _taken(run, known)
+    twins = _twins(loose, [known[record_id] for record_id in taken], sides)
+    loose = [i for i in loose if i.id not in twins]
+    candidates = {**records, **{record_id: r for record_id, r in known.items() if record_id not in taken}}
     used = set(strong.values())
     free = [r for r in candidates.values() if r.ref.id not in used and r.ref.type == run.main.name]
     matches = match(loose, free, lambda i: item_keys(run, i), lambda r: record_keys(run, r))
-    pairs = {**strong, **matches.pairs}
+    pairs, rivals = {**strong, **matches.pairs}, {**matches.ambiguous, **twins}
     found = [
         (
             run.target_of(candidates[pairs[i.id]].ref.type) if i.id in pairs else run.main,
-            Pair(None, i, candidates.get(pairs.get(i.id, "")), matches.ambiguous.get(i.id, ())),
+            Pair(None, i, candidates.get(pairs.get(i.id, "")), rivals.get(i.id, ())),
         )
         for i in items
     ]
@@ -231,5 +236,15 @@ def _candidates(run: MirrorRun, items: Sequence[Item], records: Mapping[str, Rec
     if not emails:
         return {}
     found = take_records(run, run.crm.contacts_by_email(emails, run.main.feed.fields, run.facts))
-    fresh = {r.ref.id: r for r in found if r.ref.id not in records}
-    return {record_id: r for record_id, r in fresh.items() if record_id not in _taken(run, fresh)}
+    return {r.ref.id: r for r in found if r.ref.id not in records}
+
+
+def _twins(items: Sequence[Item], linked: Sequence[Record], sides: _Sides) -> dict[str, tuple[str, ...]]:
+    """By item id: the linked records of the same person, whose item stays. Somebody else at one address is no twin."""
+    leaving = {link.record.id for link in sides.links if sides.items.get(link.item_id) is None}
+    at: dict[str, list[Record]] = {}
+    for record in linked:
+        for email in record_emails(record) if record.ref.id not in leaving else ():
+            at.setdefault(email, []).append(record)
+    alike = {i.id: [r.ref.id for e in contact_keys(i) for r in at.get(e, ()) if same_name(i, r)] for i in items if at}
+    return {item_id: tuple(dict.fromkeys(records)) for item_id, records in alike.items() if records}

@@ -74,6 +74,36 @@ def test_two_items_that_may_be_one_record_are_shown_and_not_touched(desk: Desk) 
     assert {desk.decision(i.id).reason for i in items} == {"ambiguous"}
 
 
+def test_a_copy_of_a_contact_that_is_linked_already_is_shown_and_makes_no_second_record(desk: Desk) -> None:
+    known = {"given_name": "Erin", "surname": "Evans", "email1": "erin@acme.example"}
+    desk.box.add(Kind.CONTACT, **known)
+    desk.sync()
+    copy = desk.box.add(Kind.CONTACT, **known)
+    desk.sync()
+    desk.sync()
+    assert [r.fields["LastName"] for r in desk.org.of("Contact")] == ["Evans"]
+    assert desk.decision(copy.id).reason == "ambiguous"
+
+
+def test_somebody_else_at_the_address_of_a_linked_contact_is_a_record_of_its_own(desk: Desk) -> None:
+    desk.box.add(Kind.CONTACT, given_name="Erin", surname="Evans", email1="home@mail.example")
+    desk.sync()
+    desk.box.add(Kind.CONTACT, given_name="Eric", surname="Evans", email1="home@mail.example")
+    desk.sync()
+    assert sorted(str(r.fields["FirstName"]) for r in desk.org.of("Contact")) == ["Eric", "Erin"]
+
+
+def test_a_contact_made_anew_while_the_old_one_goes_is_no_copy(desk: Desk) -> None:
+    old = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
+    desk.sync()
+    desk.box.remove(old.id)
+    anew = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
+    desk.sync()
+    desk.sync()
+    assert desk.item(anew.id).categories == ("Salesforce",)
+    assert len(desk.org.of("Contact")) == 1
+
+
 def test_an_ambiguity_that_is_cleared_up_is_linked(desk: Desk) -> None:
     desk.org.add("Contact", desk.me, LastName="Evans", Email="erin@acme.example")
     second = desk.org.add("Contact", desk.me, LastName="Evans-Old", Email="erin@acme.example")
