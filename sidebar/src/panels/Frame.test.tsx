@@ -82,6 +82,14 @@ describe('before it can work', () => {
     expect(here.host.dialogs).toEqual(['https://login.test/a']);
   });
 
+  it.each(['lost', 'ok'] as const)('offers one button to connect again after a refusal, whatever else is known (%s)', async (salesforce) => {
+    here.server.on('GET /me', () => ({ status: 200, body: { ...me, connections: { salesforce, mailbox: 'ok' } } }));
+    here.server.on('POST /context', () => problem(502, 'salesforce_access_lost', { title: words.connect.lostTitle, action: 'connect_salesforce' }));
+    const screen = await openPane(here);
+    expect(screen.all('[role=alert]')[0]?.textContent).toContain(words.connect.lostTitle);
+    expect(screen.all('fluent-button').filter((one) => one.textContent === words.connect.button)).toHaveLength(1);
+  });
+
   it('explains service mail and offers nothing', async () => {
     const report = email();
     report.item.item_class = 'IPM.Schedule.Meeting.Request';

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { whatCanBeDone } from '../model/what_can_be_done';
 import { words } from '../words';
 import { Button, IconButton } from './Button';
 import { usePane } from './pane_context';
@@ -55,7 +56,8 @@ function TroubleNotice() {
   const { trouble } = state;
   if (!trouble) return null;
   const action = trouble.action;
-  const button = action !== 'none' && (
+  const offered = action === 'connect_salesforce' && whatCanBeDone(state).primary === 'connect';
+  const button = action !== 'none' && !offered && (
     <Button small onClick={() => pane.help(action)}>
       {words.problems.actions[action]}
     </Button>
