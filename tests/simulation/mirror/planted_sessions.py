@@ -223,7 +223,7 @@ def lease_ignored(m: Patch, s: Stage) -> None:
     m.setattr(FakeUnit, "lease_holds", always(True))
 
 
-@bug(lives.the_lease_is_stolen, "D-IDM")
+@bug(lives.the_lease_is_stolen, "D-ORD")
 def fencing_token_ignored(m: Patch, s: Stage) -> None:
     m.setattr(whole.Session, "guard", nothing)
 
