@@ -3,7 +3,6 @@
 import json
 import posixpath
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -174,7 +173,6 @@ def test_office_js_is_all_its_parts_in_one_scope(client):
     assert places == sorted(places)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 def test_office_js_can_be_parsed(tmp_path):
     script = tmp_path / "office.js"
     script.write_text(routes.office_script(), "utf-8")

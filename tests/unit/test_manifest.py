@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -148,10 +147,6 @@ class TestCheckXml:
         assert check.check_xml(xml + " " * check.MOST_BYTES) == [f"larger than {check.MOST_BYTES} bytes"]
 
 
-@pytest.mark.skipif(
-    shutil.which("node") is None or not (check.SIDEBAR / "node_modules").is_dir(),
-    reason="needs node and the sidebar's packages (npm ci)",
-)
 class TestCheckJson:
     def test_it_accepts_what_is_built(self, tmp_path: Path) -> None:
         build.write(INSTALLATION, tmp_path)

@@ -5,7 +5,7 @@ import base64
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.faces.tools import ALICE, MSAL, Outlook, graph_of, named
+from tests.e2e.faces.tools import ALICE, Outlook, graph_of, named
 
 CLIENT_ID = "99999999-0000-0000-0000-000000000001"
 INVOICE, SEATS, RENEWAL = "Invoice 10023: wrong cost centre", "Seat list and our new logo", "RE: Renewal 2027"
@@ -284,7 +284,6 @@ class TestNestedSignIn:
         answer = outlook.addin.evaluate("request => bridge(request)", request_)
         assert (answer["success"], answer["error"]["status"]) == (False, status)
 
-    @pytest.mark.skipif(not MSAL.exists(), reason="the sidebar's packages are not installed")
     def test_msal_itself_signs_in_over_the_bridge(self, outlook, addin):
         outlook.addin.add_script_tag(url=f"{addin}/msal.js")
         script = """async (id) => {
