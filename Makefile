@@ -39,8 +39,9 @@ e2e: setup browser
 bench: setup  ## measures the budgets and writes benchmarks/README.md
 	python -m benchmarks --write
 
-simulate: setup  ## the simulation for as long as you like: RUNS=100000 PLANNER_RUNS=1000000
-	SIMULATION_RUNS=$${RUNS:-100000} MIRROR_RUNS=$${RUNS:-100000} PLANNER_RUNS=$${PLANNER_RUNS:-1000000} pytest tests/simulation --timeout 0
+simulate: setup  ## other lives each time, for as long as you like: RUNS=100000 PLANNER_RUNS=1000000 SEED=7
+	SIMULATION_RUNS=$${RUNS:-100000} MIRROR_RUNS=$${RUNS:-100000} PLANNER_RUNS=$${PLANNER_RUNS:-1000000} \
+	  SIMULATION_SEED=$${SEED:-$$RANDOM} pytest -n auto --timeout 0 tests/simulation
 
 types: setup  ## the sidebar's shapes anew, from the server's OpenAPI document
 	@mkdir -p var

@@ -81,17 +81,11 @@ class StoredConnectors:
 
     def _mailbox_access(self, mailbox: MailboxRow) -> tuple[TokenSource, str]:
         with self.store.transaction(mailbox.organization_id) as unit:
-            if _access(unit, mailbox.user_id) is MailboxAccess.APPLICATION:
-                tenant_id = unit.organization().tenant_id
+            access, tenant_id = unit.mailbox_access(mailbox.user_id)
+            if access is MailboxAccess.APPLICATION:
                 return ApplicationTokens(self.microsoft, tenant_id), user_path(mailbox.external_user_id)
             connection = _connection(unit, ConnectionKind.MICROSOFT, mailbox.user_id)
         return microsoft_tokens(self.store, self.clock, self.microsoft, connection), ME
-
-
-def _access(unit: Unit, user_id: str) -> MailboxAccess:
-    user = unit.user(user_id)
-    profile = unit.profile(user.profile_id) if user else None
-    return profile.mailbox_access if profile else MailboxAccess.DELEGATED
 
 
 def _connection(unit: Unit, kind: ConnectionKind, user_id: str) -> Connection:

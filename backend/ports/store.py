@@ -25,6 +25,7 @@ from backend.ports.rows import (
     JournalRow,
     Lease,
     LinkRow,
+    MailboxAccess,
     MailboxRow,
     Organization,
     Outcome,
@@ -80,6 +81,10 @@ class Unit(CaptureUnit, Protocol):
     def put_profile(self, profile: Profile) -> None: ...
     def users(self) -> Sequence[User]: ...
     def user(self, user_id: str) -> User | None: ...
+    def mailbox_access(self, user_id: str) -> tuple[MailboxAccess, str]:
+        """How this person's mailbox is opened, by her profile, and in which tenant; DELEGATED for nobody."""
+        ...
+
     def user_by_directory_id(self, directory_id: str) -> User | None: ...
     def put_user(self, user: User) -> None:
         """Insert or update by id. Raises Conflict when the directory id belongs to another row."""
@@ -113,7 +118,10 @@ class Unit(CaptureUnit, Protocol):
         """place -> cursor"""
         ...
 
-    def put_cursor(self, mailbox_id: str, place: str, cursor: str) -> None: ...
+    def put_cursors(self, mailbox_id: str, cursors: Mapping[str, str]) -> None:
+        """Remember these, by place; the others stay as they are."""
+        ...
+
     def drop_cursor(self, mailbox_id: str, place: str) -> None: ...
 
     # decisions and the work list

@@ -179,7 +179,7 @@ def _repair(session: Session) -> None:
             session.guard(unit)
             unit.put_mailbox(row)
             if before and row.folders["capture"] != before:  # the cursor would go on reading the deleted folder
-                unit.put_cursor(row.id, Place.CAPTURE.value, "")
+                unit.put_cursors(row.id, {Place.CAPTURE.value: ""})
 
     set_up(session.watch, save)
 
@@ -203,7 +203,7 @@ def _observe(session: Session) -> None:
         with services.store.transaction(session.user.organization_id) as unit:
             session.guard(unit)
             unit.put_decisions([*seen.rows, *seen.kept])
-            unit.put_cursor(mailbox_id, place, cursor)
+            unit.put_cursors(mailbox_id, {place: cursor})
         calm.pop(place, None)
         _count(session.report, seen)
     moved = {place: cursor for place, cursor in calm.items() if kept.get(place) != cursor}
@@ -222,8 +222,7 @@ def _take_along(unit: Unit, session: Session) -> None:
 def _keep_cursors(session: Session, cursors: Mapping[str, str]) -> None:
     with session.services.store.transaction(session.user.organization_id) as unit:
         session.guard(unit)
-        for place, cursor in cursors.items():
-            unit.put_cursor(session.watch.row.id, place, cursor)
+        unit.put_cursors(session.watch.row.id, cursors)
 
 
 def _count(report: SessionReport, seen: Seen) -> None:

@@ -146,7 +146,7 @@ class ParallelContract:
                 assert unit.lease_holds(lease)
                 taker = pool.submit(_take, store)
                 assert not wait([taker], timeout=0.2).done
-                unit.put_cursor("mailbox-acme", "inbox", "written under the lease")
+                unit.put_cursors("mailbox-acme", {"inbox": "written under the lease"})
             taker.result(timeout=20)
         with store.transaction(ACME) as unit:
             assert not unit.lease_holds(lease)

@@ -33,7 +33,7 @@ class Oops(Exception):
 class TransactionContract:
     def test_all_writes_of_a_block_are_kept(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
-            unit.put_cursor("mailbox-acme", "inbox", "c1")
+            unit.put_cursors("mailbox-acme", {"inbox": "c1"})
             unit.put_decisions([rows.decision(ACME)])
         with store.transaction(ACME) as unit:
             assert unit.cursors("mailbox-acme") == {"inbox": "c1"}
@@ -41,7 +41,7 @@ class TransactionContract:
 
     def test_no_write_of_a_failed_block_is_kept(self, store: Store) -> None:
         with suppress(Oops), store.transaction(ACME) as unit:
-            unit.put_cursor("mailbox-acme", "inbox", "c1")
+            unit.put_cursors("mailbox-acme", {"inbox": "c1"})
             unit.put_decisions([rows.decision(ACME)])
             unit.put_setting(SettingRow(ACME, "user", "u", "k", 1))
             raise Oops
@@ -152,7 +152,7 @@ def fill(store: Store) -> None:
     """One row of every kind for Acme, none for Globex."""
     with store.transaction(ACME) as unit:
         unit.put_connection(rows.connection(ACME))
-        unit.put_cursor("mailbox-acme", "inbox", "c1")
+        unit.put_cursors("mailbox-acme", {"inbox": "c1"})
         saved = rows.decision(ACME, "item-2", outcome=Outcome.SAVED, marked=False, decided_at=NOW)
         unit.put_decisions([rows.decision(ACME), saved])
         unit.put_capture(rows.capture(ACME))
@@ -283,7 +283,7 @@ class IsolationContract:
 
     def test_a_mailbox_of_another_organization_cannot_be_pointed_at(self, store: Store) -> None:
         with store.transaction(GLOBEX) as unit, pytest.raises(LookupError):
-            unit.put_cursor("mailbox-acme", "inbox", "stolen")
+            unit.put_cursors("mailbox-acme", {"inbox": "stolen"})
 
 
 class StoreContract(

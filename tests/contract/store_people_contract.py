@@ -180,22 +180,22 @@ class MailboxesContract:
 
     def test_cursors_are_kept_per_place(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
-            unit.put_cursor("mailbox-acme", "inbox", "c1")
-            unit.put_cursor("mailbox-acme", "sent", "s1")
-            unit.put_cursor("mailbox-acme", "inbox", "c2")
+            unit.put_cursors("mailbox-acme", {"inbox": "c1"})
+            unit.put_cursors("mailbox-acme", {"sent": "s1"})
+            unit.put_cursors("mailbox-acme", {"inbox": "c2"})
         with store.transaction(ACME) as unit:
             assert unit.cursors("mailbox-acme") == {"inbox": "c2", "sent": "s1"}
 
     def test_a_dropped_cursor_is_gone(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
-            unit.put_cursor("mailbox-acme", "inbox", "c1")
+            unit.put_cursors("mailbox-acme", {"inbox": "c1"})
             unit.drop_cursor("mailbox-acme", "inbox")
             unit.drop_cursor("mailbox-acme", "never-was")
             assert unit.cursors("mailbox-acme") == {}
 
     def test_a_cursor_needs_its_mailbox(self, store: Store) -> None:
         with store.transaction(ACME) as unit, pytest.raises(LookupError):
-            unit.put_cursor("nowhere", "inbox", "c1")
+            unit.put_cursors("nowhere", {"inbox": "c1"})
 
     def test_the_newest_sessions_come_first(self, store: Store) -> None:
         first, second = rows.session(ACME), rows.session(ACME, "next", started_at=later(minutes=1))

@@ -17,6 +17,7 @@ from backend.ports.rows import (
     ConnectionKind,
     DecisionRow,
     Lease,
+    MailboxAccess,
     MailboxRow,
     Organization,
     Outcome,
@@ -62,6 +63,13 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
     def user(self, user_id: str) -> User | None:
         return self._one(User, lambda u: u.id == user_id)
 
+    def mailbox_access(self, user_id: str) -> tuple[MailboxAccess, str]:
+        user = self.user(user_id)
+        profile = self.profile(user.profile_id) if user is not None else None
+        if profile is None:
+            return MailboxAccess.DELEGATED, ""
+        return profile.mailbox_access, self.organization().tenant_id
+
     def user_by_directory_id(self, directory_id: str) -> User | None:
         return self._one(User, lambda u: u.directory_id == directory_id)
 
@@ -105,9 +113,10 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
         mine = (self._organization_id, mailbox_id)
         return {place: cursor for (*owner, place), cursor in self._cursors().items() if tuple(owner) == mine}
 
-    def put_cursor(self, mailbox_id: str, place: str, cursor: str) -> None:
-        self._tables.need(MailboxRow, mailbox_id, self._organization_id)
-        self._cursors()[self._organization_id, mailbox_id, place] = cursor
+    def put_cursors(self, mailbox_id: str, cursors: Mapping[str, str]) -> None:
+        for place, cursor in cursors.items():
+            self._tables.need(MailboxRow, mailbox_id, self._organization_id)
+            self._cursors()[self._organization_id, mailbox_id, place] = cursor
 
     def drop_cursor(self, mailbox_id: str, place: str) -> None:
         self._cursors().pop((self._organization_id, mailbox_id, place), None)

@@ -1,25 +1,14 @@
-"""Many lives of two mailboxes, each ending in peace. A failure prints the steps and the seed to repeat them."""
+"""Many lives of two mailboxes, each ending in peace; SIMULATION_RUNS says how many."""
 
 from __future__ import annotations
 
-import os
-
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
+import pytest
 
 from tests.simulation.machine import EmailMachine
+from tests.simulation.parts import Part, deal, play
 
-RUNS = int(os.environ.get("SIMULATION_RUNS", "400"))
 
-
-def test_whatever_happens_nothing_is_lost_doubled_or_leaked() -> None:
-    run_state_machine_as_test(
-        EmailMachine,
-        settings=settings(
-            max_examples=RUNS,
-            stateful_step_count=25,
-            deadline=None,
-            print_blob=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", deal("SIMULATION_RUNS", 400), ids=str)
+def test_whatever_happens_nothing_is_lost_doubled_or_leaked(part: Part) -> None:
+    play(EmailMachine, part, steps=25)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Insert
 
 from backend.models.cursor import Cursors
 from backend.models.mailbox import Mailboxes, address_key
 from backend.models.session_row import Sessions
-from backend.models.units.base import UnitBase
+from backend.models.units.base import UnitBase, insert_on, refusals
 from backend.ports.rows import MailboxRow, SessionRow
 
-CURSOR_KEY = ("organization_id", "mailbox_id", "place")
+CURSOR_KEY = ["organization_id", "mailbox_id", "place"]
 
 
 class MailboxesUnit(UnitBase):
@@ -31,9 +34,13 @@ class MailboxesUnit(UnitBase):
             row["place"]: row["cursor"] for row in self._rows(self._mine(Cursors, Cursors.mailbox_id == mailbox_id))
         }
 
-    def put_cursor(self, mailbox_id: str, place: str, cursor: str) -> None:
+    def put_cursors(self, mailbox_id: str, cursors: Mapping[str, str]) -> None:
+        if not cursors:
+            return
         owner = {"organization_id": self._organization_id, "mailbox_id": mailbox_id}
-        self._save(Cursors, {**owner, "place": place, "cursor": cursor}, by=CURSOR_KEY)
+        rows = [{**owner, "place": place, "cursor": cursor} for place, cursor in cursors.items()]
+        with refusals(self._connection):  # the first row is refused if any is: the mailbox is not there
+            self._connection.execute(_put_cursor(self._connection.dialect.name), rows)
 
     def drop_cursor(self, mailbox_id: str, place: str) -> None:
         self._delete(Cursors, Cursors.mailbox_id == mailbox_id, Cursors.place == place)
@@ -44,3 +51,9 @@ class MailboxesUnit(UnitBase):
     def sessions(self, mailbox_id: str, limit: int) -> Sequence[SessionRow]:
         newest = self._mine(Sessions, Sessions.mailbox_id == mailbox_id)
         return self._all(SessionRow, newest.order_by(Sessions.started_at.desc(), Sessions.id.desc()).limit(limit))
+
+
+@lru_cache(maxsize=2)
+def _put_cursor(dialect: str) -> Insert:
+    statement = insert_on(dialect, Cursors)
+    return statement.on_conflict_do_update(index_elements=CURSOR_KEY, set_={"cursor": statement.excluded.cursor})

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, and_, bindparam, select, update
 
 from backend.models.base import read, values_of
 from backend.models.erasing import erase_person
 from backend.models.organization import Organizations, Profiles
 from backend.models.units.base import UnitBase, refusals, table_of
 from backend.models.user import Users
-from backend.ports.rows import Organization, Profile, User
+from backend.ports.rows import MailboxAccess, Organization, Profile, User
 
 
 class PeopleUnit(UnitBase):
@@ -46,6 +47,11 @@ class PeopleUnit(UnitBase):
     def user(self, user_id: str) -> User | None:
         return self._find(User, Users, id=user_id)
 
+    def mailbox_access(self, user_id: str) -> tuple[MailboxAccess, str]:
+        place = {"organization_id": self._organization_id, "id": user_id}
+        row = self._connection.execute(_access(), place).first()
+        return (row[0], row[1]) if row is not None else (MailboxAccess.DELEGATED, "")
+
     def user_by_directory_id(self, directory_id: str) -> User | None:
         return self._find(User, Users, directory_id=directory_id)
 
@@ -54,3 +60,14 @@ class PeopleUnit(UnitBase):
 
     def erase_person(self, user_id: str) -> int:
         return erase_person(self._connection, self._organization_id, user_id)
+
+
+@cache
+def _access() -> Select[MailboxAccess, str]:
+    profile = and_(Profiles.organization_id == Users.organization_id, Profiles.id == Users.profile_id)
+    return (
+        select(Profiles.mailbox_access, Organizations.tenant_id)
+        .join_from(Users, Profiles, profile)
+        .join(Organizations, Organizations.id == Users.organization_id)
+        .where(Users.organization_id == bindparam("organization_id"), Users.id == bindparam("id"))
+    )

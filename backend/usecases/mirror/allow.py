@@ -29,7 +29,7 @@ def allow_deletions(services: Services, user: User) -> int:
         if not parked:
             raise Missing("nothing_parked", "Nothing waits for you", "", "reload")
         unit.put_decisions([replace(row, outcome=Outcome.PENDING, next_try_at=None) for row in parked])
-        unit.put_cursor(mailbox.id, ALLOWED, now.isoformat())
+        unit.put_cursors(mailbox.id, {ALLOWED: now.isoformat()})
         unit.put_mailbox(replace(mailbox, next_session_at=now))
     return len(parked)
 

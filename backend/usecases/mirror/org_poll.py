@@ -111,10 +111,9 @@ def _ring(services: Services, organization_id: str, watcher: MailboxRow, changed
     with services.store.transaction(organization_id) as unit:
         concerned = list(_concerned(unit, changed))
         for mailbox in concerned:
-            unit.put_cursor(mailbox.id, NEWS, f"{instant(now)}|{services.new_id()}")
+            unit.put_cursors(mailbox.id, {NEWS: f"{instant(now)}|{services.new_id()}"})
             unit.put_mailbox(replace(mailbox, next_session_at=now))
-        for name, cursor in changed.cursors.items():
-            unit.put_cursor(watcher.id, CURSOR.format(name), cursor)
+        unit.put_cursors(watcher.id, {CURSOR.format(name): cursor for name, cursor in changed.cursors.items()})
     services.cache.set(_key(organization_id), instant(now), GOOD_FOR_SECONDS)
     return len(concerned)
 

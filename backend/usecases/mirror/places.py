@@ -50,7 +50,7 @@ def make_places(
     text = f"{','.join(kind.value for kind in kinds)}|{json.dumps(places_as_json(places))}"
     with services.store.transaction(mailbox.organization_id) as unit:
         guard(unit)
-        unit.put_cursor(mailbox.id, PLACES, text)
+        unit.put_cursors(mailbox.id, {PLACES: text})
     return places
 
 
@@ -62,4 +62,4 @@ def forget_places(services: Services, mailbox: MailboxRow, kind: Kind, guard: Ca
         for name in unit.cursors(mailbox.id):
             if name == PLACES or name.startswith(tuple(f"{kind.value}:" for kind in Kind)):
                 unit.drop_cursor(mailbox.id, name)
-        unit.put_cursor(mailbox.id, LOST.format(kind.value), "yes")
+        unit.put_cursors(mailbox.id, {LOST.format(kind.value): "yes"})

@@ -200,7 +200,7 @@ def _keep(run: MirrorRun, seen: Seen) -> None:
             run.guard(unit)
         unit.put_decisions(seen.work)
         unit.put_links(seen.links)
-        unit.put_cursor(run.mailbox.id, seen.place, seen.cursor)
+        unit.put_cursors(run.mailbox.id, {seen.place: seen.cursor})
     run.calm.pop(seen.place, None)
     run.cursors[seen.place] = seen.cursor
     run.count("seen", len(seen.work))
@@ -216,8 +216,7 @@ def _keep_calm(runs: Sequence[MirrorRun]) -> None:
         return
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         run.guard(unit)
-        for name, cursor in calm.items():
-            unit.put_cursor(run.mailbox.id, name, cursor)
+        unit.put_cursors(run.mailbox.id, calm)
         for name in back:
             unit.drop_cursor(run.mailbox.id, name)
         if run.allow_mass:

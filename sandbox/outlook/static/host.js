@@ -19,7 +19,10 @@ export function makeHost({ frame, addin, mailbox, person, page, more = {} }) {
   const calls = {
     ...mailboxCalls(mailbox, page),
     ...makeDialogs(origin, tell),
-    hello: async () => ({ ...hello(person, page), item: await page.item() }),
+    hello: async () => {
+      const item = await page.item();
+      return { ...hello(person, page), item }; // the theme of now, not of before the wait
+    },
     nested: nestedAuthentication(person),
     ...more,
   };

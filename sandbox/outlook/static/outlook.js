@@ -9,7 +9,7 @@ import { makeList } from "./list.js";
 import { makePane } from "./pane.js";
 import { makeReading } from "./reading.js";
 import { kept, nothing, only } from "./selection.js";
-import { showToolbar } from "./toolbar.js";
+import { makeToolbar } from "./toolbar.js";
 
 const POLL_MILLISECONDS = 4000;
 const newestFirst = (one, other) => (other.receivedDateTime ?? "").localeCompare(one.receivedDateTime ?? "");
@@ -37,6 +37,12 @@ export class Outlook {
       choose: (selection) => this.#do(() => this.choose(selection)),
       remove: () => this.#do(() => this.remove()),
       enter: () => byId("reading").querySelector("h2, input")?.focus(),
+    });
+    this.toolbar = makeToolbar(byId("toolbar"), {
+      selected: () => (this.#draft ? [] : this.#selected()),
+      folders: () => this.#folders.filter((folder) => folder.id !== this.#folder.id),
+      masters: () => this.#masters,
+      act: (name, ...given) => this.#do(() => this[name](...given)),
     });
     this.pane = makePane(byId("pane"), addin, () => this.#showToolbar());
     this.host = makeHost({ frame: this.pane.frame, addin, mailbox, person, page: this.#face() });
@@ -234,7 +240,9 @@ export class Outlook {
     for (const id of this.#selection.ids) await work(id);
     await this.#watch.pull();
     await this.#readFolders();
-    await this.choose(this.#order().includes(next) ? only(next) : nothing);
+    const elsewhere = kept(this.#order(), this.#selection); // the person went on while it was carried out
+    if (elsewhere.ids.length > 0) return this.choose(elsewhere);
+    return this.choose(this.#order().includes(next) ? only(next) : nothing);
   }
 
   async categorize(id, names) {
@@ -267,16 +275,15 @@ export class Outlook {
     showFolders(byId("folders"), this.#folders, this.#folder.id, (id) => this.#do(() => this.openFolder(id)));
   }
 
+  #selected() {
+    return this.#selection.ids.map((id) => this.#watch?.messages.get(id)).filter(Boolean);
+  }
+
   #showToolbar() {
-    const messages = this.#selection.ids.map((id) => this.#watch?.messages.get(id)).filter(Boolean);
-    showToolbar(byId("toolbar"), {
-      messages: this.#draft ? [] : messages,
+    this.toolbar.show({
       canReply: Boolean(this.#open),
       isOpen: Boolean(this.#open ?? this.#draft),
-      folders: () => this.#folders.filter((folder) => folder.id !== this.#folder.id),
-      masters: () => this.#masters,
       paneOpen: this.pane.isOpen,
-      act: (name, ...given) => this.#do(() => this[name](...given)),
     });
   }
 
@@ -295,7 +302,7 @@ export class Outlook {
     return {
       item: () => this.#item(),
       draft: () => this.#draft,
-      selected: () => this.#selection.ids.map((id) => this.#watch.messages.get(id)).filter(Boolean).map(selectedFacts),
+      selected: () => this.#selected().map(selectedFacts),
       display: (id) => this.#display(id),
       categorize: (id, names) => this.categorize(id, names),
       notify: (messages) => this.reading.notify(messages),

@@ -2,32 +2,31 @@ import { h } from "./dom.js";
 import { menuButton } from "./menus.js";
 import { categoryColor } from "./words.js";
 
-/** Draw the commands. `act(name, ...given)` carries one out; `messages` are the selected ones. */
-export function showToolbar(element, { messages, canReply, isOpen, folders, masters, paneOpen, act }) {
-  const button = (label, name, enabled = true) =>
-    h("button", { type: "button", disabled: !enabled, onclick: () => act(name) }, label);
-  const some = messages.length > 0;
+/**
+ * The commands, made once: a redrawn button would take its open menu along. `act(name, ...given)` carries one out;
+ * `selected()` are the messages it is about.
+ */
+export function makeToolbar(element, { selected, folders, masters, act }) {
+  const button = (label, name, about = {}) => h("button", { type: "button", ...about, onclick: () => act(name) }, label);
+  const reply = button("Reply", "reply");
+  const remove = button("Delete", "remove");
   const move = menuButton("Move to", () => folders().map(({ id, name }) => ({ label: name, act: () => act("move", id) })));
-  const categorize = menuButton("Categorize", () => masters().map((master) => categoryEntry(master, messages, act)));
-  move.disabled = !some;
-  categorize.disabled = !some;
-  const lockstep = h(
-    "button",
-    { type: "button", class: "lockstep", "aria-pressed": String(paneOpen), onclick: () => act("togglePane") },
-    "Lockstep",
-  );
-  const fresh = [
-    h("button", { type: "button", class: "primary", onclick: () => act("newMail") }, "New mail"),
-    button("Reply", "reply", canReply),
-    button("Delete", "remove", some),
-    move,
-    categorize,
-    lockstep,
-    button("Quick save", "quickSave", isOpen),
-  ];
-  const focused = [...element.children].indexOf(document.activeElement);
-  element.replaceChildren(...fresh);
-  fresh[focused]?.focus();
+  const categorize = menuButton("Categorize", () => masters().map((master) => categoryEntry(master, selected(), act)));
+  const lockstep = button("Lockstep", "togglePane", { class: "lockstep" });
+  const quickSave = button("Quick save", "quickSave");
+  const newMail = button("New mail", "newMail", { class: "primary" });
+  for (const each of [reply, remove, move, categorize, quickSave]) each.disabled = true;
+  element.replaceChildren(newMail, reply, remove, move, categorize, lockstep, quickSave);
+
+  return {
+    show({ canReply, isOpen, paneOpen }) {
+      const nothing = selected().length === 0;
+      for (const each of [remove, move, categorize]) each.disabled = nothing;
+      reply.disabled = !canReply;
+      quickSave.disabled = !isOpen;
+      lockstep.setAttribute("aria-pressed", String(paneOpen));
+    },
+  };
 }
 
 function categoryEntry({ displayName, color }, messages, act) {

@@ -54,6 +54,17 @@ class TestOutlookPage:
         expect(page.locator("#messages")).to_have_text("Nothing here.")
         assert graph.ask("GET", "/mailFolders/archive/messages")["value"] == []
 
+    def test_an_open_menu_stays_while_the_pane_comes_and_goes(self, outlook):
+        page = outlook.page
+        page.get_by_role("button", name="Categorize").click()
+        choice = page.get_by_role("menuitemcheckbox", name="Blue category")
+        expect(choice).to_be_visible()
+        pane = page.get_by_role("button", name="Lockstep")
+        before = pane.get_attribute("aria-pressed")
+        pane.dispatch_event("click")
+        expect(pane).not_to_have_attribute("aria-pressed", before)
+        expect(choice).to_be_visible()
+
     def test_a_new_mail_arrives(self, outlook, sandbox):
         outlook.compose()
         page = outlook.page

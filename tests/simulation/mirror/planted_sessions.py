@@ -39,7 +39,7 @@ def cursor_stored_before_the_work(m: Patch, s: Stage) -> None:
 
     def early(run: Any, seen: Any) -> None:
         with run.services.store.transaction(run.mailbox.organization_id) as unit:
-            unit.put_cursor(run.mailbox.id, seen.place, seen.cursor)
+            unit.put_cursors(run.mailbox.id, {seen.place: seen.cursor})
         keep(run, seen)
 
     m.setattr(session, "_keep", early)

@@ -11,7 +11,7 @@ from backend.sync.mirror import merge, planner
 from tests.simulation.mirror import fuzz
 
 RUNS = int(os.environ.get("PLANNER_RUNS", "2000"))
-PARTS = 10
+PARTS = max(10, RUNS // 10_000)
 
 
 @pytest.mark.parametrize("part", range(PARTS))

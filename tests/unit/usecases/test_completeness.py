@@ -65,7 +65,7 @@ def test_a_mail_the_cursor_moved_past_is_found_and_saved(ready: World) -> None:
     row = ready.mailbox_row()
     page = ready.box().poll(ready.box().folders, {Place.INBOX: ""}).pages[0]
     with ready.store.transaction(row.organization_id) as unit:
-        unit.put_cursor(row.id, "inbox", page.cursor)  # moved on, and nobody decided
+        unit.put_cursors(row.id, {"inbox": page.cursor})  # moved on, and nobody decided
     session(ready)
 
     report = check(ready)
