@@ -50,8 +50,9 @@ def measure_idle_mirror(stage: Stage, number: int) -> IdleMirror:
     found = IdleMirror()
     for _ in range(number):
         stage.stack.forget_calls()
+        row = stage.row
         start = thread_time()
-        stage.session()
+        stage.session(row)
         found.cpu_seconds.append(thread_time() - start)
         found.graph.append(len(stage.calls("graph")))
         found.salesforce.append(len(stage.calls("salesforce")))

@@ -48,8 +48,9 @@ def measure_idle(stage: Stage, number: int) -> Idle:
     found = Idle()
     for _ in range(number):
         stage.stack.forget_calls()
+        row = stage.row
         start = thread_time()
-        report = stage.session()
+        report = stage.session(row)
         found.cpu_seconds.append(thread_time() - start)
         if report.status != "finished":
             raise RuntimeError(f"an idle session ended with {report.status}: {report.error_code}")

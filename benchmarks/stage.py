@@ -49,8 +49,9 @@ class Stage:
     def row(self) -> MailboxRow:
         return self.stack.mailbox(self.api)
 
-    def session(self) -> SessionReport:
-        row = self.row
+    def session(self, row: MailboxRow | None = None) -> SessionReport:
+        """``row``: read before, where what a session costs is measured."""
+        row = row or self.row
         return run_session(self.stack.services, row.organization_id, row.id, "cli")
 
     def until_quiet(self) -> int:

@@ -114,12 +114,16 @@ class Policy:
         return {"user": "you"}.get(self.values[key].level, self.values[key].level)
 
 
+UNTOUCHED = {key: Effective(setting.default, "default", False) for key, setting in SETTINGS.items()}
+
+
 def resolve(rows: Iterable[tuple[str, str, Any, bool]], version: int = 0) -> Policy:
     """The policy out of (scope, key, value, forced) rows, in any order; unknown keys are ignored."""
     by_key: dict[str, dict[str, tuple[Any, bool]]] = {}
     for scope, key, value, forced in rows:
         by_key.setdefault(key, {})[scope] = (value, forced)
-    return Policy({key: _effective(s, by_key.get(key, {})) for key, s in SETTINGS.items()}, version)
+    chosen = {key: _effective(SETTINGS[key], at) for key, at in by_key.items() if key in SETTINGS}
+    return Policy({**UNTOUCHED, **chosen}, version)
 
 
 def _effective(setting: Setting, at: Mapping[str, tuple[Any, bool]]) -> Effective:

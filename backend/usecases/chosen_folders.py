@@ -75,10 +75,12 @@ def leave_out(services: Services, user: User, folder_id: str) -> None:
 
 
 def take_along(unit: Unit, watch: Watch, guard: Callable[[Unit], None]) -> None:
-    """At the beginning of a session: which further folders are watched now, the archive by its setting included."""
+    """At the beginning of a session: the settings it begins with, and which further folders are watched now, the
+    archive by its setting included."""
     row = watch.row
     chosen = unit.chosen_folders(row.id)
-    wanted = policy_of(unit, watch.user).flag("watch_archive")
+    watch.policy = policy_of(unit, watch.user)
+    wanted = watch.policy.flag("watch_archive")
     has = any(c.folder_id == ARCHIVE for c in chosen)
     if watch.writable and wanted != has:
         guard(unit)

@@ -13,6 +13,7 @@ from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
 from backend.sync.decisions import Origin, Reason
 from backend.sync.fingerprint import key_of
 from backend.sync.marks import CAPTURE_FOLDER, COLOURS
+from backend.sync.policy import Policy, resolve
 from backend.sync.records import Message, Place
 from backend.sync.triage import CATEGORY, WATCHED, Facts, Known, Triage, thread_of, triage
 from backend.usecases.knowledge import knowledge_of
@@ -50,6 +51,7 @@ class Watch:
     gone: set[str] = field(default_factory=set)
     new_threads: tuple[FollowedThread, ...] = ()  # their earlier mails were not looked at yet
     backfill: Backfill | None = None
+    policy: Policy = field(default_factory=lambda: resolve(()))
 
     @property
     def folders(self) -> Folders:

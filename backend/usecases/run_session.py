@@ -24,6 +24,7 @@ from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mark_mails import mark_mails, read_unmarked
 from backend.usecases.mirror.host import Host
+from backend.usecases.mirror.run import is_on
 from backend.usecases.mirror.session import mirror
 from backend.usecases.observe import Seen, Watch, observe, set_up
 from backend.usecases.resolve_people import Allowance, resolve_people
@@ -74,6 +75,15 @@ class Session:
         """Inside a writing transaction: refuse when the lease went to somebody else."""
         if not unit.lease_holds(self.lease):
             raise LeaseLost("lease_lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Mails to decide about, or, once there are none, those that do not wear their mark yet; and by which rules."""
+
+    work: Sequence[DecisionRow]
+    unmarked: Sequence[DecisionRow]
+    knowledge: Knowledge
 
 
 def run_session(services: Services, organization_id: str, mailbox_id: str, trigger: str) -> SessionReport:
@@ -151,14 +161,20 @@ def _run(session: Session) -> None:
     for seen in carry_on(Tools(session.watch, session.crm, session.guard)):
         _count(session.report, seen)
     for _ in range(MOST_BATCHES):
-        if not _work_batch(session):
+        waiting = _waiting(session)
+        if waiting is None:
             break
-    _mark_left_over(session)
-    _mirror(session)
+        if waiting.work:
+            _work_batch(session, waiting)
+        else:
+            _mark_left_over(session, waiting)
+            break
+    if is_on(session.watch.policy):
+        _mirror(session)
 
 
 def _mirror(session: Session) -> None:
-    """Contacts, tasks and events, where they are switched on."""
+    """Contacts, tasks and events."""
     watch, services = session.watch, session.services
 
     def renew() -> None:
@@ -232,17 +248,22 @@ def _count(report: SessionReport, seen: Seen) -> None:
             report.add(row.outcome.value)
 
 
-def _work_batch(session: Session) -> bool:
-    """True when something was done and more may wait."""
+def _waiting(session: Session) -> Waiting | None:
+    """What waits now; None when nothing does."""
     services, row = session.services, session.watch.row
     with services.store.transaction(row.organization_id) as unit:
         work = unit.due_work(row.id, services.clock.now(), WORK_BATCH)
-        if not work:
-            return False
+        unmarked = () if work else unit.unmarked(row.id, MARK_BATCH)
+        if not work and not unmarked:
+            return None
         session.guard(unit)
         unit.take_lease(session.lease.name, session.lease.holder, services.clock.now(), LEASE_SECONDS)
-        knowledge = knowledge_of(unit, session.user, row)
-    judged = judge(services, session.crm(), session.mailbox, row, session.user, work)
+        return Waiting(work, unmarked, knowledge_of(unit, session.user, row))
+
+
+def _work_batch(session: Session, waiting: Waiting) -> None:
+    services, row, knowledge = session.services, session.watch.row, waiting.knowledge
+    judged = judge(services, session.crm(), session.mailbox, row, session.user, waiting.work)
     judged = resolve_people(services, session.crm(), session.user, judged, session.may_create(knowledge))
     to_business = knowledge.policy.flag("files_to_business_record")
     classic = knowledge.policy.text("file_storage") == "attachments"
@@ -253,7 +274,6 @@ def _work_batch(session: Session) -> bool:
         if one.message is not None and not new.marked:
             decided.append((new, one.message))
     _mark(session, decided, knowledge)
-    return True
 
 
 def _record(session: Session, one: Judged, new: DecisionRow) -> None:
@@ -286,19 +306,14 @@ def _mark(session: Session, decided: Sequence[tuple[DecisionRow, Message]], know
             unit.put_decisions(done)
 
 
-def _mark_left_over(session: Session) -> None:
+def _mark_left_over(session: Session, waiting: Waiting) -> None:
     """Mails saved by hand, and those whose marking did not get through last time."""
     row = session.watch.row
-    with session.services.store.transaction(row.organization_id) as unit:
-        waiting = unit.unmarked(row.id, MARK_BATCH)
-        if not waiting:
-            return
-        knowledge = knowledge_of(unit, session.user, row)
-    found = read_unmarked(session.mailbox, waiting)
+    found = read_unmarked(session.mailbox, waiting.unmarked)
     here = [
         (r, replace(m, place=session.watch.folders.place_of(m.folder_id))) for r, m in found if isinstance(m, Message)
     ]
-    _mark(session, here, knowledge)
+    _mark(session, here, waiting.knowledge)
     gone = [replace(r, marked=True) for r, m in found if isinstance(m, NotFound)]
     if gone:
         with session.services.store.transaction(row.organization_id) as unit:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from backend.ports.rows import ConnectionKind, ConnectionStatus, MailboxStatus, Role
+from backend.ports.rows import ConnectionKind, ConnectionStatus, MailboxAccess, MailboxStatus, Role
 from backend.ports.store import Conflict, Store
 from tests.contract import store_rows as rows
 from tests.contract.store_rows import ACME, GLOBEX, NOW, later
@@ -53,6 +53,12 @@ class PeopleContract:
             assert unit.user("alice-acme") == rows.user(ACME)
             assert unit.user_by_directory_id("directory-alice") == rows.user(ACME)
             assert unit.user_by_directory_id("alice@example.com") is None
+
+    def test_how_a_mailbox_is_opened_is_told_by_the_profile(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_profile(rows.profile(ACME, mailbox_access=MailboxAccess.APPLICATION))
+            assert unit.mailbox_access("alice-acme") == (MailboxAccess.APPLICATION, "tenant-acme")
+            assert unit.mailbox_access("alice-globex") == (MailboxAccess.DELEGATED, "")
 
     def test_people_can_be_changed(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
@@ -181,8 +187,8 @@ class MailboxesContract:
     def test_cursors_are_kept_per_place(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
             unit.put_cursors("mailbox-acme", {"inbox": "c1"})
-            unit.put_cursors("mailbox-acme", {"sent": "s1"})
-            unit.put_cursors("mailbox-acme", {"inbox": "c2"})
+            unit.put_cursors("mailbox-acme", {"sent": "s1", "inbox": "c2"})
+            unit.put_cursors("mailbox-acme", {})
         with store.transaction(ACME) as unit:
             assert unit.cursors("mailbox-acme") == {"inbox": "c2", "sent": "s1"}
 
@@ -195,7 +201,7 @@ class MailboxesContract:
 
     def test_a_cursor_needs_its_mailbox(self, store: Store) -> None:
         with store.transaction(ACME) as unit, pytest.raises(LookupError):
-            unit.put_cursors("nowhere", {"inbox": "c1"})
+            unit.put_cursors("nowhere", {"inbox": "c1", "sent": "s1"})
 
     def test_the_newest_sessions_come_first(self, store: Store) -> None:
         first, second = rows.session(ACME), rows.session(ACME, "next", started_at=later(minutes=1))

@@ -17,8 +17,8 @@ from benchmarks.sidebar import measure_contexts, measure_saves
 from benchmarks.stage import Stage
 from tests.stack import Stack
 
-MOST_IDLE_STATEMENTS = 30
-MOST_IDLE_TRANSACTIONS = 8
+IDLE_STATEMENTS = 22
+IDLE_TRANSACTIONS = 6
 # The companies, who came meanwhile, the company again, the first with a new Account, its Account, the others.
 MOST_CALLS_FOR_STRANGERS = 6
 
@@ -70,8 +70,8 @@ def test_an_idle_session_asks_the_database_little(stage: Stage) -> None:
         run_session(stage.stack.services, row.organization_id, row.id, "schedule")
 
     begun = [statement for statement in asked if statement.startswith("BEGIN")]
-    assert 0 < len(begun) <= MOST_IDLE_TRANSACTIONS
-    assert len(asked) - len(begun) <= MOST_IDLE_STATEMENTS
+    assert len(begun) == IDLE_TRANSACTIONS
+    assert len(asked) - len(begun) == IDLE_STATEMENTS
 
 
 def test_a_full_mailbox_is_worked_off_in_batches() -> None:

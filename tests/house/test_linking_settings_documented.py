@@ -42,6 +42,6 @@ def test_every_setting_of_its_subject_is_told() -> None:
     assert {key for key in SETTINGS if key.startswith(BEGINNINGS)} - mirror <= told
 
 
-@pytest.mark.parametrize(("number", "mode"), enumerate(Mode))
+@pytest.mark.parametrize(("number", "mode"), list(enumerate(Mode)))
 def test_every_mode_is_told_with_its_number(number: int, mode: Mode) -> None:
     assert f"\n| {number} `{mode.value}` |" in PAGE

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from backend.ports.rows import LinkRow
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mirror.host import Host
-from backend.usecases.mirror.run import SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,9 @@ class Before:
     unsettled: Sequence[LinkRow]
 
 
-def read_before(host: Host, only_on: bool) -> Before:
-    """One transaction. With ``only_on``, no more than the settings where nothing is switched on."""
+def read_before(host: Host) -> Before:
+    """One transaction."""
     mailbox = host.mailbox
     with host.services.store.transaction(mailbox.organization_id) as unit:
         knowledge = knowledge_of(unit, host.user, mailbox)
-        if only_on and not any(knowledge.policy.flag(key) for key in SETTING.values()):
-            return Before(knowledge, {}, ())
         return Before(knowledge, dict(unit.cursors(mailbox.id)), unit.unsettled_links(mailbox.id))

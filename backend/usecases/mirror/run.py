@@ -18,6 +18,7 @@ from backend.ports.store import Unit
 from backend.sync.mirror import settings
 from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record, Side
 from backend.sync.mirror.rules import Rules
+from backend.sync.policy import Policy
 from backend.sync.records import RecordRef
 from backend.usecases.json_records import to_json
 from backend.usecases.knowledge import Knowledge
@@ -118,6 +119,18 @@ class MirrorRun:
 
     def target_of(self, record_type: str) -> Target:
         return self.targets.get(record_type, self.main)
+
+    @cached_property
+    def stamp(self) -> str:
+        """What a cursor is good for: this day, this window, this scope and these settings."""
+        feed, window = self.main.feed, self.main.rules.window
+        days = (window.start, window.end) if window else ()
+        return ";".join([f"{self.now:%Y-%m-%d}", self.settings_mark, feed.scope, str(feed.limit), *days])
+
+
+def is_on(policy: Policy) -> bool:
+    """Anything is mirrored."""
+    return any(policy.flag(key) for key in SETTING.values())
 
 
 def _keys(kind: Kind) -> list[str]:

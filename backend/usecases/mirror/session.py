@@ -97,7 +97,7 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
     """Everything the kinds need; without those switched off, unless ``only_on`` is False. [] when there is none, and
     then nobody is asked anything. What was being made when something died is settled first."""
     services, mailbox = host.services, host.mailbox
-    before = read_before(host, only_on)
+    before = read_before(host)
     policy = before.knowledge.policy
     wanted = [kind for kind in Kind if kind in kinds and (policy.flag(SETTING[kind]) or not only_on)]
     if not wanted:

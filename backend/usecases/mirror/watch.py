@@ -194,10 +194,11 @@ def _may_be_asked(run: MirrorRun, item: Item, place: str) -> bool:
 
 
 def _record_work(
-    run: MirrorRun, target: Target, ids: Iterable[str]
+    run: MirrorRun, target: Target, found: list[str]
 ) -> tuple[tuple[DecisionRow, ...], tuple[LinkRow, ...]]:
     """Work, and the links of records that only show what we wrote ourselves (D-ECHO): they learn the new version."""
-    found = list(ids)
+    if not found:
+        return (), ()
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         links = unit.links_by_records(run.mailbox.id, run.kind.value, found)
     known = [i for i in found if i in run.records or i in links]
@@ -245,7 +246,9 @@ def _waiting(run: MirrorRun, ids: list[str], item_type: str, record_type: str) -
     return tuple(rows)
 
 
-def _links_by_items(run: MirrorRun, ids: Iterable[str]) -> dict[str, LinkRow]:
+def _links_by_items(run: MirrorRun, ids: set[str]) -> dict[str, LinkRow]:
+    if not ids:
+        return {}
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         return dict(unit.links_by_items(run.mailbox.id, run.kind.value, ids))
 
@@ -286,26 +289,11 @@ def _parked(run: MirrorRun, item_type: str) -> list[str]:
 def _cursor(run: MirrorRun, name: str) -> str:
     """The stored cursor, if it is of today: the window moves on with each day, and everything is read whole once."""
     day, _, cursor = run.cursors.get(name, "").partition("|")
-    return cursor if day == _stamp(run) else ""
+    return cursor if day == run.stamp else ""
 
 
 def _stamped(run: MirrorRun, cursor: str) -> str:
-    return f"{_stamp(run)}|{cursor}"
-
-
-def _stamp(run: MirrorRun) -> str:
-    """What a cursor is good for: this day, this window, this scope and these settings."""
-    feed = run.main.feed
-    window = run.main.rules.window
-    return ";".join(
-        [
-            f"{run.now:%Y-%m-%d}",
-            run.settings_mark,
-            feed.scope,
-            str(feed.limit),
-            *((window.start, window.end) if window else ()),
-        ]
-    )
+    return f"{run.stamp}|{cursor}"
 
 
 __all__ = ["PlaceGone", "Seen", "all_links", "watch_mailbox", "watch_salesforce"]
