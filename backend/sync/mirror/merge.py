@@ -86,6 +86,20 @@ def base_of(table: Table, item: Fields, record: Fields) -> Base:
     return {name: _pair(lens.read_item(item), lens.read_record(record)) for name, lens in table.items()}
 
 
+def base_of_new(table: Table, made: Side, written: Fields, source: Fields) -> Base:
+    """What both sides agreed on when the one on side ``made`` was made of ``written``. ``source`` is the other side as
+    it is now: where it says something else, it was changed since."""
+    return {name: _agreed(lens, made, written, source) for name, lens in table.items()}
+
+
+def _agreed(lens: Lens, made: Side, written: Fields, source: Fields) -> tuple[Value, Value]:
+    if made is Side.SALESFORCE:
+        left, right = lens.read_item(source), lens.read_record(written)
+        return _pair(left if lens.agree(left, right) else lens.down(right, left), right)
+    left, right = lens.read_item(written), lens.read_record(source)
+    return _pair(left, right if lens.agree(left, right) else lens.up(left, right))
+
+
 def changed_in_mailbox(table: Table, base: Base, item: Fields) -> bool:
     """The item differs from the base in something that goes up."""
     return any(lens.read_item(item) != base[lens.name][0] for lens in _of(table, base, Direction.UP))

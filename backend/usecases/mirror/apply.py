@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from backend.ports.failures import Failure
 from backend.ports.rows import DecisionRow
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import Link, LinkState
@@ -51,7 +52,11 @@ def _apply_batch(run: MirrorRun, steps: Sequence[Step], people: People | None, w
     salesforce_side.prepare(run, steps, people)
     mailbox_side.prepare(run, steps)
     _intend(run, steps)
-    salesforce_side.write(run, steps, people)
+    try:
+        salesforce_side.write(run, steps, people)
+    except Failure:
+        _keep_progress(run, steps)
+        raise
     _keep_progress(run, steps)
     mailbox_side.write(run, steps)
     _record(run, steps, work)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backend.ports.failures import Failure, NotFound
+from backend.ports.failures import Failure, NotFound, Transient
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.contact_mapping import contact_keys, record_emails, same_name
-from backend.sync.mirror.links import Link
+from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.matching import match
 from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind, Record
@@ -51,7 +51,7 @@ def gather(run: MirrorRun, work: Sequence[DecisionRow], anew: Iterable[Link] = (
     sides = _read(run, links.values(), item_ids, record_ids)
     gathered = Gathered(failures=sides.failures)
     for link in sides.links:
-        failure = sides.failures.get(link.item_id) or sides.failures.get(link.record.id)
+        failure = sides.failures.get(link.item_id) or sides.failures.get(link.record.id) or _unsettled(link)
         if failure is not None:
             gathered.blocked |= {link.item_id: failure, link.record.id: failure}
             continue
@@ -59,6 +59,11 @@ def gather(run: MirrorRun, work: Sequence[DecisionRow], anew: Iterable[Link] = (
         gathered.pairs.append((run.target_of(link.record.type), pair))
     gathered.pairs += _newcomers(run, sides)
     return gathered
+
+
+def _unsettled(link: Link) -> Failure | None:
+    """Nobody knows yet whether its other half was made: it is not there, and that says nothing."""
+    return Transient("unsettled") if link.state is LinkState.CREATING else None
 
 
 def with_ambiguous(run: MirrorRun, work: Mapping[str, DecisionRow]) -> dict[str, DecisionRow]:

@@ -9,7 +9,7 @@ from typing import Any
 from backend.ports.rows import DecisionRow, LinkRow, MailboxRow, Outcome
 from backend.sync.decisions import Reason
 from backend.sync.mirror.links import Base, Link, LinkState, Role
-from backend.sync.mirror.records import Kind, Side, Value
+from backend.sync.mirror.records import Fields, Kind, Side, Value
 from backend.sync.records import RecordRef
 
 RECORD_TYPES = {f"sf_{kind.value}": kind for kind in Kind}
@@ -78,6 +78,10 @@ def base_from_json(value: Mapping[str, Any]) -> Base:
 
 def fields_as_json(fields: Mapping[str, Value]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in fields.items()}
+
+
+def fields_from_json(value: Mapping[str, Any]) -> Fields:
+    return {name: _value(part) for name, part in value.items()}
 
 
 def waiting_row(

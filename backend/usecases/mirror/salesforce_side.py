@@ -21,12 +21,11 @@ from backend.sync.mirror.scope import guests_of
 from backend.usecases.mirror.keys import meeting_key_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.run import MirrorRun
-from backend.usecases.mirror.steps import Change, Step, note, stood
+from backend.usecases.mirror.steps import Change, Invited, Step, note, stood
 from backend.usecases.mirror.targets import event_rules_of
 
 COMPANY = "Account.Name"
 MAKES = (Verb.CREATE_RECORD, Verb.PUT_RECORD)
-PEOPLE_FIELDS = ("WhoId", "WhatId")
 
 
 def prepare(run: MirrorRun, steps: Sequence[Step], people: People | None) -> None:
@@ -162,7 +161,7 @@ def _has_people(step: Step) -> bool:
 
 def _invite(run: MirrorRun, steps: list[Step], people: People) -> None:
     patches: list[InviteePatch] = []
-    asked: list[Step] = []
+    asked: list[tuple[Step, Invited]] = []
     for step in steps:
         assert step.item is not None
         assert step.record is not None
@@ -170,18 +169,20 @@ def _invite(run: MirrorRun, steps: list[Step], people: People) -> None:
         changes = people.invitees(step.item, step.record, _invited_before(step))
         there = {invitee.ref.id for invitee in changes.add} & _already_there(step)
         add = tuple(invitee for invitee in changes.add if invitee.ref.id not in there)
-        step.invited = tuple(entry for entry in changes.base if entry[0] not in there)
+        invited = tuple(entry for entry in changes.base if entry[0] not in there)
         if add or changes.update or changes.remove:
             patches.append(InviteePatch(step.record.ref.id, add, changes.update, changes.remove))
-            asked.append(step)
-    if not patches:
-        return
-    for step, result in zip(asked, run.crm.set_invitees(patches), strict=True):
-        if isinstance(result, Rejected):  # the Event stands; who can't be invited is left out
-            run.count("invitee_refused")
-        elif result is not None:
+            asked.append((step, invited))
+        else:
+            step.invited = invited
+    results = run.crm.set_invitees(patches) if patches else []
+    for (step, invited), result in zip(asked, results, strict=True):
+        if result is None or isinstance(result, Rejected):  # the Event stands; who can't be invited is left out
+            step.invited = invited
+            if result is not None:
+                run.count("invitee_refused")
+        else:
             step.failure = result
-            step.invited = _invited_before(step)
 
 
 def _already_there(step: Step) -> set[str]:

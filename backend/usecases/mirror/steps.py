@@ -20,6 +20,7 @@ from backend.usecases.mirror.run import MirrorRun, Target
 
 CONFLICT = "conflict"
 CREATES = (Verb.CREATE_RECORD, Verb.CREATE_ITEM)
+Invited = tuple[tuple[str, str, str], ...]
 LINKS = (*CREATES, Verb.UPDATE, Verb.ADOPT)
 
 
@@ -36,7 +37,7 @@ class Step:
     failure: Failure | None = None
     wrote_record: bool = False
     wrote_item: bool = False
-    invited: tuple[tuple[str, str, str], ...] | None = None
+    invited: Invited | None = None
     journal: list[JournalRow] = field(default_factory=list)
 
     @property

@@ -181,3 +181,22 @@ def test_a_change_is_told_on_the_side_where_it_is(word: str, changed: bool) -> N
     base = {"word": BASE}
     assert merge.changed_in_mailbox(table, base, {"word": word, "new": "x"}) is changed
     assert merge.changed_in_salesforce(table, base, {"Word": word, "New": "x"}) is changed
+
+
+@pytest.mark.parametrize(
+    ("made", "written", "source", "base"),
+    [
+        (Side.SALESFORCE, {"Word": "long"}, {"word": "longer"}, ("longer", "long")),
+        (Side.SALESFORCE, {"Word": "long"}, {"word": "other"}, ("long", "long")),
+        (Side.SALESFORCE, {"Word": "long"}, {}, ("long", "long")),
+        (Side.SALESFORCE, {}, {"word": ""}, ("", "")),
+        (Side.MAILBOX, {"word": "long"}, {"Word": "long"}, ("long", "long")),
+        (Side.MAILBOX, {"word": "longer"}, {"Word": "new"}, ("longer", "long")),
+    ],
+    ids=["still_agrees", "edited_since", "not_seen", "empty", "came_down", "edited_since_it_came_down"],
+)
+def test_what_was_agreed_on_when_it_was_made(
+    made: Side, written: dict[str, str], source: dict[str, str], base: tuple[str, str]
+) -> None:
+    table = {"word": joined("word", End("word", text), End("Word", text), limited(4))}
+    assert merge.base_of_new(table, made, written, source) == {"word": base}
