@@ -78,20 +78,20 @@ class FakeConnectors:
             raise AccessRevoked("mailbox", "invalid_grant")
         return self.boxes[mailbox.address]
 
-    def crm(self, organization_id: str, user_id: str) -> Crm:
+    def crm(self, connection: Connection) -> Crm:
         if "salesforce" in self.closed:
             raise AccessRevoked("salesforce", "invalid_grant")
-        return self.crms[user_id]
+        return self.crms[connection.user_id]
 
     def mirror_box(self, mailbox: MailboxRow) -> MirrorBox:
         if "mailbox" in self.closed:
             raise AccessRevoked("mailbox", "invalid_grant")
         return self.mirror_boxes[mailbox.address]
 
-    def mirror_crm(self, organization_id: str, user_id: str) -> MirrorCrm:
+    def mirror_crm(self, connection: Connection) -> MirrorCrm:
         if "salesforce" in self.closed:
             raise AccessRevoked("salesforce", "invalid_grant")
-        return self.mirror_crms[user_id]
+        return self.mirror_crms[connection.user_id]
 
 
 @dataclass

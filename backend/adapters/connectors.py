@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from backend.adapters.graph.client import GraphClient
 from backend.adapters.graph.mailbox import ME, GraphMailbox, user_path
@@ -27,8 +25,6 @@ from backend.ports.mirror_crm import MirrorCrm
 from backend.ports.mirror_mailbox import MirrorBox
 from backend.ports.rows import Connection, ConnectionKind, ConnectionStatus, MailboxAccess, MailboxRow
 from backend.ports.store import Store, Unit
-
-SIDES = {ConnectionKind.MICROSOFT: "mailbox", ConnectionKind.SALESFORCE: "salesforce"}
 
 
 @dataclass(frozen=True)
@@ -63,35 +59,32 @@ class StoredConnectors:
         tokens, owner = self._mailbox_access(mailbox)
         return GraphMirrorBox(GraphClient(self.session, self.addresses.graph_base_url, tokens), owner)
 
-    def crm(self, organization_id: str, user_id: str) -> Crm:
-        client, detail = self._salesforce_access(organization_id, user_id)
+    def crm(self, connection: Connection) -> Crm:
+        detail = connection.detail
+        client = self._salesforce(connection)
         return SalesforceCrm(client, str(detail.get("user_id") or ""), str(detail.get("browser_url") or ""))
 
-    def mirror_crm(self, organization_id: str, user_id: str) -> MirrorCrm:
-        client, detail = self._salesforce_access(organization_id, user_id)
-        return SalesforceMirror(client, str(detail.get("user_id") or ""))
+    def mirror_crm(self, connection: Connection) -> MirrorCrm:
+        return SalesforceMirror(self._salesforce(connection), str(connection.detail.get("user_id") or ""))
 
-    def _salesforce_access(self, organization_id: str, user_id: str) -> tuple[SalesforceClient, Mapping[str, Any]]:
-        with self.store.transaction(organization_id) as unit:
-            connection = _connection(unit, ConnectionKind.SALESFORCE, user_id)
-        tokens = salesforce_tokens(
-            self.store, self.clock, self.salesforce, connection, self.addresses.salesforce_login_url
-        )
-        return SalesforceClient(self.session, tokens, self.addresses.salesforce_version), connection.detail
+    def _salesforce(self, connection: Connection) -> SalesforceClient:
+        login_url = self.addresses.salesforce_login_url
+        tokens = salesforce_tokens(self.store, self.clock, self.salesforce, connection, login_url)
+        return SalesforceClient(self.session, tokens, self.addresses.salesforce_version)
 
     def _mailbox_access(self, mailbox: MailboxRow) -> tuple[TokenSource, str]:
         with self.store.transaction(mailbox.organization_id) as unit:
             access, tenant_id = unit.mailbox_access(mailbox.user_id)
             if access is MailboxAccess.APPLICATION:
                 return ApplicationTokens(self.microsoft, tenant_id), user_path(mailbox.external_user_id)
-            connection = _connection(unit, ConnectionKind.MICROSOFT, mailbox.user_id)
+            connection = _connection(unit, mailbox.user_id)
         return microsoft_tokens(self.store, self.clock, self.microsoft, connection), ME
 
 
-def _connection(unit: Unit, kind: ConnectionKind, user_id: str) -> Connection:
-    connection = unit.connection(kind, user_id)
+def _connection(unit: Unit, user_id: str) -> Connection:
+    connection = unit.connection(ConnectionKind.MICROSOFT, user_id)
     if connection is None or connection.status is ConnectionStatus.LOST:
-        raise AccessRevoked(SIDES[kind], "not_connected")
+        raise AccessRevoked("mailbox", "not_connected")
     return connection
 
 

@@ -11,7 +11,7 @@ from backend.ports.crm import Crm
 from backend.ports.mailbox import Mailbox
 from backend.ports.mirror_crm import MirrorCrm
 from backend.ports.mirror_mailbox import MirrorBox
-from backend.ports.rows import MailboxRow
+from backend.ports.rows import Connection, MailboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Connectors(Protocol):
 
     def mailbox(self, mailbox: MailboxRow) -> Mailbox: ...
 
-    def crm(self, organization_id: str, user_id: str) -> Crm: ...
+    def crm(self, connection: Connection) -> Crm: ...
 
     def mirror_box(self, mailbox: MailboxRow) -> MirrorBox: ...
 
-    def mirror_crm(self, organization_id: str, user_id: str) -> MirrorCrm: ...
+    def mirror_crm(self, connection: Connection) -> MirrorCrm: ...

@@ -22,10 +22,9 @@ BATCH_BYTES = 8 * 1024 * 1024
 
 @dataclass
 class Load:
-    """How many bytes may still travel with the mails of a batch; with ``small_files`` false only pictures do."""
+    """How many bytes may still travel with the mails of a batch."""
 
     left: int = BATCH_BYTES
-    small_files: bool = True
 
 
 def bring_files(
@@ -34,7 +33,7 @@ def bring_files(
     """The same order with what it brings; a file that can't be read now is left to be stored later. One request to the
     mailbox, none when there is nothing to bring. Raises AccessRevoked."""
     classic = source.classic and save.draft.type == "Task"
-    small = {c.attachment.id: c for c in save.files if load.small_files and not classic and _is_small(c)}
+    small = {c.attachment.id: c for c in save.files if not classic and _is_small(c)}
     html = str(save.draft.fields.get("HtmlBody", ""))
     shown = shown_in(html)
     ticked = {c.attachment.id for c in save.files if not c.refused}

@@ -11,6 +11,7 @@ from backend.ports.rows import MailboxRow, Organization, User
 from backend.ports.store import Unit
 from backend.sync.mirror.records import Kind
 from backend.sync.records import Place
+from backend.usecases.crm_access import salesforce_of
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.run import SETTING
 from backend.usecases.services import Services
@@ -57,7 +58,7 @@ def _people(unit: Unit) -> list[tuple[User, MailboxRow | None]]:
 
 def _salesforce(services: Services, organization: Organization, user: User) -> Checked:
     try:
-        crm = services.connectors.crm(organization.id, user.id)
+        crm = services.connectors.crm(salesforce_of(services, user))
         crm.whoami()
         capabilities = crm.capabilities()
     except Failure as failure:

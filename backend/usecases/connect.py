@@ -23,6 +23,7 @@ from backend.ports.store import Unit
 from backend.usecases.crm_access import open_crm
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.services import Services
+from backend.usecases.sides import side_of, sides_of
 from backend.usecases.sign_in import sign_in
 from backend.usecases.translate import told
 
@@ -106,24 +107,7 @@ def disconnect(services: Services, user: User, kind: ConnectionKind) -> None:
 def connection_states(services: Services, user: User) -> dict[str, str]:
     """ok, lost or none for each side."""
     with services.store.transaction(user.organization_id) as unit:
-        return {
-            "salesforce": _state(unit.connection(ConnectionKind.SALESFORCE, user.id)),
-            "mailbox": _mailbox_state(unit, user),
-        }
-
-
-def _state(connection: Connection | None) -> str:
-    return "none" if connection is None else connection.status.value
-
-
-def _mailbox_state(unit: Unit, user: User) -> str:
-    profile = unit.profile(user.profile_id)
-    mailbox = unit.mailbox_of(user.id)
-    if mailbox is not None and mailbox.status_reason in ("mailbox_authorization", "mailbox_gone"):
-        return "lost"
-    if profile is not None and profile.mailbox_access is MailboxAccess.APPLICATION:
-        return "ok"
-    return _state(unit.connection(ConnectionKind.MICROSOFT, user.id))
+        return sides_of(unit, user, unit.mailbox_of(user.id), unit.profile(user.profile_id))
 
 
 def _activate(services: Services, user: User) -> None:
@@ -152,7 +136,7 @@ def _mailbox_granted(unit: Unit, user: User) -> bool:
     profile = unit.profile(user.profile_id)
     if profile is not None and profile.mailbox_access is MailboxAccess.APPLICATION:
         return True
-    return _state(unit.connection(ConnectionKind.MICROSOFT, user.id)) == "ok"
+    return side_of(unit.connection(ConnectionKind.MICROSOFT, user.id)) == "ok"
 
 
 def _check_person(unit: Unit, user: User, grant: Grant) -> None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from backend.errors import Missing, TooSoon, Unacceptable
-from backend.ports.rows import MailboxRow, MailboxStatus, SessionRow, User
+from backend.ports.rows import MailboxRow, MailboxStatus, Profile, SessionRow, User
 from backend.ports.store import Unit
 from backend.usecases.bell import ring
 from backend.usecases.run_session import LEASE_SECONDS, effective_status
 from backend.usecases.services import Services
+from backend.usecases.sides import sides_of
 from backend.usecases.views import SyncView
 
 FORCE_EVERY = timedelta(seconds=60)
@@ -29,6 +30,14 @@ def status(services: Services, user: User) -> SyncView:
     with services.store.transaction(user.organization_id) as unit:
         mailbox = unit.mailbox_of(user.id)
         return SyncView("off") if mailbox is None else _view(services, unit, user, mailbox)
+
+
+def status_and_sides(services: Services, user: User) -> tuple[SyncView, dict[str, str]]:
+    """How sync stands, and whether each side is ok, lost or none: read together, as every look into the pane asks."""
+    with services.store.transaction(user.organization_id) as unit:
+        mailbox, profile = unit.mailbox_of(user.id), unit.profile(user.profile_id)
+        sync = SyncView("off") if mailbox is None else _view_of(services, unit, mailbox, profile)
+        return sync, sides_of(unit, user, mailbox, profile)
 
 
 def force(services: Services, user: User) -> SyncView:
@@ -108,7 +117,10 @@ def _mailbox(unit: Unit, user: User) -> MailboxRow:
 
 
 def _view(services: Services, unit: Unit, user: User, mailbox: MailboxRow) -> SyncView:
-    profile = unit.profile(user.profile_id)
+    return _view_of(services, unit, mailbox, unit.profile(user.profile_id))
+
+
+def _view_of(services: Services, unit: Unit, mailbox: MailboxRow, profile: Profile | None) -> SyncView:
     state, reason = effective_status(mailbox, profile) if profile is not None else (mailbox.status, "")
     counts = {outcome.value: amount for outcome, amount in unit.tally(mailbox.id).items()}
     running = state is MailboxStatus.ON and _running(services, unit, mailbox)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from backend.ports.crm import Crm
-from backend.ports.failures import AccessRevoked
+from backend.ports.failures import AccessRevoked, Failure
 from backend.ports.rows import Connection, ConnectionKind, ConnectionStatus, User
 from backend.sync.capture import Saver
-from backend.sync.records import Capabilities
+from backend.sync.records import Capabilities, RecordRef
 from backend.usecases.json_records import from_json, to_json
 from backend.usecases.knowledge import Knowledge
 from backend.usecases.services import Services
@@ -41,16 +42,30 @@ class CrmAccess:
 def open_crm(services: Services, user: User, refresh: bool = False) -> CrmAccess:
     """Ready to ask. With ``refresh`` the describes are read again when they are older than four hours; without it
     only when they were never read. Raises AccessRevoked when the person has to connect."""
+    connection = salesforce_of(services, user)
+    crm = services.connectors.crm(connection)
+    capabilities = _capabilities(services, connection, crm, refresh)
+    detail = connection.detail
+    return CrmAccess(crm, str(detail.get("user_id", "")), str(detail.get("time_zone") or "UTC"), capabilities)
+
+
+def salesforce_of(services: Services, user: User) -> Connection:
+    """The person's grant. Raises AccessRevoked when she has to connect."""
     with services.store.transaction(user.organization_id) as unit:
         connection = unit.connection(ConnectionKind.SALESFORCE, user.id)
     if connection is None:
         raise AccessRevoked("salesforce", "not_connected")
     if connection.status is ConnectionStatus.LOST:
         raise AccessRevoked("salesforce", connection.lost_reason or "lost")
-    crm = services.connectors.crm(user.organization_id, user.id)
-    capabilities = _capabilities(services, connection, crm, refresh)
-    detail = connection.detail
-    return CrmAccess(crm, str(detail.get("user_id", "")), str(detail.get("time_zone") or "UTC"), capabilities)
+    return connection
+
+
+def address_of_records(services: Services, user: User) -> Callable[[RecordRef], str] | None:
+    """Where the person opens a record; None where Salesforce is not connected."""
+    try:
+        return services.connectors.crm(salesforce_of(services, user)).record_url
+    except Failure:
+        return None
 
 
 def forget_capabilities(services: Services, user: User) -> None:

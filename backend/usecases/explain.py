@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from backend.errors import Missing
-from backend.ports.failures import Failure
 from backend.ports.rows import Capture, DecisionRow, Outcome, User
 from backend.ports.store import Unit
 from backend.sync.decisions import Reason, Step, step
 from backend.usecases import words
 from backend.usecases.bell import ring
 from backend.usecases.cards import Url, link_card
+from backend.usecases.crm_access import address_of_records
 from backend.usecases.mirror.names import name_of_link
 from backend.usecases.services import Services
 from backend.usecases.show_context import why_step
@@ -81,7 +81,7 @@ def views_of(services: Services, user: User, rows: Sequence[DecisionRow]) -> lis
     with services.store.transaction(user.organization_id) as unit:
         captures = unit.captures(saved)
         names = {row.id: _name(unit, row) for row in rows if row.item_type != MAIL}
-    url = _address_of_records(services, user) if rows else None
+    url = address_of_records(services, user) if rows else None
     return [_view(row, captures.get(row.message_key), names.get(row.id, ""), url) for row in rows]
 
 
@@ -127,11 +127,3 @@ def _record(row: DecisionRow, url: Url | None) -> RecordCard | None:
     if url is None:
         return RecordCard(row.record_type, row.record_id, row.record_type)
     return link_card({"type": row.record_type, "id": row.record_id, "name": ""}, url)
-
-
-def _address_of_records(services: Services, user: User) -> Url | None:
-    """None where Salesforce is not connected."""
-    try:
-        return services.connectors.crm(user.organization_id, user.id).record_url
-    except Failure:
-        return None

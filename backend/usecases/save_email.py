@@ -76,8 +76,7 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
             return _result(services, user, access, capture, already=True)
         if not isinstance(action, Save):
             raise _left(action)
-        load = Load(small_files=False)
-        action = bring_files(services, user, action, opened.source, access.capabilities, load)
+        action = bring_files(services, user, action, opened.source, access.capabilities, Load())
         written = write_mails(services, access, user, {key: Order(action, Origin.MANUAL, gone)})[key]
         if isinstance(written, Failure):
             raise _busy() if written.code == "being_saved" else problem_of(written)

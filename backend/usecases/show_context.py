@@ -22,8 +22,7 @@ from backend.sync.triage import everybody_excluded
 from backend.usecases import words
 from backend.usecases.ask_salesforce import named_in
 from backend.usecases.cards import business_card, person_card
-from backend.usecases.connect import connection_states
-from backend.usecases.control import status
+from backend.usecases.control import status_and_sides
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.follow import FOLLOW, followed_here
 from backend.usecases.knowledge import Knowledge, knowledge_of
@@ -39,6 +38,7 @@ from backend.usecases.views import (
     PersonCard,
     RecordCard,
     SavedView,
+    SyncView,
     WhyStep,
 )
 
@@ -69,13 +69,13 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
     """Everything the sidebar shows for one mail. Warm answers come without asking Salesforce."""
     message, key = as_message(item)
     remembered = _remember(services, user, item, key)
-    states = connection_states(services, user)
+    sync, states = status_and_sides(services, user)
     with told():
         try:
             access = open_crm(services, user)
         except AccessRevoked:
             states["salesforce"] = "none" if states["salesforce"] == "none" else "lost"
-            return _unconnected(services, user, message, remembered, states)
+            return _unconnected(message, remembered, sync, states)
         matches = who_is_in(services, user, access, message, key, remembered.knowledge)
         saved = _saved(services, user, access, remembered, matches, key)
     saver = access.saver(remembered.knowledge)
@@ -92,7 +92,7 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
         people=people_cards(message, matches, remembered.knowledge, access, links),
         business=business_cards(matches, access, links),
         rules=LinkRules(rules.record_type, rules.max_people, rules.max_business, rules.lead_excludes_business),
-        sync=status(services, user),
+        sync=sync,
         mailbox=states["mailbox"],
         salesforce=states["salesforce"],
         choice_token=remembered.choice.token if remembered.choice is not None else "",
@@ -167,9 +167,7 @@ def _follow(remembered: Remembered) -> tuple[str, str]:
     return (remembered.knowledge.policy.text(FOLLOW) if can else "off"), ""
 
 
-def _unconnected(
-    services: Services, user: User, message: Message, remembered: Remembered, states: dict[str, str]
-) -> ContextView:
+def _unconnected(message: Message, remembered: Remembered, sync: SyncView, states: dict[str, str]) -> ContextView:
     title = "Connect Salesforce to begin" if states["salesforce"] == "none" else "Salesforce asked you to sign in again"
     rules = rules_for("Task", Capabilities())
     return ContextView(
@@ -181,7 +179,7 @@ def _unconnected(
         _standings(message, remembered.knowledge),
         (),
         LinkRules(rules.record_type, rules.max_people, rules.max_business, rules.lead_excludes_business),
-        status(services, user),
+        sync,
         states["mailbox"],
         states["salesforce"],
     )

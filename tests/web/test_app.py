@@ -168,7 +168,7 @@ def test_an_unexpected_error_leaks_nothing_and_has_a_number(
 
 
 def test_an_unexpected_error_on_a_page_is_a_page(alice_browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "status", lambda *_: 1 / 0)
+    monkeypatch.setattr(control, "status_and_sides", lambda *_: 1 / 0)
     answer = alice_browser.get("/dashboard")
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
     assert "Something went wrong on our side." in answer.text

@@ -14,6 +14,7 @@ from backend.ports.mirror_crm import Feed, MirrorCrm
 from backend.ports.rows import ConnectionKind, Lease, MailboxRow, MailboxStatus, User
 from backend.ports.store import Unit
 from backend.sync.mirror.records import OrgFacts
+from backend.usecases.crm_access import salesforce_of
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.mirror.run import SETTING, instant, org_facts
 from backend.usecases.services import Services
@@ -53,7 +54,7 @@ def poll_organization(services: Services, organization_id: str) -> int:
     if watcher is None or lease is None:
         return 0
     try:
-        crm = services.connectors.mirror_crm(organization_id, watcher[0].id)
+        crm = services.connectors.mirror_crm(salesforce_of(services, watcher[0]))
         changed = _read(crm, org_facts(services, watcher[0], crm), cursors)
         return _ring(services, organization_id, watcher[1], changed)
     except Failure:

@@ -14,6 +14,7 @@ from backend.sync.mirror.links import Link
 from backend.sync.mirror.records import Item, Kind
 from backend.sync.policy import Policy
 from backend.sync.records import RecordRef
+from backend.usecases.crm_access import salesforce_of
 from backend.usecases.mirror.allow import is_allowed, use_up
 from backend.usecases.mirror.apply import apply
 from backend.usecases.mirror.before import read_before
@@ -103,7 +104,7 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
     if not wanted:
         return []
     box = services.connectors.mirror_box(mailbox)
-    crm = services.connectors.mirror_crm(mailbox.organization_id, host.user.id)
+    crm = services.connectors.mirror_crm(salesforce_of(services, host.user))
     facts = org_facts(services, host.user, crm, _objects(policy) if Kind.EVENT in wanted else ())
     places = places_for(services, mailbox, box, before, host.guard)
     people = People(host.crm, before.knowledge, crm.rooms)

@@ -18,8 +18,7 @@ from backend.sync.policy import Policy
 from backend.sync.records import Address, Capabilities, Matches, Message, RecordRef
 from backend.usecases import event_words as words
 from backend.usecases.cards import link_card
-from backend.usecases.connect import connection_states
-from backend.usecases.control import status
+from backend.usecases.control import status_and_sides
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.explain import KINDS
 from backend.usecases.mirror.acting import mailbox_of
@@ -33,7 +32,7 @@ from backend.usecases.people_of_mail import suggestable, who_is_in
 from backend.usecases.services import Services
 from backend.usecases.show_context import business_cards, people_cards
 from backend.usecases.translate import problem_of, told
-from backend.usecases.views import EventFacts, EventView, LinkRules, PersonCard, RecordCard, WhyStep
+from backend.usecases.views import EventFacts, EventView, LinkRules, PersonCard, RecordCard, SyncView, WhyStep
 from backend.usecases.words import title
 
 ABOUT = ("WhoId", "WhatId")
@@ -69,14 +68,14 @@ class _Open:
 
 def show_event(services: Services, user: User, facts: EventFacts) -> EventView:
     """One Salesforce call at most when warm. Raises Missing for an item that is gone, Problem."""
-    states = connection_states(services, user)
+    sync, states = status_and_sides(services, user)
     with services.store.transaction(user.organization_id) as unit:
         mailbox = mailbox_of(unit, user)
     with told():
         try:
             access = open_crm(services, user)
         except AccessRevoked:
-            return _unconnected(services, user, states)
+            return _unconnected(sync, states)
         found = _open(services, user, mailbox, facts)
         message = as_message(found.item)
         matches = who_is_in(services, user, access, message, "", found.run.knowledge)
@@ -95,7 +94,7 @@ def show_event(services: Services, user: User, facts: EventFacts) -> EventView:
         people=_of_a_meeting(people_cards(message, matches, found.run.knowledge, access, links)),
         business=business_cards(matches, access, links),
         rules=LinkRules(rules.record_type, rules.max_people, rules.max_business, rules.lead_excludes_business),
-        sync=status(services, user),
+        sync=sync,
         mailbox=states["mailbox"],
         salesforce=states["salesforce"],
         link_id=found.link.id if found.link is not None else "",
@@ -215,7 +214,7 @@ def _of_a_meeting(cards: tuple[PersonCard, ...]) -> tuple[PersonCard, ...]:
     )
 
 
-def _unconnected(services: Services, user: User, states: dict[str, str]) -> EventView:
+def _unconnected(sync: SyncView, states: dict[str, str]) -> EventView:
     lost = states["salesforce"] != "none"
     said = "Salesforce asked you to sign in again" if lost else "Connect Salesforce to begin"
     rules = rules_for("Event", Capabilities())
@@ -233,7 +232,7 @@ def _unconnected(services: Services, user: User, states: dict[str, str]) -> Even
         people=none,
         business=none,
         rules=limits,
-        sync=status(services, user),
+        sync=sync,
         mailbox=states["mailbox"],
         salesforce=salesforce,
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.ports.failures import Failure
 from backend.ports.rows import User
 from backend.sync.records import RecordRef
+from backend.usecases.crm_access import address_of_records
 from backend.usecases.mirror.history import MOST_LINES, Line, history
 from backend.usecases.mirror.names import name_in, name_of_link
 from backend.usecases.services import Services
@@ -50,9 +50,8 @@ def told_history(
 
 def _named(services: Services, user: User, lines: Sequence[Line]) -> list[Entry]:
     names = _names(services, user, {line.link_id for line in lines})
-    try:
-        url = services.connectors.crm(user.organization_id, user.id).record_url
-    except Failure:
+    url = address_of_records(services, user)
+    if url is None:
         return [Entry(line, _own_name(line) or names.get(line.link_id, ""), "") for line in lines]
     return [
         Entry(

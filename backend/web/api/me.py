@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.usecases import connect, control
+from backend.usecases import control
 from backend.web.api.blueprint import ApiBlueprint
 from backend.web.api.caller import this_user
 from backend.web.api.schemas.answers import MeAnswer
@@ -17,8 +17,5 @@ blueprint = ApiBlueprint("me", "The person who calls")
 def read_me() -> dict[str, Any]:
     """The person, her connections and her synchronisation."""
     user = this_user()
-    return {
-        "user": user,
-        "connections": connect.connection_states(services(), user),
-        "sync": control.status(services(), user),
-    }
+    sync, connections = control.status_and_sides(services(), user)
+    return {"user": user, "connections": connections, "sync": sync}

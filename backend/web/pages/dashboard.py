@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from backend.errors import BadRequest, Missing, Problem, Unacceptable
 from backend.ports.rows import User
-from backend.usecases import block, completeness, connect, control, explain, settings
+from backend.usecases import block, completeness, control, explain, settings
 from backend.usecases.mirror.parked import parked
 from backend.usecases.mirror.standing import standing
 from backend.usecases.views import WhyStep
@@ -40,7 +40,7 @@ def no_icon() -> Response:
 def show() -> str:
     """The whole page; ``?address=`` asks the Do-Not-Sync list about an address."""
     user, s = page_user(), services()
-    sync, connections = control.status(s, user), connect.connection_states(s, user)
+    sync, connections = control.status_and_sides(s, user)
     address = request.args.get("address", "").strip()
     report = completeness.latest(s, user)
     return render_template(

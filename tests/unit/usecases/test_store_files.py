@@ -14,7 +14,7 @@ from backend.usecases.views import SaveResult, Wish, WishedFile
 from tests.cast import ALICE, ERIN, World, a_file, facts_of, mail
 from tests.unit.usecases.acts import MARKED, capture_of, decision_about, session
 
-FILES = (a_file("a.pdf"), a_file("b.pdf"), a_file("c.pdf"))
+FILES = tuple(a_file(f"{name}.pdf", 200_000) for name in "abc")  # small ones come with the mail
 
 
 @pytest.fixture(autouse=True)
@@ -157,8 +157,7 @@ def test_taking_it_back_while_files_are_stored_stays_taken_back(
 def test_a_background_save_taken_back_in_the_middle_stays_taken_back(
     world: World, erin: PersonRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    large = tuple(a_file(f"{name}.pdf", 200_000) for name in "abc")  # small ones come with the mail
-    message = world.box().deliver(mail(categories=MARKED, attachments=large))
+    message = world.box().deliver(mail(categories=MARKED, attachments=FILES))
     attach = world.crm().attach
 
     def taken_back(*arguments: object) -> str:
