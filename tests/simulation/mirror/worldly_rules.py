@@ -14,6 +14,7 @@ from backend.ports.rows import SettingRow
 from backend.sync.mirror.records import Kind
 from tests.cast import ALICE
 from tests.fakes.faults import Crash
+from tests.simulation.mirror.auditor import links_of
 from tests.simulation.mirror.common import DAYS, KIND, OBJECT, PEOPLE, PERSON, WHICH, Scene
 
 ONE_BY_ONE: tuple[Callable[[], Failure], ...] = (
@@ -165,11 +166,14 @@ class WorldlyRules(Scene):
 
     @rule(person=PERSON)
     def a_mailbox_shows_nothing_for_a_day(self, person: str) -> None:
-        """An accident of the provider: all is there again the next day."""
+        """An accident of the provider: all is there again the next day. An item that a session made just before it
+        died is not part of it: not shown, it can't be told from one that was never made, and is made again."""
         box = self.world.items(person)
-        hidden = dict(box.stored)
+        linked = {link.item_id for link in links_of(self.world, person)}
+        hidden = {i: item for i, item in box.stored.items() if i in linked or not item.record_id}
         self.world.clock.advance(24 * 3600)
-        box.stored.clear()
+        for item_id in hidden:
+            del box.stored[item_id]
         self.history.hidden.add(person)
         try:
             self.session(person)
