@@ -318,11 +318,12 @@ class FakeMirrorBox(Faults):
         return f"v{self._count}"
 
     def _whole(self, kind: Kind, place: str, cursor: str, window: Window | None) -> ItemPage:
-        begun, offset = (int(part) for part in cursor.split(":")[1:3]) if cursor else (len(self._log), 0)
+        """Goes on after the last one shown: what is removed meanwhile pushes nothing out of the next page."""
+        _, begun, last = cursor.split(":") if cursor else ("", str(len(self._log)), "")
         held = sorted((i for i in self.of(kind) if i.place == place and _inside(i, window)), key=lambda i: i.id)
-        some = held[offset : offset + self.page_size]
-        more = offset + self.page_size < len(held)
-        following = f"full:{begun}:{offset + self.page_size}" if more else f"since:{begun}"
+        left = [item for item in held if item.id > last]
+        some, more = left[: self.page_size], len(left) > self.page_size
+        following = f"full:{begun}:{some[-1].id}" if more else f"since:{begun}"
         return ItemPage(tuple(some), (), following, more, complete=not more)
 
     def _since(self, kind: Kind, place: str, cursor: str) -> ItemPage:

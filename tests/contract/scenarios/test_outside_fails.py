@@ -191,7 +191,8 @@ def test_a_locked_row_under_the_save_button_is_told_and_the_next_click_saves(two
 
 def test_a_file_that_did_not_get_through_is_stored_by_the_next_session(two_orgs: Stage) -> None:
     api, org = two_orgs.ready(), two_orgs.org()
-    (item,) = two_orgs.deliver(ERIN, files={"a.pdf": b"%PDF a", "b.pdf": b"%PDF b"})
+    files = {name: f"%PDF {name}".encode().ljust(110_000, b".") for name in ("a.pdf", "b.pdf")}  # not with the mail
+    (item,) = two_orgs.deliver(ERIN, files=files)
     two_orgs.context(api, item)  # as the pane did when the mail was opened
     two_orgs.fault("salesforce", status=503, method="POST", path="composite$", times=1)
     answer = two_orgs.save(api, item, people=[org.ref("Contact", "Evans")], files=["a.pdf", "b.pdf"])
@@ -199,7 +200,7 @@ def test_a_file_that_did_not_get_through_is_stored_by_the_next_session(two_orgs:
     assert len(answer.json()["notices"]) == 1
     assert len(org.files_of(org.only().id)) == 1
     until_saved(two_orgs, api)
-    assert org.files_of(org.only().id) == {"a.pdf": b"%PDF a", "b.pdf": b"%PDF b"}
+    assert org.files_of(org.only().id) == files
     assert {file["status"] for file in two_orgs.context(api, item)["saved"]["files"]} == {"saved"}
 
 

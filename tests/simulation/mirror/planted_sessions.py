@@ -252,4 +252,4 @@ def error_category_left_behind(m: Patch, s: Stage) -> None:
 def written_to_another_organization(m: Patch, s: Stage) -> None:
     from tests.cast import CHARLIE
 
-    m.setattr(s.world.connectors, "mirror_crm", lambda organization, user: s.world.mirror_crm(CHARLIE))
+    m.setattr(s.world.connectors, "mirror_crm", lambda connection: s.world.mirror_crm(CHARLIE))
