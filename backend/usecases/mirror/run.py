@@ -26,6 +26,7 @@ from backend.usecases.mirror.people import People
 from backend.usecases.services import Services
 
 FACTS_SECONDS = 4 * 3600
+EMPTIED = "emptied:{}:{}"  # among the cursors: of this kind this side showed nothing, and has not since
 PLACES = "mirror:places"
 OBJECTS = {Kind.CONTACT: "Contact", Kind.TASK: "Task", Kind.EVENT: "Event"}
 SETTING = {Kind.CONTACT: "mirror_contacts", Kind.TASK: "mirror_tasks", Kind.EVENT: "mirror_events"}
@@ -46,7 +47,8 @@ class MirrorRun:
     ``merged`` the winners of those lost in a merge. ``allow_mass``: a person looked at a mass deletion and lets it
     through.
 
-    ``emptied`` are sides whose whole reading showed nothing of what is linked: they are not believed.
+    ``emptied`` are sides whose whole reading showed nothing of what is linked: they are not believed until they show
+    something again, in this session or a later one.
 
     ``guard`` is called inside every writing transaction; None when nothing may be written at all (a preview).
     """
@@ -126,6 +128,10 @@ class MirrorRun:
         feed, window = self.main.feed, self.main.rules.window
         days = (window.start, window.end) if window else ()
         return ";".join([f"{self.now:%Y-%m-%d}", self.settings_mark, feed.scope, str(feed.limit), *days])
+
+
+def emptied_before(kind: Kind, cursors: Mapping[str, str]) -> set[Side]:
+    return {side for side in Side if EMPTIED.format(kind.value, side.value) in cursors}
 
 
 def is_on(policy: Policy) -> bool:

@@ -25,7 +25,7 @@ from backend.usecases.mirror.outcomes import failed_row, quiet_row, waiting_of
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.places import LOST, forget_places, places_for
 from backend.usecases.mirror.rows import link_of, record_item_type
-from backend.usecases.mirror.run import SETTING, MirrorRun, Target, org_facts
+from backend.usecases.mirror.run import EMPTIED, SETTING, MirrorRun, Target, emptied_before, org_facts
 from backend.usecases.mirror.settle import settle
 from backend.usecases.mirror.targets import Grounds, targets_of
 from backend.usecases.mirror.watch import (
@@ -129,6 +129,7 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
             record_url=lambda name, record_id: _address_of(host, name, record_id),
             people=people if kind is Kind.EVENT else None,
             allow_mass=is_allowed(before.cursors, now),
+            emptied=emptied_before(kind, before.cursors),
             cursors=dict(before.cursors),
         )
         for kind in wanted
@@ -212,6 +213,10 @@ def _keep_calm(runs: Sequence[MirrorRun]) -> None:
     run = runs[0]
     calm = {name: cursor for each in runs for name, cursor in each.calm.items()}
     back = [LOST.format(each.kind.value) for each in runs if each.after_loss and not each.counts.get("failed")]
+    for each in runs:
+        marks, stale = _emptied_marks(each)
+        calm |= dict.fromkeys(marks, "yes")
+        back += stale
     news = run.cursors.get(NEWS, "")
     if run.guard is None or not (calm or run.allow_mass or news or back):
         return
@@ -224,6 +229,16 @@ def _keep_calm(runs: Sequence[MirrorRun]) -> None:
             use_up(unit, run.mailbox)
         if news and unit.cursors(run.mailbox.id).get(NEWS) == news:  # later news stays for the next session
             unit.drop_cursor(run.mailbox.id, NEWS)
+
+
+def _emptied_marks(run: MirrorRun) -> tuple[list[str], list[str]]:
+    """To remember: sides that turned empty. To forget: those that show something again, or whose loss is allowed."""
+    now = set() if run.allow_mass else run.emptied
+    before = emptied_before(run.kind, run.cursors)
+    fresh, stale = (
+        [EMPTIED.format(run.kind.value, side.value) for side in some] for some in (now - before, before - now)
+    )
+    return fresh, stale
 
 
 def _work(runs: Sequence[MirrorRun]) -> dict[Kind, dict[str, DecisionRow]]:

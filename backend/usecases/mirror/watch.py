@@ -67,6 +67,8 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             if isinstance(page, Failure):
                 _tell(run, page)
                 continue
+            if page.records:
+                run.emptied.discard(Side.SALESFORCE)
             ids = {r.ref.id for r in page.records} | set(page.deleted)
             fresh = fresh or not ids <= seen
             seen |= ids
@@ -154,6 +156,8 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
             continue
         except NotFound as gone:
             raise PlaceGone("place_gone") from gone
+        if page.items:
+            run.emptied.discard(Side.MAILBOX)
         ids = {item.id for item in page.items} | set(page.removed)
         barren = 0 if not ids <= known else barren + bool(ids)  # an empty page in between is usual
         known |= ids

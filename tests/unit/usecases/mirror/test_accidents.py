@@ -67,6 +67,35 @@ def test_a_mailbox_that_turned_empty_deletes_nothing_in_salesforce(desk: Desk, c
     assert {desk.decision(item_id).reason for item_id in hidden} == {"unchanged"}
 
 
+def test_while_the_mailbox_shows_nothing_an_edit_in_salesforce_makes_nothing_anew(desk: Desk) -> None:
+    contacts(desk, 3)
+    hidden = dict(desk.box.stored)
+    desk.box.stored.clear()
+    desk.sync(minutes=NEXT_DAY)
+    edited = desk.org.of("Contact")[0]
+    desk.org.edit(edited.ref.id, Title="Chief")
+    desk.sync()
+    assert desk.box.of(Kind.CONTACT) == []
+
+    desk.box.stored |= hidden
+    desk.sync(minutes=NEXT_DAY)
+    assert sorted(str(i.fields["job_title"]) for i in desk.box.of(Kind.CONTACT)) == ["", "", "Chief"]
+
+
+def test_while_salesforce_shows_nothing_an_edit_in_the_mailbox_makes_nothing_anew(desk: Desk) -> None:
+    ids = contacts(desk, 3)
+    hidden = dict(desk.org.rows)
+    desk.org.rows.clear()
+    desk.sync(minutes=NEXT_DAY)
+    desk.box.edit(ids[0], job_title="Chief")
+    desk.sync()
+    assert desk.org.of("Contact") == []
+
+    desk.org.rows |= hidden
+    desk.sync(minutes=NEXT_DAY)
+    assert sorted(str(r.fields.get("Title") or "") for r in desk.org.of("Contact")) == ["", "", "Chief"]
+
+
 @pytest.mark.parametrize("count", [1, 9, 40])
 def test_a_salesforce_that_shows_nothing_any_more_deletes_nothing_in_the_mailbox(desk: Desk, count: int) -> None:
     contacts(desk, count)
