@@ -29,6 +29,7 @@ from tests.simulation.invariants import breaches, watched
 PEOPLE = (ALICE, BOB)
 SENDERS = (ERIN, GARY, LENA, JO, ALICE, BOB, "someone@gmail.com")
 PERSON = st.sampled_from(PEOPLE)
+SIZES = (0, 1000, 200_000)  # none, one that travels with its mail, one that is stored by itself
 PASSING: tuple[Callable[[], Failure], ...] = (
     lambda: Transient("503"),
     lambda: Transient("429", retry_after=90),
@@ -53,13 +54,13 @@ class EmailMachine(RuleBasedStateMachine):
         person=PERSON,
         sender=st.sampled_from(SENDERS),
         marked=st.booleans(),
-        file=st.booleans(),
+        file=st.sampled_from(SIZES),
         private=st.booleans(),
         copied=st.booleans(),
         place=st.sampled_from([Place.INBOX, Place.INBOX, Place.SENT, Place.CAPTURE, Place.OTHER]),
     )
     def mail_arrives(
-        self, person: str, sender: str, marked: bool, file: bool, private: bool, copied: bool, place: Place
+        self, person: str, sender: str, marked: bool, file: int, private: bool, copied: bool, place: Place
     ) -> None:
         if place is Place.CAPTURE and not self.world.box(person).capture_folder:
             place = Place.INBOX
@@ -68,7 +69,7 @@ class EmailMachine(RuleBasedStateMachine):
             to=ERIN if place is Place.SENT else person,
             cc=(GARY, LENA) if copied else (),
             categories=("Salesforce",) if marked else (),
-            attachments=(a_file(),) if file else (),
+            attachments=(a_file(size=file),) if file else (),
             sensitivity=Sensitivity.PRIVATE if private else Sensitivity.NORMAL,
         )
         self.world.box(person).deliver(message, place=place)

@@ -28,7 +28,7 @@ def a_busy_mailbox(fuse: Fuse, package: bool = True) -> World:
     world.org.reject = lambda draft: "no" if draft.fields["Subject"] == "refused" else None
     box = world.box()
     session(world)
-    box.deliver(mail(subject="marked", categories=MARKED, attachments=(a_file("a.pdf"), a_file("b.pdf"))))
+    box.deliver(mail(subject="marked", categories=MARKED, attachments=(a_file("a.pdf"), a_file("b.pdf", 200_000))))
     box.deliver(mail(subject="automatic", attachments=(a_file("c.pdf"),)))
     box.deliver(mail(subject="in the folder"), place=Place.CAPTURE)
     box.deliver(mail(subject="refused", categories=MARKED))
