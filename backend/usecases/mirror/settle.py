@@ -8,12 +8,14 @@ from dataclasses import replace
 from backend.ports.failures import Failure
 from backend.ports.mirror_crm import RecordDraft
 from backend.ports.rows import LinkRow
+from backend.ports.store import Unit
 from backend.sync.mirror import merge
 from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.records import Fields, Item, Record, Side
 from backend.usecases.mirror.gather import read_items, read_records
 from backend.usecases.mirror.rows import fields_from_json, link_of, row_of
 from backend.usecases.mirror.run import MirrorRun
+from backend.usecases.mirror.shared import note_made
 
 LATEST_ROWS = 20
 
@@ -29,10 +31,19 @@ def settle(run: MirrorRun, rows: Sequence[LinkRow]) -> None:
     items = _items(run, unsettled, failures)
     written = _written(run, unsettled)
     done = {link.id: _found(run, link, items.get(link.id), written[link.id], failures) for link in unsettled}
+    settled = [link for link in done.values() if link is not None]
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         run.guard(unit)
         unit.drop_links([link_id for link_id, link in done.items() if link is None])
-        unit.put_links([row_of(link, run.mailbox, run.now) for link in done.values() if link is not None])
+        unit.put_links([row_of(link, run.mailbox, run.now) for link in settled])
+        _tell_colleagues(unit, settled)
+
+
+def _tell_colleagues(unit: Unit, links: Sequence[Link]) -> None:
+    """Of a meeting whose record is found again they must know, or they take its copies for something new."""
+    found = {link.key: link.record.id for link in links if link.born is Side.MAILBOX and link.state is LinkState.ACTIVE}
+    unknown = [key for key, row in unit.shared_events(found).items() if not row.record_id]
+    note_made(unit, {key: found[key] for key in unknown})
 
 
 def _found(run: MirrorRun, link: Link, item: Item | None, written: Fields, failures: dict[str, Failure]) -> Link | None:

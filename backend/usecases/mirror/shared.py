@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -44,13 +44,17 @@ def claim_meetings(run: MirrorRun, steps: Sequence[Step]) -> None:
 
 def keep_meetings(run: MirrorRun, unit: Unit, steps: Sequence[Step]) -> None:
     """The Event of each meeting just made, for colleagues' sessions to find; one that was deleted is free again."""
-    made = {meeting_key_of(s.item): s.record.ref.id for s in steps if _made(run, s) and s.item and s.record}
-    for key, row in unit.shared_events(made).items():
-        unit.put_shared_event(replace(row, record_id=made[key]))
+    note_made(unit, {meeting_key_of(s.item): s.record.ref.id for s in steps if _made(run, s) and s.item and s.record})
     for step in steps:
         if step.verb is Verb.DELETE_RECORD and step.wrote_record and _is_owner(step) and _is_shared(run, step):
             assert step.item is not None
             unit.drop_shared_event(meeting_key_of(step.item))
+
+
+def note_made(unit: Unit, made: Mapping[str, str]) -> None:
+    """The record of each of these meetings (key -> record id) that somebody claimed."""
+    for key, row in unit.shared_events(made).items():
+        unit.put_shared_event(replace(row, record_id=made[key]))
 
 
 def _claim(run: MirrorRun, unit: Unit, step: Step) -> tuple[SharedEvent, bool]:

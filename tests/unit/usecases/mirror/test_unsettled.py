@@ -6,7 +6,7 @@ import pytest
 
 from backend.ports.failures import Transient
 from backend.sync.mirror.records import Kind
-from tests.cast import BOB, ERIN
+from tests.cast import ALICE, BOB, ERIN
 from tests.unit.usecases.mirror.desk import Desk, make_desk
 
 NEXT_DAY = 60 * 24
@@ -106,3 +106,15 @@ def test_people_who_could_not_be_invited_are_invited_next_time(desk: Desk) -> No
     (event,) = desk.masters()
     assert BOB in {i.email for i in event.invitees or ()}
     assert desk.decision(item.id).outcome.value == "saved"
+
+
+def test_a_meeting_that_is_found_again_does_not_come_to_colleagues_a_second_time(desk: Desk) -> None:
+    for address in (ALICE, BOB):
+        desk.set("mirror_events", True, address)
+        desk.set("autosave_meetings", True, address)
+    desk.event(BOB, subject="Visit", attendees=(ALICE, ERIN), categories=("Salesforce",))
+    desk.world.mirror_crm(BOB).fail_next("create", UNHEARD, after=True)
+    for address in (BOB, ALICE, BOB, ALICE, ALICE):
+        desk.sync(address)
+    assert [str(i.fields["subject"]) for i in desk.box.of(Kind.EVENT)] == ["Visit"]
+    assert len(desk.masters()) == 1
