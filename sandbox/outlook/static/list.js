@@ -9,6 +9,7 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infin
 export function makeList(element, actions) {
   let order = [];
   let selection = null;
+  element.addEventListener("click", (event) => event.target === element && clickAgain(event));
   element.addEventListener("keydown", (event) => onKey(event, order, selection, actions));
 
   return {
@@ -23,6 +24,12 @@ export function makeList(element, actions) {
       markCurrent(element, order.indexOf(selection.current));
     },
   };
+}
+
+/** A row that was drawn anew between press and release does not hear of the click. */
+function clickAgain(event) {
+  const row = document.elementFromPoint(event.clientX, event.clientY)?.closest("[role=option]");
+  row?.dispatchEvent(new MouseEvent("click", event));
 }
 
 export const colorsOf = (masters) => new Map(masters.map((master) => [master.displayName, master.color]));

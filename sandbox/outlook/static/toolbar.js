@@ -15,12 +15,13 @@ export function makeToolbar(element, { selected, folders, masters, act }) {
   const lockstep = button("Lockstep", "togglePane", { class: "lockstep" });
   const quickSave = button("Quick save", "quickSave");
   const newMail = button("New mail", "newMail", { class: "primary" });
-  for (const each of [reply, remove, move, categorize, quickSave]) each.disabled = true;
+  for (const each of [newMail, reply, remove, move, categorize, quickSave]) each.disabled = true; // until the first show
   element.replaceChildren(newMail, reply, remove, move, categorize, lockstep, quickSave);
 
   return {
     show({ canReply, isOpen, paneOpen }) {
       const nothing = selected().length === 0;
+      newMail.disabled = false;
       for (const each of [remove, move, categorize]) each.disabled = nothing;
       reply.disabled = !canReply;
       quickSave.disabled = !isOpen;
