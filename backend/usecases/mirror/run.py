@@ -47,8 +47,8 @@ class MirrorRun:
     ``merged`` the winners of those lost in a merge. ``allow_mass``: a person looked at a mass deletion and lets it
     through.
 
-    ``emptied`` are sides whose whole reading showed nothing of what is linked: they are not believed until they show
-    something again, in this session or a later one.
+    ``emptied`` are sides whose whole reading showed nothing of what is linked: they are not believed until a
+    whole reading shows something again, in this session or a later one.
 
     ``guard`` is called inside every writing transaction; None when nothing may be written at all (a preview).
     """

@@ -67,8 +67,6 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             if isinstance(page, Failure):
                 _tell(run, page)
                 continue
-            if page.records:
-                run.emptied.discard(Side.SALESFORCE)
             ids = {r.ref.id for r in page.records} | set(page.deleted)
             fresh = fresh or not ids <= seen
             seen |= ids
@@ -80,6 +78,8 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             missing = _links_outside(run, feed.name, whole[feed.name]) if ended else []
             if ended and emptied(len(whole[feed.name]), len(missing)):
                 run.emptied.add(Side.SALESFORCE)
+            elif ended and feed.name == run.main.name and whole[feed.name]:
+                run.emptied.discard(Side.SALESFORCE)
             again = _parked(run, record_item_type(run.kind)) if ended else []
             work, echoes = _record_work(run, run.targets[feed.name], sorted({*ids, *missing, *again}))
             yield Seen(f"sf:{feed.name}", _stamped(run, page.cursor), work, echoes)
@@ -156,8 +156,6 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
             continue
         except NotFound as gone:
             raise PlaceGone("place_gone") from gone
-        if page.items:
-            run.emptied.discard(Side.MAILBOX)
         ids = {item.id for item in page.items} | set(page.removed)
         barren = 0 if not ids <= known else barren + bool(ids)  # an empty page in between is usual
         known |= ids
@@ -167,6 +165,8 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
         missing = _items_outside(run, whole or set(), place) if ended else []
         if ended and emptied(len(whole or ()), len(missing)):
             run.emptied.add(Side.MAILBOX)
+        elif ended and place == run.place and whole:
+            run.emptied.discard(Side.MAILBOX)
         again = _parked(run, run.kind.value) if ended else []
         yield Seen(name, _stamped(run, page.cursor), _item_work(run, page, [*missing, *again], place))
         if not page.more:

@@ -9,6 +9,7 @@ import pytest
 from backend.ports.failures import Transient
 from backend.sync.mirror.records import Kind
 from backend.usecases.mirror.allow import allow_deletions
+from tests.fakes.mirror_box import OTHER
 from tests.unit.usecases.mirror.desk import Desk, make_desk
 
 NEXT_DAY = 60 * 24
@@ -173,3 +174,14 @@ def test_a_restoring_that_was_interrupted_goes_on_and_deletes_nothing(desk: Desk
     desk.box.remove(desk.box.of(Kind.CONTACT)[0].id)
     desk.sync()
     assert len(desk.org.of("Contact")) == 3
+
+
+def test_what_the_ordinary_folder_shows_says_nothing_about_ours(desk: Desk) -> None:
+    ids = contacts(desk, 3)
+    desk.box.add(Kind.CONTACT, OTHER, surname="Somebody else")
+    desk.sync()
+    for item_id in ids:
+        del desk.box.stored[item_id]
+    report = desk.sync(minutes=NEXT_DAY)
+    assert len(desk.org.of("Contact")) == 3
+    assert report.mirrored["contact"]["emptied_mailbox"] == 1
