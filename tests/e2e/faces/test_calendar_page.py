@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.faces.tools import ALICE, BOB
+from tests.e2e.faces.tools import ALICE, BOB, READY
 
 WHEN = {
     "start": {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"},
@@ -42,7 +42,7 @@ def told(page):
     page.get_by_role("button", name="Lockstep", exact=True).click()
     page.frame_locator("iframe.addin").locator("h1").wait_for()
     frame = page.locator("iframe.addin").element_handle().content_frame()
-    frame.wait_for_function("Boolean(seen.info)")
+    frame.wait_for_function(READY)
     return frame
 
 

@@ -18,10 +18,11 @@ from sandbox.server import Sandbox
 MSAL = Path(__file__).parents[3] / "sidebar/node_modules/@azure/msal-browser/lib/msal-browser.min.js"
 WIDTHS = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+READY = "Boolean(window.seen?.info)"  # the frame shows its heading before its scripts have run
 ALICE, BOB = "alice@northwind.example", "bob@northwind.example"
 
 ADDIN = """<!doctype html><title>A tiny add-in</title><h1>Tiny add-in</h1><script src="OFFICE"></script><script>
-const seen = { items: [], selections: 0, dialog: [], news: [] };
+window.seen = { items: [], selections: 0, dialog: [] };
 const at = (path) => path.split(".").reduce((value, name) => value[name], Office.context.mailbox);
 const office = (path, ...given) => new Promise((done) => {
   const owner = path.includes(".") ? at(path.slice(0, path.lastIndexOf("."))) : Office.context.mailbox;
@@ -135,7 +136,7 @@ class Outlook:
         self.rows = self.page.locator("#messages .row")
         self.page.locator("#messages .row[aria-selected=true]").wait_for()
         self.page.frame_locator("iframe.addin").locator("h1").wait_for()
-        self.addin.wait_for_function("Boolean(seen.info)")
+        self.addin.wait_for_function(READY)
 
     @property
     def addin(self) -> Frame:
@@ -158,9 +159,7 @@ class Outlook:
         if self.page.locator("form.compose").count():
             self.addin.evaluate("window.former = true")
             self.page.get_by_role("button", name="Discard").click()
-            self.addin.wait_for_function(
-                "!window.former && Boolean(window.seen?.info ?? window.Office?.context.mailbox)"
-            )
+            self.addin.wait_for_function(f"!window.former && {READY}")
         if self.page.locator("#folder-name").text_content() != "Inbox":
             self.folder("Inbox")
         self.open(words)
