@@ -1,6 +1,6 @@
 import { everything } from "./by_hand.js";
 import { eventForm } from "./calendar_form.js";
-import { byId, h } from "./dom.js";
+import { byId, h, passClicksOn } from "./dom.js";
 import { eventFacts } from "./event_facts.js";
 import { makeHost } from "./host.js";
 import { chip, colorsOf } from "./list.js";
@@ -35,6 +35,7 @@ export class Calendar {
   }
 
   async start() {
+    for (const id of ["toolbar", "items"]) passClicksOn(byId(id));
     this.#showToolbar();
     this.#say("");
     byId("form").replaceChildren(h("p", { class: "empty" }, "Select an event."));
@@ -66,10 +67,12 @@ export class Calendar {
   /** Look for news; a form somebody types in stays as it is. */
   async look() {
     await this.#read();
-    if (!this.#open?.id || this.#touched()) return;
-    const fresh = await this.#graph.get(at(this.#open.id), READ).catch(() => null);
+    const known = this.#open;
+    if (!known?.id) return;
+    const fresh = await this.#graph.get(at(known.id), READ).catch(() => null);
+    if (known !== this.#open || this.#touched()) return;
     if (!fresh) this.#close();
-    else if (fresh["@odata.etag"] !== this.#open["@odata.etag"]) this.#show(fresh);
+    else if (fresh["@odata.etag"] !== known["@odata.etag"]) this.#show(fresh);
   }
 
   begin() {

@@ -13,4 +13,19 @@ function setAttribute(element, name, value) {
   else element.setAttribute(name, value === true ? "" : value);
 }
 
+/** A button or row drawn anew between press and release gets no click from the browser: it gets one here. */
+export function passClicksOn(element) {
+  let pressed = null;
+  element.addEventListener("pointerdown", ({ target }) => (pressed = partOf(target)));
+  element.addEventListener("pointerup", (event) => {
+    const part = partOf(event.target);
+    const isDrawnAnew = pressed && !pressed.isConnected && part && nameOf(part) === nameOf(pressed);
+    if (isDrawnAnew) event.target.dispatchEvent(new MouseEvent("click", { ...modifiersOf(event), bubbles: true }));
+  });
+}
+
+const partOf = (target) => target.closest("button, [role=option]");
+const nameOf = ({ dataset, textContent }) => dataset.id ?? dataset.folder ?? textContent;
+const modifiersOf = ({ shiftKey, ctrlKey, metaKey }) => ({ shiftKey, ctrlKey, metaKey });
+
 export const byId = (id) => document.getElementById(id);

@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { h, passClicksOn } from "./dom.js";
 import { only, ranged, stepped, toggled } from "./selection.js";
 import { categoryColor, personName, shortTime } from "./words.js";
 
@@ -9,7 +9,7 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infin
 export function makeList(element, actions) {
   let order = [];
   let selection = null;
-  element.addEventListener("click", (event) => event.target === element && clickAgain(event));
+  passClicksOn(element);
   element.addEventListener("keydown", (event) => onKey(event, order, selection, actions));
 
   return {
@@ -24,12 +24,6 @@ export function makeList(element, actions) {
       markCurrent(element, order.indexOf(selection.current));
     },
   };
-}
-
-/** A row that was drawn anew between press and release does not hear of the click. */
-function clickAgain(event) {
-  const row = document.elementFromPoint(event.clientX, event.clientY)?.closest("[role=option]");
-  row?.dispatchEvent(new MouseEvent("click", event));
 }
 
 export const colorsOf = (masters) => new Map(masters.map((master) => [master.displayName, master.color]));

@@ -1,6 +1,6 @@
 import { runCommand } from "./commands.js";
 import { showCompose } from "./compose.js";
-import { byId } from "./dom.js";
+import { byId, passClicksOn } from "./dom.js";
 import { Draft } from "./draft.js";
 import { composeFacts, readFacts, selectedFacts } from "./facts.js";
 import { showFolders } from "./folders.js";
@@ -49,6 +49,7 @@ export class Outlook {
   }
 
   async start() {
+    passClicksOn(byId("folders"));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.host.tell("theme", officeTheme()));
     this.#masters = await this.mailbox.masterCategories();
     await this.#readFolders();

@@ -1,4 +1,4 @@
-import { byId, h } from "./dom.js";
+import { byId, h, passClicksOn } from "./dom.js";
 import { showFolders } from "./folders.js";
 import { chip, colorsOf } from "./list.js";
 import { makeForm } from "./record_form.js";
@@ -22,6 +22,7 @@ export class Records {
       save: (values, place) => this.#do(() => this.save(values, place)),
       remove: () => this.#do(() => this.remove()),
     });
+    for (const id of ["folders", "items"]) passClicksOn(byId(id));
     byId("items").addEventListener("keydown", (event) => this.#onKey(event));
   }
 
@@ -86,6 +87,7 @@ export class Records {
   }
 
   async save(values, place) {
+    this.#say("");
     const before = this.#open;
     let id = before?.id;
     if (before) await this.#source.change(this.#place, before, values);
@@ -155,7 +157,7 @@ export class Records {
   }
 
   #say(text) {
-    byId("notice").hidden = false;
+    byId("notice").hidden = !text;
     byId("notice").textContent = text;
   }
 }

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.faces.tools import ALICE, BOB, READY
+from tests.e2e.faces.tools import ALICE, BOB, READY, graph_of
 
 WHEN = {
     "start": {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"},
@@ -35,6 +35,12 @@ def make(sandbox, subject, **more):
 
 def events(sandbox, user=ALICE):
     return [item.properties for item in sandbox.world.mail.by_address(user).items("event")]
+
+
+def open_event(page, subject):
+    """As its organizer: the form is there, and the add-in is told."""
+    page.get_by_role("button", name=subject).click()
+    expect(page.get_by_label("Subject")).to_have_value(subject)
 
 
 def told(page):
@@ -81,7 +87,7 @@ class TestEvents:
         make(sandbox, "Pricing", attendees=[ERIN])
         sandbox.control("outbox", method="DELETE")
         page = calendar()
-        page.get_by_role("button", name="Pricing").click()
+        open_event(page, "Pricing")
         page.get_by_label("Blue category").check()
         save(page)
         expect(page.locator("#items .chip")).to_have_text("Blue category")
@@ -100,12 +106,32 @@ class TestEvents:
         page.get_by_role("button", name="Open the series").click()
         expect(page.locator("#form")).to_contain_text("The whole series.")
 
+    def test_a_click_counts_when_the_list_is_drawn_anew_meanwhile(self, calendar, sandbox):
+        make(sandbox, "First")
+        page = calendar()
+        page.get_by_role("button", name="First").hover()
+        page.mouse.down()
+        make(sandbox, "Second")
+        expect(page.get_by_role("button", name="Second")).to_be_visible()
+        page.mouse.up()
+        expect(page.get_by_label("Subject")).to_have_value("First")
+
+    def test_what_is_typed_stays_when_somebody_else_changes_the_event(self, calendar, sandbox):
+        id = make(sandbox, "First")
+        page = calendar()
+        open_event(page, "First")
+        page.get_by_label("Location").fill("Hall 4")
+        graph_of(sandbox).ask("PATCH", f"/events/{id}", {"subject": "Changed"})
+        expect(page.get_by_role("button", name="Changed")).to_be_visible()
+        expect(page.get_by_label("Location")).to_have_value("Hall 4")
+        expect(page.get_by_label("Subject")).to_have_value("First")
+
 
 class TestTheAddIn:
     def test_sees_the_form_of_ones_own_event(self, calendar, sandbox):
         make(sandbox, "Pricing", attendees=[ERIN])
         page = calendar()
-        page.get_by_role("button", name="Pricing").click()
+        open_event(page, "Pricing")
         frame = told(page)
         assert frame.evaluate("Office.context.mailbox.item.itemType") == "appointment"
         assert frame.evaluate("office('item.subject.getAsync')")["value"] == "Pricing"
@@ -128,8 +154,8 @@ class TestTheAddIn:
         make(sandbox, "First")
         make(sandbox, "Second")
         page = calendar()
-        page.get_by_role("button", name="First").click()
+        open_event(page, "First")
         frame = told(page)
-        page.get_by_role("button", name="Second").click()
+        open_event(page, "Second")
         frame.wait_for_function("seen.items.length === 1")
         assert frame.evaluate("office('item.subject.getAsync')")["value"] == "Second"

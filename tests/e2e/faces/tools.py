@@ -112,7 +112,7 @@ class Wire:
 
 
 def graph_of(sandbox: Sandbox, email: str = ALICE) -> Wire:
-    scopes = ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "User.Read"]
+    scopes = ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "User.Read", "Calendars.ReadWrite"]
     return Wire(sandbox, "microsoft", {"email": email, "scopes": scopes}, "/v1.0/me")
 
 
