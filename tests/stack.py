@@ -51,7 +51,8 @@ class Stack:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.sandbox.start()
         self._redis = start_redis(self.folder / "redis")
-        port = _free_port()
+        door = socket.create_server(("127.0.0.1", 0))
+        port = door.getsockname()[1]
         self.url = f"http://localhost:{port}"
         self.sandbox.world.addin_url = f"{self.url}/sidebar/"
         self.variables = self._variables(self._redis.url)
@@ -59,7 +60,8 @@ class Stack:
         upgrade(build_engine(self.settings.database_url))
         self.services: Services = build_services(self.settings)
         self.app = create_app(self.services, self.settings)
-        self._server = make_server("127.0.0.1", port, self.app, threaded=True)
+        with door:
+            self._server = make_server("127.0.0.1", port, self.app, threaded=True, fd=door.fileno())
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         provide(self.services)
         return self
@@ -186,9 +188,3 @@ def consent(stack: Stack, url: str, address: str) -> requests.Response:
     answer = browser.get(url, params={"login_hint": address}, timeout=30)
     assert answer.status_code == 200, answer.text[:500]
     return answer
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -25,7 +25,7 @@ def sandbox(faces_sandbox):
 @pytest.fixture
 def window(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(8000)
+    context.set_default_timeout(15_000)
     yield context
     context.close()
 

@@ -15,7 +15,7 @@ INVOICE, SEATS, RENEWAL = "Invoice 10023: wrong cost centre", "Seat list and our
 def shared(browser, faces_sandbox, addin):
     faces_sandbox.world.reset()
     context = browser.new_context()
-    context.set_default_timeout(8000)
+    context.set_default_timeout(15_000)
     page = Outlook(context, faces_sandbox, addin)
     yield page
     context.close()
