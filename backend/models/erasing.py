@@ -13,7 +13,8 @@ from backend.models.mailbox import Mailboxes
 from backend.models.organization import Organizations
 from backend.models.setting import Settings
 from backend.models.shared_event import SharedEvents
-from backend.models.units.base import Where, table_of
+from backend.models.statements import table_of
+from backend.models.units.base import Where
 from backend.models.user import Users
 
 

@@ -13,7 +13,8 @@ from backend.models.erasing import erase_organization
 from backend.models.mailbox import Mailboxes, address_key
 from backend.models.organization import Organizations, Profiles
 from backend.models.sealed import SEALED
-from backend.models.units.base import refusals, table_of
+from backend.models.statements import table_of
+from backend.models.units.base import refusals
 from backend.models.user import Users
 from backend.ports.rows import MailboxRow, MailboxStatus, Organization, Profile, User
 

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Delete,
-    Insert,
-    Select,
-    Table,
-    Update,
-    bindparam,
-    delete,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Delete, Select, Update, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend.models.base import Base, Owned, read, values_of
+from backend.models.base import Owned, read, values_of
 from backend.models.encrypted import Vault
+from backend.models.statements import WANTED, change_with, drop_with, insert_if_free, rows_with, table_of, upsert
 from backend.ports.store import Conflict
 
 Row = TypeVar("Row")
@@ -65,9 +52,38 @@ class UnitBase:
         found = self._found(table, **wanted)
         return None if found is None else read(kind, found)
 
-    def _found(self, table: type[Owned], **wanted: Any) -> Mapping[Any, Any] | None:
-        place = {"organization_id": self._organization_id, **wanted}
-        return self._connection.execute(lookup(table, tuple(place)), place).mappings().first()
+    def _found(self, table: type[Owned], lock: bool = False, **wanted: Any) -> Mapping[Any, Any] | None:
+        place = self._place(wanted)
+        query = rows_with(table, tuple(place), limited=True, lock=lock)
+        return self._connection.execute(query, {**place, "most": 1}).mappings().first()
+
+    def _list(
+        self, kind: type[Row], table: type[Owned], order: tuple[str, ...] = (), most: int | None = None, **wanted: Any
+    ) -> list[Row]:
+        """The rows whose columns hold these values, at most so many of them; ``order`` as in ``rows_with``."""
+        return [read(kind, row) for row in self._every(table, order, most, **wanted)]
+
+    def _every(
+        self, table: type[Owned], order: tuple[str, ...] = (), most: int | None = None, **wanted: Any
+    ) -> Sequence[Mapping[Any, Any]]:
+        """The same as the database gives them."""
+        place = self._place(wanted)
+        query = rows_with(table, tuple(place), order, limited=most is not None)
+        return self._connection.execute(query, {**place, "most": most}).mappings().all()
+
+    def _drop(self, table: type[Owned], **wanted: Any) -> int:
+        """Delete the rows whose columns hold these values."""
+        place = self._place(wanted)
+        return self._connection.execute(drop_with(table, tuple(place)), place).rowcount
+
+    def _set(self, table: type[Owned], wanted: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Write ``values`` to the rows whose columns hold those wanted."""
+        place = self._place(wanted)
+        given = {WANTED + name: value for name, value in place.items()}
+        return self._connection.execute(change_with(table, tuple(place)), {**values, **given}).rowcount
+
+    def _place(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        return {"organization_id": self._organization_id, **wanted}
 
     def _values(self, row: Any) -> dict[str, Any]:
         if row.organization_id != self._organization_id:
@@ -107,47 +123,6 @@ class UnitBase:
             if found is not None:
                 return found
         raise Conflict("this row is put and dropped over and over")
-
-
-def table_of(table: type[Base]) -> Table:
-    found = table.__table__
-    if not isinstance(found, Table):
-        raise TypeError(f"{table.__name__} is not one table")
-    return found
-
-
-@lru_cache(maxsize=64)
-def lookup(table: type[Owned], names: tuple[str, ...]) -> Select[Any]:
-    """One row by the values of these columns. Kept, like the statements below, because putting it together takes
-    longer than carrying it out."""
-    columns = table_of(table).c
-    return select(table_of(table)).where(*(columns[name] == bindparam(name) for name in names)).limit(1)
-
-
-def insert_on(dialect: str, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    """The INSERT of this database that knows ON CONFLICT."""
-    if dialect == "postgresql":
-        return postgresql.insert(table_of(table))
-    return sqlite.insert(table_of(table))
-
-
-@lru_cache(maxsize=256)
-def upsert(dialect: str, table: type[Owned], names: tuple[str, ...], by: tuple[str, ...]) -> Insert:
-    """Insert the named columns, or update the row with the same ``by`` in the same organization. Returns a row if
-    done."""
-    statement = insert_on(dialect, table)
-    columns = table_of(table).c
-    fresh = {name: statement.excluded[name] for name in names if name not in {*by, "organization_id"}}
-    mine = columns.organization_id == statement.excluded.organization_id
-    done = statement.on_conflict_do_update(index_elements=list(by), set_=fresh, where=mine)
-    return done.returning(columns.organization_id)
-
-
-@lru_cache(maxsize=64)
-def insert_if_free(dialect: str, table: type[Owned], by: tuple[str, ...]) -> Insert:
-    """Insert unless a row with the same ``by`` stands. Returns a row if done."""
-    statement = insert_on(dialect, table).on_conflict_do_nothing(index_elements=list(by))
-    return statement.returning(table_of(table).c[by[0]])
 
 
 @contextmanager

@@ -27,18 +27,16 @@ EXACT = ("reason", "origin", "item_id")
 
 class CaptureUnit(UnitBase):
     def chosen_folders(self, mailbox_id: str) -> Sequence[ChosenFolder]:
-        mine = self._mine(ChosenFolders, ChosenFolders.mailbox_id == mailbox_id)
-        return self._all(ChosenFolder, mine.order_by(ChosenFolders.added_at, ChosenFolders.id))
+        return self._list(ChosenFolder, ChosenFolders, ("added_at", "id"), mailbox_id=mailbox_id)
 
     def put_chosen_folder(self, row: ChosenFolder) -> None:
         self._put_by(ChosenFolders, row, FOLDER_KEY)
 
     def drop_chosen_folder(self, mailbox_id: str, folder_id: str) -> None:
-        self._delete(ChosenFolders, ChosenFolders.mailbox_id == mailbox_id, ChosenFolders.folder_id == folder_id)
+        self._drop(ChosenFolders, mailbox_id=mailbox_id, folder_id=folder_id)
 
     def followed_threads(self, mailbox_id: str) -> Sequence[FollowedThread]:
-        mine = self._mine(Threads, Threads.mailbox_id == mailbox_id)
-        return self._all(FollowedThread, mine.order_by(Threads.started_at, Threads.id))
+        return self._list(FollowedThread, Threads, ("started_at", "id"), mailbox_id=mailbox_id)
 
     def threads_named(self, threads: Sequence[str]) -> Sequence[FollowedThread]:
         found: list[FollowedThread] = []
@@ -50,7 +48,7 @@ class CaptureUnit(UnitBase):
         self._put_by(Threads, row, THREAD_KEY)
 
     def drop_thread(self, mailbox_id: str, thread: str) -> None:
-        self._delete(Threads, Threads.mailbox_id == mailbox_id, Threads.thread == thread)
+        self._drop(Threads, mailbox_id=mailbox_id, thread=thread)
 
     def put_backfill(self, row: Backfill) -> None:
         self._save(Backfills, self._values(row))
@@ -59,16 +57,13 @@ class CaptureUnit(UnitBase):
         return self._find(Backfill, Backfills, id=backfill_id)
 
     def backfills(self, mailbox_id: str, limit: int) -> Sequence[Backfill]:
-        newest = self._mine(Backfills, Backfills.mailbox_id == mailbox_id)
-        return self._all(Backfill, newest.order_by(Backfills.created_at.desc(), Backfills.id.desc()).limit(limit))
+        return self._list(Backfill, Backfills, ("-created_at", "-id"), limit, mailbox_id=mailbox_id)
 
     def put_completeness(self, row: Completeness) -> None:
         self._save(CompletenessChecks, self._values(row))
 
     def completeness(self, mailbox_id: str, limit: int) -> Sequence[Completeness]:
-        table = CompletenessChecks
-        newest = self._mine(table, table.mailbox_id == mailbox_id)
-        return self._all(Completeness, newest.order_by(table.started_at.desc(), table.id.desc()).limit(limit))
+        return self._list(Completeness, CompletenessChecks, ("-started_at", "-id"), limit, mailbox_id=mailbox_id)
 
     def forget_reports(self, before: datetime) -> int:
         checks = self._delete(CompletenessChecks, CompletenessChecks.ended_at < before)

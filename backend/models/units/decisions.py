@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, func, or_
+from sqlalchemy import Insert, Select, bindparam, func, or_
 
+from backend.models.base import read
 from backend.models.batches import batches
 from backend.models.decision import Decisions
-from backend.models.units.base import UnitBase, Where, insert_on, refusals
+from backend.models.statements import insert_on, rows_with
+from backend.models.units.base import UnitBase, Where, refusals
 from backend.ports.rows import DecisionRow, Outcome
 
-ITEM_KEY = ["organization_id", "mailbox_id", "item_id"]
+PLACE = ("organization_id", "mailbox_id")
+ITEM_KEY = [*PLACE, "item_id"]
 KEPT = {*ITEM_KEY, "id", "first_seen_at"}
 
 
 class DecisionsUnit(UnitBase):
     def decision(self, mailbox_id: str, item_id: str) -> DecisionRow | None:
-        return self.decisions(mailbox_id, [item_id]).get(item_id)
+        return self._find(DecisionRow, Decisions, mailbox_id=mailbox_id, item_id=item_id)
 
     def decisions(self, mailbox_id: str, item_ids: Iterable[str]) -> Mapping[str, DecisionRow]:
         found: dict[str, DecisionRow] = {}
@@ -45,17 +48,15 @@ class DecisionsUnit(UnitBase):
     def due_work(
         self, mailbox_id: str, now: datetime, limit: int, item_types: Sequence[str] = ("message",)
     ) -> Sequence[DecisionRow]:
-        due = or_(Decisions.next_try_at.is_(None), Decisions.next_try_at <= now)
-        pending = (Decisions.outcome == Outcome.PENDING, Decisions.item_type.in_(item_types))
-        return self._oldest(limit, Decisions.mailbox_id == mailbox_id, *pending, due)
+        return self._oldest(_due(), mailbox_id, limit, now=now, item_types=list(item_types))
 
     def unmarked(self, mailbox_id: str, limit: int) -> Sequence[DecisionRow]:
-        decided = (Decisions.outcome != Outcome.PENDING, Decisions.marked.is_(False), Decisions.item_type == "message")
-        return self._oldest(limit, Decisions.mailbox_id == mailbox_id, *decided)
+        return self._oldest(_unmarked(), mailbox_id, limit)
 
-    def _oldest(self, limit: int, *where: Where) -> Sequence[DecisionRow]:
-        order = (Decisions.first_seen_at.asc().nulls_first(), Decisions.id)
-        return self._all(DecisionRow, self._mine(Decisions, *where).order_by(*order).limit(limit))
+    def _oldest(self, query: Select[Any], mailbox_id: str, limit: int, **given: Any) -> Sequence[DecisionRow]:
+        place = {"organization_id": self._organization_id, "mailbox_id": mailbox_id, "most": limit}
+        found = self._connection.execute(query, {**place, **given}).mappings()
+        return [read(DecisionRow, row) for row in found]
 
     def recent_decisions(
         self, mailbox_id: str, limit: int, outcome: Outcome | None = None, before: datetime | None = None
@@ -75,6 +76,24 @@ class DecisionsUnit(UnitBase):
         mine = self._mine(Decisions, *where)
         counted = mine.with_only_columns(Decisions.outcome, func.count()).group_by(Decisions.outcome)
         return dict.fromkeys(Outcome, 0) | {row[0]: row[1] for row in self._connection.execute(counted)}
+
+
+@cache
+def _due() -> Select[Any]:
+    due = or_(Decisions.next_try_at.is_(None), Decisions.next_try_at <= bindparam("now"))
+    wanted = Decisions.item_type.in_(bindparam("item_types", expanding=True))
+    return _oldest_first(Decisions.outcome == Outcome.PENDING, wanted, due)
+
+
+@cache
+def _unmarked() -> Select[Any]:
+    decided = (Decisions.outcome != Outcome.PENDING, Decisions.item_type == "message")
+    return _oldest_first(*decided, Decisions.marked.is_(False))
+
+
+def _oldest_first(*where: Where) -> Select[Any]:
+    order = (Decisions.first_seen_at.asc().nulls_first(), Decisions.id)
+    return rows_with(Decisions, PLACE, limited=True).where(*where).order_by(*order)
 
 
 @lru_cache(maxsize=8)

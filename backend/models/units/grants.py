@@ -19,24 +19,22 @@ class GrantsUnit(UnitBase):
         return self._opened(self._found(Connections, kind=kind, user_id=user_id))
 
     def connection_by_id(self, connection_id: str, lock: bool = False) -> Connection | None:
-        if not lock:
-            return self._opened(self._found(Connections, id=connection_id))
-        query = self._mine(Connections, Connections.id == connection_id).with_for_update()
-        return self._opened(next(iter(self._rows(query)), None))
+        return self._opened(self._found(Connections, lock=lock, id=connection_id))
 
     def put_connection(self, connection: Connection) -> None:
         """The id of an existing grant of this kind and user is kept."""
-        same = (Connections.kind == connection.kind, Connections.user_id == connection.user_id)
+        same = {"kind": connection.kind, "user_id": connection.user_id}
 
         def known_id() -> str | None:
-            return self._connection.execute(self._mine(Connections, *same).with_for_update()).scalars("id").first()
+            known = self._found(Connections, lock=True, **same)
+            return None if known is None else str(known["id"])
 
         known = self._insert_or(Connections, self._sealed(connection, connection.id), NATURAL_KEY, known_id)
         if known is not None:
-            self._connection.execute(self._change(Connections, *same).values(**self._sealed(connection, known)))
+            self._set(Connections, same, self._sealed(connection, known))
 
     def drop_connection(self, connection_id: str) -> None:
-        self._delete(Connections, Connections.id == connection_id)
+        self._drop(Connections, id=connection_id)
 
     def _sealed(self, connection: Connection, row_id: str) -> dict[str, Any]:
         secrets = SECRETS.seal(self._vault, dict(connection.secrets), row_id)

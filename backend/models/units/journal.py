@@ -23,7 +23,8 @@ class JournalUnit(UnitBase):
         self._save_all(Journal, [self._journal_values(row) for row in last.values()])
 
     def journal_row(self, row_id: str) -> JournalRow | None:
-        return next(iter(self._journal(self._mine(Journal, Journal.id == row_id))), None)
+        row = self._found(Journal, id=row_id)
+        return None if row is None else self._opened_journal(row)
 
     def journal(
         self,
@@ -60,11 +61,12 @@ class JournalUnit(UnitBase):
         return {**self._values(row), **sealed}
 
     def _journal(self, query: Select[Any]) -> list[JournalRow]:
-        return [read(JournalRow, {**row, **self._opened_journal(row)}) for row in self._rows(query)]
+        return [self._opened_journal(row) for row in self._rows(query)]
 
-    def _opened_journal(self, row: Mapping[Any, Any]) -> dict[str, Any]:
-        return {
+    def _opened_journal(self, row: Mapping[Any, Any]) -> JournalRow:
+        opened = {
             "before": BEFORE.open(self._vault, row["before"], row["id"]),
             "after": AFTER.open(self._vault, row["after"], row["id"]),
             "conflicts": tuple(CONFLICTS.open(self._vault, row["conflicts"], row["id"])),
         }
+        return read(JournalRow, {**row, **opened})

@@ -24,7 +24,8 @@ EMPTY: ColumnElement[str] = literal_column("''")  # said outright, so that the d
 class LinksUnit(UnitBase):
     # links
     def link(self, link_id: str) -> LinkRow | None:
-        return next(iter(self._links(self._mine(Links, Links.id == link_id))), None)
+        row = self._found(Links, id=link_id)
+        return None if row is None else self._link(row)
 
     def links_by_items(self, mailbox_id: str, kind: str, item_ids: Iterable[str]) -> Mapping[str, LinkRow]:
         return self._links_by("item_id", mailbox_id, kind, item_ids)
@@ -56,8 +57,8 @@ class LinksUnit(UnitBase):
         return frozenset(found)
 
     def unsettled_links(self, mailbox_id: str) -> Sequence[LinkRow]:
-        creating = self._mine(Links, Links.mailbox_id == mailbox_id, Links.state == "creating")
-        return self._links(creating.order_by(Links.id))
+        creating = self._every(Links, ("id",), mailbox_id=mailbox_id, state="creating")
+        return [self._link(row) for row in creating]
 
     def count_links(self, mailbox_id: str, kind: str) -> int:
         active = self._mine(Links, *_kind(mailbox_id, kind), Links.state == "active")
@@ -76,8 +77,10 @@ class LinksUnit(UnitBase):
         return {**self._values(row), "base": BASE.seal(self._vault, dict(row.base), row.id)}
 
     def _links(self, query: Select[Any]) -> list[LinkRow]:
-        rows = self._rows(query)
-        return [read(LinkRow, {**row, "base": BASE.open(self._vault, row["base"], row["id"])}) for row in rows]
+        return [self._link(row) for row in self._rows(query)]
+
+    def _link(self, row: Mapping[Any, Any]) -> LinkRow:
+        return read(LinkRow, {**row, "base": BASE.open(self._vault, row["base"], row["id"])})
 
     def _as_bytes(self, column: Any) -> Any:
         """Compared byte by byte, as times in text need it, whatever the language of the database."""
@@ -118,7 +121,7 @@ class LinksUnit(UnitBase):
         self._save(SharedEvents, self._values(row))
 
     def drop_shared_event(self, meeting_key: str) -> None:
-        self._delete(SharedEvents, SharedEvents.meeting_key == meeting_key)
+        self._drop(SharedEvents, meeting_key=meeting_key)
 
 
 def _kind(mailbox_id: str, kind: str) -> tuple[Where, Where]:

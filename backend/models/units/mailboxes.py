@@ -10,7 +10,8 @@ from sqlalchemy import Insert
 from backend.models.cursor import Cursors
 from backend.models.mailbox import Mailboxes, address_key
 from backend.models.session_row import Sessions
-from backend.models.units.base import UnitBase, insert_on, refusals
+from backend.models.statements import insert_on
+from backend.models.units.base import UnitBase, refusals
 from backend.ports.rows import MailboxRow, SessionRow
 
 CURSOR_KEY = ["organization_id", "mailbox_id", "place"]
@@ -24,15 +25,13 @@ class MailboxesUnit(UnitBase):
         return self._find(MailboxRow, Mailboxes, user_id=user_id)
 
     def mailboxes(self) -> Sequence[MailboxRow]:
-        return sorted(self._all(MailboxRow, self._mine(Mailboxes)), key=lambda m: (m.address, m.id))
+        return sorted(self._list(MailboxRow, Mailboxes), key=lambda m: (m.address, m.id))
 
     def put_mailbox(self, mailbox: MailboxRow) -> None:
         self._save(Mailboxes, {**self._values(mailbox), "address_key": address_key(mailbox.address)})
 
     def cursors(self, mailbox_id: str) -> Mapping[str, str]:
-        return {
-            row["place"]: row["cursor"] for row in self._rows(self._mine(Cursors, Cursors.mailbox_id == mailbox_id))
-        }
+        return {row["place"]: row["cursor"] for row in self._every(Cursors, mailbox_id=mailbox_id)}
 
     def put_cursors(self, mailbox_id: str, cursors: Mapping[str, str]) -> None:
         if not cursors:
@@ -43,14 +42,13 @@ class MailboxesUnit(UnitBase):
             self._connection.execute(_put_cursor(self._connection.dialect.name), rows)
 
     def drop_cursor(self, mailbox_id: str, place: str) -> None:
-        self._delete(Cursors, Cursors.mailbox_id == mailbox_id, Cursors.place == place)
+        self._drop(Cursors, mailbox_id=mailbox_id, place=place)
 
     def put_session(self, session: SessionRow) -> None:
         self._save(Sessions, self._values(session))
 
     def sessions(self, mailbox_id: str, limit: int) -> Sequence[SessionRow]:
-        newest = self._mine(Sessions, Sessions.mailbox_id == mailbox_id)
-        return self._all(SessionRow, newest.order_by(Sessions.started_at.desc(), Sessions.id.desc()).limit(limit))
+        return self._list(SessionRow, Sessions, ("-started_at", "-id"), limit, mailbox_id=mailbox_id)
 
 
 @lru_cache(maxsize=2)

@@ -10,7 +10,8 @@ from sqlalchemy import Select, and_, bindparam, select, update
 from backend.models.base import read, values_of
 from backend.models.erasing import erase_person
 from backend.models.organization import Organizations, Profiles
-from backend.models.units.base import UnitBase, refusals, table_of
+from backend.models.statements import table_of
+from backend.models.units.base import UnitBase, refusals
 from backend.models.user import Users
 from backend.ports.rows import MailboxAccess, Organization, Profile, User
 
@@ -33,7 +34,7 @@ class PeopleUnit(UnitBase):
                 raise LookupError("there is no such organization")
 
     def profiles(self) -> Sequence[Profile]:
-        return sorted(self._all(Profile, self._mine(Profiles)), key=lambda p: (p.name, p.id))
+        return sorted(self._list(Profile, Profiles), key=lambda p: (p.name, p.id))
 
     def profile(self, profile_id: str) -> Profile | None:
         return self._find(Profile, Profiles, id=profile_id)
@@ -42,7 +43,7 @@ class PeopleUnit(UnitBase):
         self._save(Profiles, self._values(profile))
 
     def users(self) -> Sequence[User]:
-        return sorted(self._all(User, self._mine(Users)), key=lambda u: (u.email, u.id))
+        return sorted(self._list(User, Users), key=lambda u: (u.email, u.id))
 
     def user(self, user_id: str) -> User | None:
         return self._find(User, Users, id=user_id)

@@ -60,10 +60,10 @@ class RegistryUnit(UnitBase):
         self._save(Captures, self._values(capture))
 
     def move_capture(self, capture: Capture, record_id: str) -> None:
-        old = and_(Decisions.message_key == capture.message_key, Decisions.record_id == capture.record_id)
-        self._connection.execute(self._change(Decisions, old).values(record_id=record_id))
-        mine = self._change(Captures, Captures.id == capture.id, Captures.record_id == capture.record_id)
-        self._connection.execute(mine.values(record_id=record_id, editing=""))
+        old = {"message_key": capture.message_key, "record_id": capture.record_id}
+        self._set(Decisions, old, {"record_id": record_id})
+        mine = {"id": capture.id, "record_id": capture.record_id}
+        self._set(Captures, mine, {"record_id": record_id, "editing": ""})
 
     def drop_capture(self, capture_id: str) -> None:
-        self._delete(Captures, Captures.id == capture_id)
+        self._drop(Captures, id=capture_id)
