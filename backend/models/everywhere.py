@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select
 
 from backend.models.base import read, values_of
 from backend.models.encrypted import Vault
@@ -46,7 +48,7 @@ class SqlEverywhere:
         return erase_organization(self._connection, organization_id)
 
     def user(self, user_id: str) -> User | None:
-        row = self._connection.execute(select(table_of(Users)).where(Users.id == user_id)).mappings().first()
+        row = self._connection.execute(_user(), {"user_id": user_id}).mappings().first()
         return None if row is None else read(User, row)
 
     def due_mailboxes(self, now: datetime, limit: int) -> Sequence[MailboxRow]:
@@ -66,3 +68,8 @@ class SqlEverywhere:
         waiting_longest = (Mailboxes.next_session_at.asc().nulls_last(), Mailboxes.id)
         query = select(table_of(Mailboxes)).where(*where).order_by(*waiting_longest).limit(limit)
         return [read(MailboxRow, row) for row in self._connection.execute(query).mappings()]
+
+
+@cache
+def _user() -> Select[Any]:
+    return select(table_of(Users)).where(Users.id == bindparam("user_id"))

@@ -50,6 +50,12 @@ def rows_with(
     return query.with_for_update() if lock else query
 
 
+@lru_cache(maxsize=64)
+def rows_among(table: type[Owned], names: tuple[str, ...], one_of: str) -> Select[Any]:
+    """The same, with a further column that holds one of the values of the list ``some``."""
+    return rows_with(table, names).where(table_of(table).c[one_of].in_(bindparam("some", expanding=True)))
+
+
 def _ordered(table: type[Owned], name: str) -> ColumnElement[Any]:
     columns = table_of(table).c
     return columns[name[1:]].desc() if name.startswith("-") else columns[name].asc()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable
 
-KEPT_CONTROLS = "\n\t"
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and newline
 LONGEST_EXTENSION = 20
 SHORTENED = "\n[Shortened: the mail has {whole} characters]"
 
@@ -13,7 +13,7 @@ SHORTENED = "\n[Shortened: the mail has {whole} characters]"
 def clean(text: str) -> str:
     """Without NUL and other controls; CRLF and lone CR become newlines; lone surrogates become U+FFFD."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    return CONTROLS.sub("", text)
 
 
 def one_line(text: str, limit: int, empty: str = "") -> str:

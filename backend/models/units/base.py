@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
@@ -10,8 +10,18 @@ from sqlalchemy import ColumnElement, Connection, Delete, Select, Update, delete
 from sqlalchemy.exc import IntegrityError
 
 from backend.models.base import Owned, read, values_of
+from backend.models.batches import batches
 from backend.models.encrypted import Vault
-from backend.models.statements import WANTED, change_with, drop_with, insert_if_free, rows_with, table_of, upsert
+from backend.models.statements import (
+    WANTED,
+    change_with,
+    drop_with,
+    insert_if_free,
+    rows_among,
+    rows_with,
+    table_of,
+    upsert,
+)
 from backend.ports.store import Conflict
 
 Row = TypeVar("Row")
@@ -44,9 +54,6 @@ class UnitBase:
     def _all(self, kind: type[Row], query: Select[Any]) -> list[Row]:
         return [read(kind, row) for row in self._rows(query)]
 
-    def _one(self, kind: type[Row], query: Select[Any]) -> Row | None:
-        return next(iter(self._all(kind, query.limit(1))), None)
-
     def _find(self, kind: type[Row], table: type[Owned], **wanted: Any) -> Row | None:
         """The first row whose columns hold these values."""
         found = self._found(table, **wanted)
@@ -70,6 +77,15 @@ class UnitBase:
         place = self._place(wanted)
         query = rows_with(table, tuple(place), order, limited=most is not None)
         return self._connection.execute(query, {**place, "most": most}).mappings().all()
+
+    def _among(
+        self, table: type[Owned], one_of: str, some: Iterable[Any], **wanted: Any
+    ) -> Iterator[Mapping[Any, Any]]:
+        """The rows whose columns hold these values, and ``one_of`` one of some, however many they are."""
+        place = self._place(wanted)
+        query = rows_among(table, tuple(place), one_of)
+        for part in batches(some):
+            yield from self._connection.execute(query, {**place, "some": part}).mappings()
 
     def _drop(self, table: type[Owned], **wanted: Any) -> int:
         """Delete the rows whose columns hold these values."""

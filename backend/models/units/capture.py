@@ -9,8 +9,7 @@ from typing import TypeVar
 from sqlalchemy import and_, func, or_
 
 from backend.models.backfill import Backfills
-from backend.models.base import Owned
-from backend.models.batches import batches
+from backend.models.base import Owned, read
 from backend.models.chosen_folder import ChosenFolders
 from backend.models.completeness import CompletenessChecks
 from backend.models.decision import Decisions
@@ -39,9 +38,7 @@ class CaptureUnit(UnitBase):
         return self._list(FollowedThread, Threads, ("started_at", "id"), mailbox_id=mailbox_id)
 
     def threads_named(self, threads: Sequence[str]) -> Sequence[FollowedThread]:
-        found: list[FollowedThread] = []
-        for some in batches(threads):
-            found += self._all(FollowedThread, self._mine(Threads, Threads.thread.in_(some)))
+        found = (read(FollowedThread, row) for row in self._among(Threads, "thread", threads))
         return sorted(found, key=lambda row: (row.started_at, row.id))
 
     def put_thread(self, row: FollowedThread) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Insert, Select, bindparam, func, or_
 
 from backend.models.base import read
-from backend.models.batches import batches
 from backend.models.decision import Decisions
 from backend.models.statements import insert_on, rows_with
 from backend.models.units.base import UnitBase, Where, refusals
@@ -27,16 +26,13 @@ class DecisionsUnit(UnitBase):
         return self._find(DecisionRow, Decisions, mailbox_id=mailbox_id, item_id=item_id)
 
     def decisions(self, mailbox_id: str, item_ids: Iterable[str]) -> Mapping[str, DecisionRow]:
-        found: dict[str, DecisionRow] = {}
-        for some in batches(item_ids):
-            query = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.item_id.in_(some))
-            found.update((row.item_id, row) for row in self._all(DecisionRow, query))
-        return found
+        found = self._among(Decisions, "item_id", item_ids, mailbox_id=mailbox_id)
+        return {row["item_id"]: read(DecisionRow, row) for row in found}
 
     def decision_by_key(self, mailbox_id: str, message_key: str) -> DecisionRow | None:
-        about = self._mine(Decisions, Decisions.mailbox_id == mailbox_id, Decisions.message_key == message_key)
-        newest = func.coalesce(Decisions.decided_at, Decisions.first_seen_at).desc().nulls_last()
-        return self._one(DecisionRow, about.order_by(newest, Decisions.id.desc()))
+        place = self._place({"mailbox_id": mailbox_id, "message_key": message_key})
+        row = self._connection.execute(_newest(), {**place, "most": 1}).mappings().first()
+        return None if row is None else read(DecisionRow, row)
 
     def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
         if not rows:
@@ -54,7 +50,7 @@ class DecisionsUnit(UnitBase):
         return self._oldest(_unmarked(), mailbox_id, limit)
 
     def _oldest(self, query: Select[Any], mailbox_id: str, limit: int, **given: Any) -> Sequence[DecisionRow]:
-        place = {"organization_id": self._organization_id, "mailbox_id": mailbox_id, "most": limit}
+        place = self._place({"mailbox_id": mailbox_id, "most": limit})
         found = self._connection.execute(query, {**place, **given}).mappings()
         return [read(DecisionRow, row) for row in found]
 
@@ -70,12 +66,22 @@ class DecisionsUnit(UnitBase):
         return self._all(DecisionRow, newest.limit(limit))
 
     def tally(self, mailbox_id: str, item_type: str = "") -> Mapping[Outcome, int]:
-        where: list[Where] = [Decisions.mailbox_id == mailbox_id]
-        if item_type:
-            where.append(Decisions.item_type == item_type)
-        mine = self._mine(Decisions, *where)
-        counted = mine.with_only_columns(Decisions.outcome, func.count()).group_by(Decisions.outcome)
-        return dict.fromkeys(Outcome, 0) | {row[0]: row[1] for row in self._connection.execute(counted)}
+        kind = {"item_type": item_type} if item_type else {}
+        place = self._place({"mailbox_id": mailbox_id, **kind})
+        counted = self._connection.execute(_tally(tuple(place)), place)
+        return dict.fromkeys(Outcome, 0) | {row[0]: row[1] for row in counted}
+
+
+@lru_cache(maxsize=2)
+def _tally(names: tuple[str, ...]) -> Select[Outcome, int]:
+    mine = rows_with(Decisions, names)
+    return mine.with_only_columns(Decisions.outcome, func.count()).group_by(Decisions.outcome)
+
+
+@cache
+def _newest() -> Select[Any]:
+    newest = func.coalesce(Decisions.decided_at, Decisions.first_seen_at).desc().nulls_last()
+    return rows_with(Decisions, (*PLACE, "message_key"), limited=True).order_by(newest, Decisions.id.desc())
 
 
 @cache

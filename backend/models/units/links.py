@@ -104,18 +104,11 @@ class LinksUnit(UnitBase):
         return None if known_id is None else replace(row, id=known_id)
 
     def shared_events(self, meeting_keys: Iterable[str]) -> Mapping[str, SharedEvent]:
-        found: dict[str, SharedEvent] = {}
-        for some in batches(meeting_keys):
-            rows = self._all(SharedEvent, self._mine(SharedEvents, SharedEvents.meeting_key.in_(some)))
-            found.update((row.meeting_key, row) for row in rows)
-        return found
+        found = self._among(SharedEvents, "meeting_key", meeting_keys)
+        return {row["meeting_key"]: read(SharedEvent, row) for row in found}
 
     def shared_records(self, record_ids: Iterable[str]) -> frozenset[str]:
-        found: set[str] = set()
-        for some in batches(record_ids):
-            rows = self._rows(self._mine(SharedEvents, SharedEvents.record_id.in_(some)))
-            found.update(row["record_id"] for row in rows)
-        return frozenset(found)
+        return frozenset(row["record_id"] for row in self._among(SharedEvents, "record_id", record_ids))
 
     def put_shared_event(self, row: SharedEvent) -> None:
         self._save(SharedEvents, self._values(row))

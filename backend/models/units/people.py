@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select, update
 
@@ -19,8 +20,7 @@ from backend.ports.rows import MailboxAccess, Organization, Profile, User
 class PeopleUnit(UnitBase):
     def organization(self) -> Organization:
         """Raises LookupError when there is none."""
-        query = select(table_of(Organizations)).where(Organizations.id == self._organization_id)
-        row = self._connection.execute(query).mappings().first()
+        row = self._connection.execute(_organization(), self._place({})).mappings().first()
         if row is None:
             raise LookupError("there is no such organization")
         return read(Organization, row)
@@ -49,8 +49,7 @@ class PeopleUnit(UnitBase):
         return self._find(User, Users, id=user_id)
 
     def mailbox_access(self, user_id: str) -> tuple[MailboxAccess, str]:
-        place = {"organization_id": self._organization_id, "id": user_id}
-        row = self._connection.execute(_access(), place).first()
+        row = self._connection.execute(_access(), self._place({"id": user_id})).first()
         return (row[0], row[1]) if row is not None else (MailboxAccess.DELEGATED, "")
 
     def user_by_directory_id(self, directory_id: str) -> User | None:
@@ -61,6 +60,11 @@ class PeopleUnit(UnitBase):
 
     def erase_person(self, user_id: str) -> int:
         return erase_person(self._connection, self._organization_id, user_id)
+
+
+@cache
+def _organization() -> Select[Any]:
+    return select(table_of(Organizations)).where(Organizations.id == bindparam("organization_id"))
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_
 
-from backend.models.batches import batches
+from backend.models.base import read
 from backend.models.capture import Captures
 from backend.models.decision import Decisions
 from backend.models.units.base import UnitBase
@@ -50,11 +50,8 @@ class RegistryUnit(UnitBase):
         return self._find(Capture, Captures, id=capture_id)
 
     def captures(self, message_keys: Iterable[str]) -> Mapping[str, Capture]:
-        found: dict[str, Capture] = {}
-        for some in batches(message_keys):
-            rows = self._all(Capture, self._mine(Captures, Captures.message_key.in_(some)))
-            found.update((row.message_key, row) for row in rows)
-        return found
+        found = self._among(Captures, "message_key", message_keys)
+        return {row["message_key"]: read(Capture, row) for row in found}
 
     def put_capture(self, capture: Capture) -> None:
         self._save(Captures, self._values(capture))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select, tuple_, update
+from sqlalchemy import Select, bindparam, select, tuple_, update
 
 from backend.models.base import read
 from backend.models.block_entry import BlockEntries
@@ -14,7 +14,7 @@ from backend.models.choice import Choices
 from backend.models.organization import Organizations
 from backend.models.sealed import WISH
 from backend.models.setting import Settings
-from backend.models.statements import table_of
+from backend.models.statements import rows_with, table_of
 from backend.models.units.base import UnitBase
 from backend.ports.rows import BlockEntry, Choice, SettingRow
 
@@ -25,8 +25,9 @@ SETTING_KEY = ("organization_id", "scope", "scope_id", "key")
 class WishesUnit(UnitBase):
     # do not sync
     def block_entries(self, user_id: str, profile_id: str = "") -> Sequence[BlockEntry]:
-        mine = and_(BlockEntries.user_id.in_(["", user_id]), BlockEntries.profile_id.in_(["", profile_id]))
-        return self._all(BlockEntry, self._mine(BlockEntries, mine).order_by(BlockEntries.created_at, BlockEntries.id))
+        place = self._place({"users": ["", user_id], "profiles": ["", profile_id]})
+        found = self._connection.execute(_entries(), place).mappings()
+        return [read(BlockEntry, row) for row in found]
 
     def add_block_entry(self, entry: BlockEntry) -> BlockEntry:
         values = self._values(entry)
@@ -63,7 +64,7 @@ class WishesUnit(UnitBase):
 
     # settings
     def settings(self, scopes: Mapping[str, str]) -> Sequence[SettingRow]:
-        place = {"organization_id": self._organization_id, "pairs": list(scopes.items())}
+        place = self._place({"pairs": list(scopes.items())})
         found = self._connection.execute(_settings(), place).mappings()
         return sorted((read(SettingRow, row) for row in found), key=lambda s: (s.scope, s.key))
 
@@ -76,8 +77,7 @@ class WishesUnit(UnitBase):
         return self._next_settings_version() if dropped else self.settings_version()
 
     def settings_version(self) -> int:
-        query = select(Organizations.settings_version).where(Organizations.id == self._organization_id)
-        return self._connection.execute(query).scalar() or 0
+        return self._connection.execute(_version(), self._place({})).scalar() or 0
 
     def _next_settings_version(self) -> int:
         grown = {"settings_version": Organizations.settings_version + 1}
@@ -86,6 +86,19 @@ class WishesUnit(UnitBase):
 
 
 @cache
+def _entries() -> Select[Any]:
+    """Those of one person, those of a profile, and everybody's."""
+    users = BlockEntries.user_id.in_(bindparam("users", expanding=True))
+    profiles = BlockEntries.profile_id.in_(bindparam("profiles", expanding=True))
+    return rows_with(BlockEntries, ("organization_id",), ("created_at", "id")).where(users, profiles)
+
+
+@cache
 def _settings() -> Select[Any]:
     pairs = tuple_(Settings.scope, Settings.scope_id).in_(bindparam("pairs", expanding=True))
-    return select(table_of(Settings)).where(Settings.organization_id == bindparam("organization_id"), pairs)
+    return rows_with(Settings, ("organization_id",)).where(pairs)
+
+
+@cache
+def _version() -> Select[int]:
+    return select(Organizations.settings_version).where(Organizations.id == bindparam("organization_id"))

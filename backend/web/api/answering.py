@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -36,8 +37,13 @@ def answer_once(schema: type[Schema], work: Callable[[], tuple[int, Any]]) -> Re
 
 
 def _dumped(schema: type[Schema], status: int, value: Any) -> tuple[int, dict[str, Any]]:
-    body: dict[str, Any] = schema().dump(value)
+    body: dict[str, Any] = _made(schema).dump(value)
     return status, body
+
+
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    return schema()
 
 
 def _key() -> str:

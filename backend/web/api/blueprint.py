@@ -61,7 +61,7 @@ class ApiBlueprint(SmorestBlueprint):  # type: ignore[misc]
             decorated = self._answering(view, answers, once)
             if takes is not None:
                 location = "query" if method == "GET" else "json"
-                decorated = self.arguments(takes, location=location)(decorated)
+                decorated = self.arguments(takes(), location=location)(decorated)
             for status in READ_PROBLEMS if method == "GET" else WRITE_PROBLEMS:
                 decorated = self.alt_response(status, HTTPStatus(status).name)(decorated)
             decorated = self.doc(**_notes(view, method, once, security))(decorated)
