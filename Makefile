@@ -39,7 +39,8 @@ e2e: setup browser
 bench: setup  ## measures the budgets and writes benchmarks/README.md
 	python -m benchmarks --write
 
-simulate: setup  ## other lives each time, for as long as you like: RUNS=100000 PLANNER_RUNS=1000000 SEED=7
+simulate: setup  ## other lives each time, for as long as you like: RUNS=100000 PLANNER_RUNS=1000000 SEED=7 CASES=1000
+	CASES=$${CASES:-1000} pytest -n auto --timeout 0 -m hypothesis tests/unit
 	SIMULATION_RUNS=$${RUNS:-100000} MIRROR_RUNS=$${RUNS:-100000} PLANNER_RUNS=$${PLANNER_RUNS:-1000000} \
 	  SIMULATION_SEED=$${SEED:-$$RANDOM} pytest -n auto --timeout 0 tests/simulation
 

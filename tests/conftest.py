@@ -7,11 +7,12 @@ from hypothesis import settings
 
 from tests.cast import World, make_world
 
-# A loaded machine is slow, not wrong. CI repeats the same cases, so that what lands is what was seen; every run at a
-# desk, and `make simulate`, looks for new ones.
-settings.register_profile("desk", deadline=None, max_examples=50)
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
-settings.load_profile("ci" if os.environ.get("CI") else "desk")
+# A loaded machine is slow, not wrong. CI repeats the same cases, so that what lands is what was seen; a desk tries a
+# few new ones each time, and `make simulate` many.
+IN_CI = bool(os.environ.get("CI"))
+CASES = int(os.environ.get("CASES") or (50 if IN_CI else 20))
+settings.register_profile("lockstep", deadline=None, derandomize=IN_CI, max_examples=CASES)
+settings.load_profile("lockstep")
 
 
 @pytest.fixture

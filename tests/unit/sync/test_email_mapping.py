@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.sync.decisions import Origin
@@ -69,7 +69,6 @@ def draft(kind: str, message: Message, capabilities: Capabilities, **wording: An
 # any mail fits
 
 
-@settings(max_examples=50)
 @given(MESSAGE, ANY_TEXT, st.booleans())
 def test_no_mail_exceeds_a_field_of_a_task_or_carries_controls_into_it(
     message: Message, comment: str, outbound: bool
@@ -77,7 +76,6 @@ def test_no_mail_exceeds_a_field_of_a_task_or_carries_controls_into_it(
     assert_fits(task(message, WITH_PACKAGE, comment=comment, outbound=outbound), LIMITS)
 
 
-@settings(max_examples=50)
 @given(MESSAGE, ANY_TEXT, st.booleans())
 def test_no_mail_exceeds_a_field_of_an_email_message_or_carries_controls_into_it(
     message: Message, comment: str, outbound: bool

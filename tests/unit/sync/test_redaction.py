@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.adapters.bodies import HtmlBodies
@@ -135,7 +135,6 @@ def test_patterns_have_one_form() -> None:
     assert [checked(p) for p in (" {CARD} ", "  Project   Falcon ")] == ["{card}", "Project Falcon"]
 
 
-@settings(max_examples=50)
 @given(ANY_TEXT)
 def test_what_is_redacted_twice_is_what_is_redacted_once(text: str) -> None:
     redactor, html = Redactor(ALL), HtmlBodies().clean_html(text)
@@ -144,7 +143,6 @@ def test_what_is_redacted_twice_is_what_is_redacted_once(text: str) -> None:
     assert redactor.html(redactor.html(html)) == redactor.html(html)
 
 
-@settings(max_examples=50)
 @given(st.text(st.sampled_from('<b>i/ &amp;1 4"=a'), max_size=120))
 def test_no_html_loses_what_no_pattern_names(text: str) -> None:
     html = HtmlBodies().clean_html(text)
