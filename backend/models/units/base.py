@@ -31,7 +31,11 @@ INSERT_TRIES = 3
 
 
 class UnitBase:
-    """One open transaction of one organization."""
+    """One open transaction of one organization.
+
+    What is asked by the values of columns goes by statements that are kept (``_find`` to ``_set``); any other condition
+    is put together where it is needed (``_mine``, ``_change``, ``_delete``).
+    """
 
     def __init__(self, connection: Connection, organization_id: str, vault: Vault) -> None:
         self._connection = connection
@@ -99,7 +103,7 @@ class UnitBase:
         return self._connection.execute(change_with(table, tuple(place)), {**values, **given}).rowcount
 
     def _place(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        return {"organization_id": self._organization_id, **wanted}
+        return {**wanted, "organization_id": self._organization_id}
 
     def _values(self, row: Any) -> dict[str, Any]:
         if row.organization_id != self._organization_id:
