@@ -20,7 +20,7 @@ from backend.usecases.knowledge import knowledge_of
 from backend.usecases.services import Services
 
 MOST_PAGES = 10_000
-MOST_BARREN_PAGES = 3
+MOST_BARREN_PAGES = 100  # a provider may send some in between, and each session goes on from where it stopped
 
 
 class EndlessListing(Failure):

@@ -205,7 +205,7 @@ def _observe(session: Session) -> None:
     with services.store.transaction(session.user.organization_id) as unit:
         kept = unit.cursors(mailbox_id)
         _take_along(unit, session)
-    calm: dict[str, str] = {}  # cursors of folders without news are kept together: losing one loses nothing
+    calm: dict[str, str] = {}  # where folders without news end is kept together: losing it loses nothing
 
     def repair() -> None:
         calm.pop(Place.CAPTURE.value, None)
@@ -213,7 +213,7 @@ def _observe(session: Session) -> None:
 
     for seen in observe(session.watch, kept, repair):
         place, cursor = seen.page.key, seen.page.cursor
-        if seen.page.is_empty:
+        if seen.page.is_empty and not seen.page.more:
             calm[place] = cursor
             continue
         with services.store.transaction(session.user.organization_id) as unit:

@@ -193,8 +193,9 @@ def _watch(run: MirrorRun) -> Iterator[Seen]:
 
 
 def _keep(run: MirrorRun, seen: Seen) -> None:
-    """Work and cursor together (D-CUR); a page without news only has its cursor kept with others later."""
-    if not seen.work and not seen.links:
+    """Work and cursor together (D-CUR). Where a place without news ends is kept with others later; how far a reading
+    came is kept at once, so that one that is cut short goes on from there."""
+    if not (seen.work or seen.links or seen.midway):
         run.keep_cursor(seen.place, seen.cursor)
         return
     with run.services.store.transaction(run.mailbox.organization_id) as unit:

@@ -20,7 +20,7 @@ from backend.usecases.mirror.rows import base_from_json, record_item_type, waiti
 from backend.usecases.mirror.run import MirrorRun, Target, forget_facts
 
 MOST_PAGES = 10_000
-MOST_BARREN_PAGES = 3
+MOST_BARREN_PAGES = 100
 MOST_PARKED = 100_000
 TAKEN_AWAY = ("INVALID_FIELD", "INVALID_TYPE", "no_such_object")
 PARKED = MirrorReason.PARKED.value
@@ -36,13 +36,14 @@ class PlaceGone(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Work found on one page, and the cursor that may be stored together with it. ``complete`` names the ids of a whole
-    reading that ended with this page."""
+    """Work found on one page, and the cursor that may be stored together with it. ``midway``: changes were read up to
+    here and more of them follow."""
 
     place: str
     cursor: str
     work: tuple[DecisionRow, ...]
     links: tuple[LinkRow, ...] = ()
+    midway: bool = False
 
 
 def watch_mailbox(run: MirrorRun) -> Iterator[Seen]:
@@ -82,7 +83,8 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
                 run.emptied.discard(Side.SALESFORCE)
             again = _parked(run, record_item_type(run.kind)) if ended else []
             work, echoes = _record_work(run, run.targets[feed.name], sorted({*ids, *missing, *again}))
-            yield Seen(f"sf:{feed.name}", _stamped(run, page.cursor), work, echoes)
+            midway = page.more and feed.name not in whole
+            yield Seen(f"sf:{feed.name}", _stamped(run, page.cursor), work, echoes, midway)
             if page.more:
                 following[feed.name] = replace(feed, cursor=page.cursor)
         if not following:
@@ -168,7 +170,8 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
         elif ended and place == run.place and whole:
             run.emptied.discard(Side.MAILBOX)
         again = _parked(run, run.kind.value) if ended else []
-        yield Seen(name, _stamped(run, page.cursor), _item_work(run, page, [*missing, *again], place))
+        work = _item_work(run, page, [*missing, *again], place)
+        yield Seen(name, _stamped(run, page.cursor), work, midway=page.more and whole is None)
         if not page.more:
             return
         if barren >= MOST_BARREN_PAGES or page.cursor == cursor:

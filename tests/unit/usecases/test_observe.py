@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from backend.ports.failures import CursorExpired, Failure, NotFound, Transient
 from backend.ports.mailbox import Page, Poll
 from backend.sync.records import Place
+from backend.usecases import observe
 from backend.usecases.block import block
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.observe import MOST_BARREN_PAGES
@@ -100,6 +103,22 @@ def test_a_provider_that_pages_on_without_news_is_stopped(world: World, monkeypa
 
     assert session(world).error_code == "endless_listing"
     assert asked == MOST_BARREN_PAGES
+
+
+def test_empty_pages_are_gone_on_from_in_the_next_session(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observe, "MOST_BARREN_PAGES", 3)
+    asked: list[int] = []
+
+    def sparse(_: object, cursors: Mapping[Place, str], *__: object) -> Poll:
+        asked.append(int(cursors[Place.INBOX] or 0))
+        following = asked[-1] + 1
+        page = Page(Place.INBOX, cursor=str(following), more=following < 7)
+        return Poll((page,), frozenset(world.box().categories))
+
+    monkeypatch.setattr(world.box(), "poll", sparse)
+
+    assert [session(world).error_code for _ in range(3)] == ["endless_listing", "endless_listing", ""]
+    assert asked == [0, 1, 2, 3, 4, 5, 6]
 
 
 def test_mail_older_than_the_start_stays_and_younger_is_taken(world: World) -> None:

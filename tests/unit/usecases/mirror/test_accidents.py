@@ -8,6 +8,7 @@ import pytest
 
 from backend.ports.failures import Transient
 from backend.sync.mirror.records import Kind
+from backend.usecases.mirror import watch
 from backend.usecases.mirror.allow import allow_deletions
 from tests.fakes.mirror_box import OTHER
 from tests.unit.usecases.mirror.desk import Desk, make_desk
@@ -144,6 +145,22 @@ def test_a_cursor_lost_between_two_pages_begins_anew(desk: Desk, lose: Callable[
     report = desk.sync()
     assert report.status == "finished", report
     assert len(desk.org.of("Contact")) == 12
+
+
+def test_reading_goes_on_from_where_it_stopped_when_the_same_is_named_over_and_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "MOST_BARREN_PAGES", 3)
+    desk.sync()
+    desk.box.page_size = 1
+    restless = desk.box.add(Kind.CONTACT, OTHER, surname="Restless")
+    for _ in range(8):
+        desk.box.bump(restless.id)
+    desk.box.add(Kind.CONTACT, surname="Evans")
+    reports = [desk.sync() for _ in range(8)]
+    assert (reports[0].status, reports[0].error_code) == ("failed", "endless_listing")
+    assert reports[-1].status == "finished"
+    assert [row.fields["LastName"] for row in desk.org.of("Contact")] == ["Evans"]
 
 
 def test_two_copies_of_one_meeting_in_a_mailbox_are_one_event_and_break_nothing() -> None:
