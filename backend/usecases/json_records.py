@@ -9,12 +9,16 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
+PLAIN = (str, int, float, bool, type(None))
 
 
 def to_json(value: Any) -> Any:
     """Dataclasses become objects, tuples and sets lists, moments ISO text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
+    if type(value) in PLAIN:
+        return value
+    names = _names(cast(Any, type(value)))
+    if names is not None:
+        return {name: to_json(getattr(value, name)) for name in names}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -30,6 +34,11 @@ def from_json(kind: type[R], value: Any) -> R:
     """The record of this type; raises KeyError, TypeError or ValueError when the value is not of its shape."""
     hints = _hints(cast(Any, kind))
     return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(cast(Any, kind)) if f.name in value})
+
+
+@lru_cache(maxsize=64)
+def _names(kind: type) -> tuple[str, ...] | None:
+    return tuple(f.name for f in fields(cast(Any, kind))) if is_dataclass(kind) else None
 
 
 @lru_cache(maxsize=64)

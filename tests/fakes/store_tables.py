@@ -60,7 +60,7 @@ def _clean(value: Any) -> Any:
         return utc(value)
     if isinstance(value, tuple):
         return tuple(json.loads(json.dumps(list(value))))
-    if isinstance(value, str | Enum):
+    if value is None or isinstance(value, str | int | float | Enum):
         return value
     return json.loads(json.dumps(dict(value) if isinstance(value, Mapping) else value))
 

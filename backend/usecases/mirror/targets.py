@@ -60,7 +60,7 @@ def table_of(kind: Kind, policy: Policy, facts: OrgFacts) -> Table:
         Kind.EVENT: lambda: event_mapping.event_table(facts, event_rules_of(policy)),
     }
     winner = Side(policy.text(f"conflict_winner_{PLURAL[kind]}"))
-    table = {name: replace(lens, winner=winner) for name, lens in makers[kind]().items()}
+    table = {n: lens if lens.winner is winner else replace(lens, winner=winner) for n, lens in makers[kind]().items()}
     rows = [row for row in policy.values["mirror_fields"].value if row["kind"] == kind.value]
     return custom_fields.extend(table, rows, facts)
 
