@@ -12,7 +12,15 @@ from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.newcomers import create_item, create_record, is_busy_only, level
 from backend.sync.mirror.records import Item, Record, Side
 from backend.sync.mirror.rules import UNSYNC, Rules
-from backend.sync.mirror.scope import guests_of, has_left, is_vacated, item_times, record_times, without_mark
+from backend.sync.mirror.scope import (
+    guests_of,
+    has_left,
+    is_vacated,
+    item_times,
+    record_times,
+    record_wish,
+    without_mark,
+)
 
 
 def decide_linked(link: Link, item: Item | None, record: Record | None, rules: Rules) -> Action:
@@ -84,7 +92,7 @@ def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
     if rules.mode is Mode.TO_MAILBOX:
         return create_item(record, rules, MirrorReason.REVERTED, link)
     if link.role is Role.OWNER and merge.changed_in_salesforce(rules.table, link.base, record.fields):
-        if link.guests:  # the meeting can't be called back without inviting everybody anew
+        if link.guests and not record_wish(record, rules).wanted:  # it can't be called back without inviting anew
             return Action(Verb.FORGET, MirrorReason.CHANGED_BEATS_DELETED, rules.kind, link, record=record)
         return create_item(record, rules, MirrorReason.CHANGED_BEATS_DELETED, link)
     kept = rules.events.keep_cancelled

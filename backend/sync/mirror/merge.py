@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from backend.sync.mirror.actions import Conflict
@@ -132,13 +132,19 @@ def _choose(lens: Lens, base: tuple[Value, Value] | None, left: Value, right: Va
         return _Choice(left, right)
     if left_changed and right_changed:
         return _clash(lens, base, left, right, mode)
-    return _copy(lens, Side.MAILBOX if left_changed else Side.SALESFORCE, left, right, mode)
+    return _copy(lens, base, Side.MAILBOX if left_changed else Side.SALESFORCE, left, right, mode)
 
 
-def _copy(lens: Lens, changed: Side, left: Value, right: Value, mode: Mode) -> _Choice:
-    """One side changed: the other follows, or the change is taken back, or the two live with it."""
+def _copy(lens: Lens, base: tuple[Value, Value], changed: Side, left: Value, right: Value, mode: Mode) -> _Choice:
+    """One side changed: the other follows, or the change is taken back, or the two live with it. What the other side
+    kept to itself until now is lost to a conflict: nobody on this side has seen it."""
     if _may_write(lens, changed.other, mode):
-        return _level(lens, changed, left, right)
+        choice = _level(lens, changed, left, right)
+        lost = right if changed is Side.MAILBOX else left
+        is_unseen = mode is Mode.TWO_WAY and lost not in EMPTY and not lens.agree(*base)
+        if not is_unseen or (choice.left, choice.right) == (left, right):
+            return choice
+        return replace(choice, conflict=_conflict(lens, changed, left, right, base))
     if _may_write(lens, changed, mode) and mode is not Mode.TWO_WAY:
         back = _level(lens, changed.other, left, right)
         return _Choice(back.left, back.right, reverted=(back.left, back.right) != (left, right))

@@ -9,6 +9,7 @@ import pytest
 
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.event_rules import decide_linked
+from backend.sync.mirror.firewall import ATTENDEES
 from backend.sync.mirror.links import Link, Role
 from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.records import Item, Kind, Record, Side
@@ -145,9 +146,16 @@ def test_an_event_changed_in_salesforce_meanwhile_comes_back() -> None:
     assert (action.verb, action.reason) == (Verb.CREATE_ITEM, MirrorReason.CHANGED_BEATS_DELETED)
 
 
-def test_a_meeting_changed_in_salesforce_meanwhile_is_kept_there_and_nobody_is_invited_anew() -> None:
+def test_a_meeting_changed_in_salesforce_meanwhile_comes_back_and_nobody_is_invited_anew() -> None:
     _, link = mine()
-    assert decide_linked(link, None, changed(), rules_of(Kind.EVENT)).verb is Verb.FORGET
+    action = decide_linked(link, None, changed(), rules_of(Kind.EVENT))
+    assert (action.verb, action.reason) == (Verb.CREATE_ITEM, MirrorReason.CHANGED_BEATS_DELETED)
+    assert ATTENDEES not in action.item_fields
+
+
+def test_a_meeting_changed_in_salesforce_meanwhile_is_kept_there_where_nothing_comes_down() -> None:
+    _, link = mine()
+    assert decide_linked(link, None, changed(), rules_of(Kind.EVENT, down=False)).verb is Verb.FORGET
 
 
 def test_a_guests_copy_does_not_come_back() -> None:

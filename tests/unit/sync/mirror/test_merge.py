@@ -70,6 +70,27 @@ def test_in_a_clash_the_declared_winner_stands_and_the_other_value_is_kept(winne
     assert written(found) == (("-", "here") if winner is Side.MAILBOX else ("there", "-"))
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "base", "kept", "lost"),
+    [
+        ("new", "held back", ("old", "held back"), "new", "held back"),
+        ("held back", "new", ("held back", "old"), "new", "held back"),
+    ],
+    ids=["written_over_in_salesforce", "written_over_in_the_mailbox"],
+)
+def test_what_was_held_back_until_now_and_is_written_over_is_kept_as_a_conflict(
+    left: str, right: str, base: tuple[str, str], kept: str, lost: str
+) -> None:
+    (conflict,) = merged(left, right, base).conflicts
+    assert (conflict.kept, conflict.lost) == (kept, lost)
+
+
+@pytest.mark.parametrize("mode", [UP, DOWN])
+def test_in_one_direction_the_source_writes_over_without_a_conflict(mode: Mode) -> None:
+    assert merged("new", "other", ("old", "other"), mode).conflicts == ()
+    assert merged("other", "new", ("other", "old"), mode).conflicts == ()
+
+
 def test_what_both_wrote_alike_is_no_conflict() -> None:
     assert merged("new", "new").conflicts == ()
 
