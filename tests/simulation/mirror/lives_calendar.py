@@ -58,6 +58,15 @@ def a_meeting_moved_in_salesforce(s: Stage) -> None:
     s.org.edit(s.only("Event").ref.id, **LATER)
 
 
+def held_back_and_written_over(s: Stage) -> None:
+    """The place entered in Salesforce would have mailed the guest; another one is entered in Outlook later."""
+    item = s.event(attendees=(ERIN,))
+    s.run()
+    s.org.edit(s.only("Event").ref.id, Location=s.word())
+    s.run()
+    s.box.edit(item.id, location=s.word())
+
+
 def a_meeting_salesforce_brought_grows_old(s: Stage) -> None:
     s.org.add("Event", s.me, Subject=s.word(), StartDateTime=SOON["start"], EndDateTime=SOON["end"])
     s.run()

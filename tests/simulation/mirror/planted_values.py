@@ -98,16 +98,22 @@ def one_base_for_both_sides(m: Patch, s: Stage) -> None:
     m.setattr(apply, "settled", flat)
 
 
+@bug(lives_calendar.held_back_and_written_over, "D-3WAY")
+def what_was_held_back_is_written_over(m: Patch, s: Stage) -> None:
+    copy = merge._copy
+    m.setattr(merge, "_copy", lambda lens, _, *given: copy(lens, merge.BLANK, *given))
+
+
 @bug(lives.one_way_up, "D-PRIV")
 def one_way_up_leaks_down(m: Patch, s: Stage) -> None:
     copy = merge._copy
-    m.setattr(merge, "_copy", lambda lens, changed, left, right, _: copy(lens, changed, left, right, Mode.TWO_WAY))
+    m.setattr(merge, "_copy", lambda *given: copy(*given[:-1], Mode.TWO_WAY))
 
 
 @bug(lives.one_way_down, "D-PRIV")
 def one_way_down_leaks_up(m: Patch, s: Stage) -> None:
     copy = merge._copy
-    m.setattr(merge, "_copy", lambda lens, changed, left, right, _: copy(lens, changed, left, right, Mode.TWO_WAY))
+    m.setattr(merge, "_copy", lambda *given: copy(*given[:-1], Mode.TWO_WAY))
 
 
 @bug(lives.edited_between_reading_and_writing, "D-3WAY")
