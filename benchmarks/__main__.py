@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure, as_table, judged
+from benchmarks.measured import Backfill
 from benchmarks.mirror_report import first_sync_figures, idle_mirror_figures, planner_figures
 from benchmarks.mirrored import measure_down, measure_idle_mirror, measure_up
 from benchmarks.planner import measure_beside, measure_planner
@@ -21,7 +22,7 @@ from benchmarks.report import (
     page,
     save_figures,
 )
-from benchmarks.sessions import Backfill, measure_backfill, measure_idle
+from benchmarks.sessions import measure_backfill, measure_idle
 from benchmarks.sidebar import measure_contexts, measure_saves
 from benchmarks.stage import Stage, quiet
 from tests.stack import Stack

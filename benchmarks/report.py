@@ -9,8 +9,7 @@ from statistics import mean
 
 from backend.usecases.bring_files import SMALL
 from benchmarks.figures import Figure, as_markdown, at_most, exactly, mean_at_most, p95_at_most, percentile, shown
-from benchmarks.sessions import Backfill, Idle
-from benchmarks.sidebar import Contexts, Saves
+from benchmarks.measured import Backfill, Contexts, Idle, Saves
 
 USERS, DAY_SECONDS, INTERVAL_SECONDS = 500, 86_400, 1800
 MEGABYTE = 1024 * 1024

@@ -7,40 +7,16 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, thread_time
 
 from benchmarks.mails import letter
+from benchmarks.measured import Backfill, Idle
 from benchmarks.stage import Stage
 
 ROOT = Path(__file__).parents[1]
 CUSTOMERS, COMPANIES = 500, 100
 LOOK_EVERY = 0.1
-
-
-@dataclass
-class Idle:
-    """Per session that finds nothing new; ``cpu_seconds`` of the thread that runs it, without the stand-ins'."""
-
-    graph: list[int] = field(default_factory=list)
-    salesforce: list[int] = field(default_factory=list)
-    cpu_seconds: list[float] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Backfill:
-    """A mailbox worked off. ``memory`` is the most bytes that the process of its own held, 0 when there was none;
-    ``saved`` and ``files`` are what Salesforce holds then."""
-
-    mails: int
-    with_files: int
-    saved: int
-    files: int
-    graph: int
-    salesforce: int
-    seconds: float
-    memory: int
 
 
 def measure_idle(stage: Stage, number: int) -> Idle:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from secrets import token_hex
 from time import perf_counter
 from typing import Any
@@ -11,34 +10,11 @@ from typing import Any
 from backend.sync.fingerprint import message_key
 from benchmarks.bare import Recorder, replay
 from benchmarks.mails import as_seen, letter
+from benchmarks.measured import Contexts, Saves
 from benchmarks.stage import Stage
 from sandbox.graph.items import Item
 
 WARM_UP = 3
-
-
-@dataclass
-class Contexts:
-    """Calls to Salesforce per look; ``warm_seconds`` is the server's own time for a look that is kept."""
-
-    cold_calls: list[int] = field(default_factory=list)
-    warm_calls: list[int] = field(default_factory=list)
-    warm_seconds: list[float] = field(default_factory=list)
-
-
-@dataclass
-class Saves:
-    """Per save: HTTP requests to either side, the seconds it took, and those of the same requests made bare."""
-
-    attachments: int
-    graph: list[int] = field(default_factory=list)
-    salesforce: list[int] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    bare_seconds: list[float] = field(default_factory=list)
-
-    @property
-    def overhead(self) -> list[float]:
-        return [whole - bare for whole, bare in zip(self.seconds, self.bare_seconds, strict=True)]
 
 
 def measure_contexts(stage: Stage, number: int) -> Contexts:

@@ -11,6 +11,11 @@ from sandbox.server import Sandbox
 from tests.contract import node_clients
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Schemathesis makes a test of each operation while tests are collected."""
+    config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
+
+
 @pytest.fixture(scope="session")
 def running_sandbox() -> Iterator[Sandbox]:
     with Sandbox() as sandbox:

@@ -30,36 +30,31 @@ class FakeStore:
     def transaction(self, organization_id: str) -> Iterator[FakeUnit]:
         with self._alone():
             unit = FakeUnit(self._tables, organization_id)
-            with self._all_or_nothing():
-                yield unit
+            yield unit
         for job, key, delay, arguments in unit.rings:
             if self._queue is not None:
                 self._queue.enqueue(job, key, delay, **arguments)
 
     @contextmanager
     def everywhere(self) -> Iterator[FakeEverywhere]:
-        with self._alone(), self._all_or_nothing():
+        with self._alone():
             yield FakeEverywhere(self._tables)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
+        """Nobody else meanwhile, and all or nothing."""
         if self._owner == threading.get_ident():
             raise RuntimeError("a transaction is already open in this thread")
         with self._lock:
             self._owner = threading.get_ident()
+            before = self._tables.copy()
             try:
                 yield
+            except BaseException:
+                self._tables.become(before)
+                raise
             finally:
                 self._owner = None
-
-    @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
-        before = self._tables.copy()
-        try:
-            yield
-        except BaseException:
-            self._tables.become(before)
-            raise
 
 
 class FakeEverywhere:

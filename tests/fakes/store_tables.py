@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from backend.ports.capture_rows import Backfill, ChosenFolder, Completeness, FollowedThread
@@ -47,21 +49,28 @@ REFERENCES: Mapping[type, tuple[str, type]] = {
     Backfill: ("mailbox_id", MailboxRow),
     Completeness: ("mailbox_id", MailboxRow),
 }
+SCALARS = (str, int, float, Enum)
 
 
 def cleaned(row: Row) -> Row:
     """The row as a database gives it back: JSON for mappings, UTC for times. Raises ValueError or TypeError."""
-    values = {f.name: _clean(getattr(row, f.name)) for f in dataclasses.fields(row)}  # type: ignore[arg-type]
-    return dataclasses.replace(row, **values)  # type: ignore[type-var]
+    given = {name: getattr(row, name) for name in _fields(type(row))}
+    changed = {name: known for name, value in given.items() if (known := _clean(value)) is not value}
+    return type(row)(**(given | changed)) if changed else row
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _clean(value: Any) -> Any:
     if isinstance(value, datetime):
         return utc(value)
-    if isinstance(value, tuple):
-        return tuple(json.loads(json.dumps(list(value))))
-    if value is None or isinstance(value, str | int | float | Enum):
+    if value is None or isinstance(value, SCALARS):
         return value
+    if isinstance(value, tuple):
+        return value if all(type(part) is str for part in value) else tuple(json.loads(json.dumps(list(value))))
     return json.loads(json.dumps(dict(value) if isinstance(value, Mapping) else value))
 
 
@@ -116,12 +125,9 @@ class Tables:
         standing = self.of(kind).get(row.id)
         if standing is not None and standing.organization_id != row.organization_id:
             raise Conflict("this id is taken")
-        others = (other for other in self.rows(kind) if other.id != row.id) if unique else ()
-        for other in others:
-            if any(_same(other, row, ("organization_id", *fields)) for fields in unique):
+        for fields in unique:
+            key = attrgetter("organization_id", *fields)
+            wanted = key(row)
+            if any(key(other) == wanted and other.id != row.id for other in self.rows(kind)):
                 raise Conflict(f"another {kind.__name__} stands in the way")
         self.of(kind)[row.id] = cleaned(row)
-
-
-def _same(one: Any, other: Any, fields: tuple[str, ...]) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in fields)

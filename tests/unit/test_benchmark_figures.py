@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.figures import as_markdown, at_most, exactly, judged, mean_at_most, p95_at_most, percentile, shown
+from benchmarks.measured import Backfill, Idle
 from benchmarks.report import graph_floor, idle_figures, memory_figures, page
-from benchmarks.sessions import Backfill, Idle
 
 
 def test_exactly_means_every_single_value() -> None:

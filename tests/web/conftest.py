@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pytest_flask import fixtures
 
 from backend.app import create_app
 from backend.web.current import KEY
@@ -19,6 +20,8 @@ from tests.web.people import (
     pane_of,
     settings_with,
 )
+
+client = fixtures.client
 
 
 @pytest.fixture
@@ -38,36 +41,37 @@ def application() -> Flask:
 
 
 @pytest.fixture
-def lockstep(application: Flask, world: World) -> Flask:
+def app(application: Flask, world: World) -> Flask:
     application.extensions[KEY]["services"] = world.services
     return application
 
 
 @pytest.fixture
-def stranger(lockstep: Flask) -> FlaskClient:
-    return lockstep.test_client()
+def stranger(client: FlaskClient) -> FlaskClient:
+    """A browser nobody has signed in with; the only one of its test, as Flask keeps the context of its last request."""
+    return client
 
 
 @pytest.fixture
-def alice(lockstep: Flask, world: World) -> Pane:
-    return pane_of(lockstep, world, ALICE)
+def alice(app: Flask, world: World) -> Pane:
+    return pane_of(app, world, ALICE)
 
 
 @pytest.fixture
-def charlie(lockstep: Flask, world: World) -> Pane:
-    return pane_of(lockstep, world, CHARLIE)
+def charlie(app: Flask, world: World) -> Pane:
+    return pane_of(app, world, CHARLIE)
 
 
 @pytest.fixture
-def alice_browser(lockstep: Flask, world: World) -> Browser:
-    return browser_of(lockstep, world, ALICE)
+def alice_browser(app: Flask, world: World) -> Browser:
+    return browser_of(app, world, ALICE)
 
 
 @pytest.fixture
-def dana_browser(lockstep: Flask, world: World) -> Browser:
-    return browser_of(lockstep, world, DANA)
+def dana_browser(app: Flask, world: World) -> Browser:
+    return browser_of(app, world, DANA)
 
 
 @pytest.fixture
-def charlie_browser(lockstep: Flask, world: World) -> Browser:
-    return browser_of(lockstep, world, CHARLIE)
+def charlie_browser(app: Flask, world: World) -> Browser:
+    return browser_of(app, world, CHARLIE)

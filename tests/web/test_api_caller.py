@@ -12,8 +12,8 @@ from tests.web.people import BASE, Browser, Pane
 
 
 @pytest.fixture
-def cookie(lockstep: Flask, alice: Pane) -> FlaskClient:
-    client = lockstep.test_client()
+def cookie(app: Flask, alice: Pane) -> FlaskClient:
+    client = app.test_client()
     client.set_cookie(COOKIE, alice.token)
     return client
 

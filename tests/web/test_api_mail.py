@@ -166,10 +166,10 @@ def test_undo_takes_it_out_of_salesforce(alice: Pane, world: World, item: dict[s
 
 
 def test_nobody_undoes_what_a_colleague_saved(
-    lockstep: Any, alice: Pane, world: World, item: dict[str, Any], erin: PersonRecord
+    app: Any, alice: Pane, world: World, item: dict[str, Any], erin: PersonRecord
 ) -> None:
     saved = save(alice, item, erin).json["saved"]
-    answer = pane_of(lockstep, world, BOB).call("DELETE", f"/saves/{saved['id']}")
+    answer = pane_of(app, world, BOB).call("DELETE", f"/saves/{saved['id']}")
     assert (answer.status_code, answer.json["code"]) == (422, "not_yours")
     assert len(world.org.activities) == 1
 

@@ -161,8 +161,8 @@ def test_it_refuses_a_change_that_is_wrong_or_not_hers(
     assert alice.call("PUT", f"/settings/{key}", body).status_code == status
 
 
-def test_an_administrator_decides_for_all(lockstep: Any, alice: Pane, world: World) -> None:
-    dana = pane_of(lockstep, world, DANA)
+def test_an_administrator_decides_for_all(app: Any, alice: Pane, world: World) -> None:
+    dana = pane_of(app, world, DANA)
     body = {"value": True, "scope": "organization", "forced": True}
     assert dana.call("PUT", "/settings/autosave_emails", body).status_code == 200
     mine = next(e for e in alice.call("GET", "/settings").json["settings"] if e["key"] == "autosave_emails")

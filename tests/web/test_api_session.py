@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.web.api.caller import COOKIE
@@ -44,8 +45,8 @@ def test_it_refuses_a_token_microsoft_did_not_give(stranger: FlaskClient, token:
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_session_of_ours_is_not_a_microsoft_token(stranger: FlaskClient, alice: Pane) -> None:
-    assert sign_in(stranger, alice.token).status_code == 401
+def test_a_session_of_ours_is_not_a_microsoft_token(app: Flask, alice: Pane) -> None:
+    assert sign_in(app.test_client(), alice.token).status_code == 401
 
 
 def test_signing_out_ends_the_session_at_once(alice: Pane) -> None:

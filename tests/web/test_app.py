@@ -226,7 +226,7 @@ def test_two_applications_share_nothing(world: World) -> None:
     assert 'endpoint="auth.login_page"' not in second.get("/metrics").text
 
 
-def test_a_problem_on_a_page_offers_the_next_step(stranger: FlaskClient, lockstep: Flask) -> None:
+def test_a_problem_on_a_page_offers_the_next_step(stranger: FlaskClient, app: Flask) -> None:
     answer = stranger.get("/nothing")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
     assert 'href="/dashboard"' in answer.text
@@ -241,16 +241,16 @@ class BrokenStore:
 
 
 def test_without_a_database_a_signed_in_person_gets_a_page_all_the_same(
-    alice_browser: Browser, lockstep: Flask, world: World
+    alice_browser: Browser, app: Flask, world: World
 ) -> None:
-    lockstep.extensions["lockstep"]["services"] = replace(world.services, store=BrokenStore())
+    app.extensions["lockstep"]["services"] = replace(world.services, store=BrokenStore())
     answer = alice_browser.get("/dashboard")
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
     assert "Tell your administrator this number" in answer.text
 
 
-def test_without_a_database_the_api_answers_a_problem(alice: Pane, lockstep: Flask, world: World) -> None:
-    lockstep.extensions["lockstep"]["services"] = replace(world.services, store=BrokenStore())
+def test_without_a_database_the_api_answers_a_problem(alice: Pane, app: Flask, world: World) -> None:
+    app.extensions["lockstep"]["services"] = replace(world.services, store=BrokenStore())
     answer = alice.call("GET", "/me")
     assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
 

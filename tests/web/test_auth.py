@@ -69,9 +69,9 @@ def test_microsoft_signs_a_person_in(stranger: FlaskClient) -> None:
     assert "Alice Adams" in stranger.get("/dashboard").text
 
 
-def test_an_answer_to_a_sign_in_of_another_browser_is_refused(lockstep: Flask, stranger: FlaskClient) -> None:
-    stranger.get("/auth/microsoft/login")
-    victim = lockstep.test_client()
+def test_an_answer_to_a_sign_in_of_another_browser_is_refused(app: Flask) -> None:
+    app.test_client().get("/auth/microsoft/login")
+    victim = app.test_client()
     assert victim.get(CALLBACK).status_code == 400
     assert victim.get("/dashboard").status_code == 302
 
@@ -94,10 +94,10 @@ def test_the_login_page_sends_signed_in_people_on(alice_browser: Browser) -> Non
     assert alice_browser.get("/auth/login?next=//evil.example").location == "/dashboard"
 
 
-def test_signing_out_ends_the_session_on_the_server(alice_browser: Browser, lockstep: Flask) -> None:
+def test_signing_out_ends_the_session_on_the_server(alice_browser: Browser, app: Flask) -> None:
     kept = alice_browser.client.get_cookie("__Host-lockstep", domain="localhost")
     assert alice_browser.post("/auth/logout").location == "/auth/login"
-    thief = lockstep.test_client()
+    thief = app.test_client()
     thief.set_cookie("__Host-lockstep", kept.value)
     assert thief.get("/dashboard").status_code == 302
 
@@ -149,8 +149,8 @@ def test_the_mailbox_is_connected_from_the_dashboard(alice_browser: Browser, wor
         assert unit.connection(ConnectionKind.MICROSOFT, user.id) is not None
 
 
-def test_a_mailbox_of_another_person_is_refused(lockstep: Flask, world: World) -> None:
-    bob = browser_of(lockstep, world, BOB)
+def test_a_mailbox_of_another_person_is_refused(app: Flask, world: World) -> None:
+    bob = browser_of(app, world, BOB)
     bob.get("/auth/mailbox/start")
     assert bob.get(CALLBACK).status_code == 403
 

@@ -158,5 +158,5 @@ def test_a_value_cannot_leave_its_element() -> None:
     assert "\\u003c/script>" in page
 
 
-def test_the_style_sheet_is_served(stranger: FlaskClient, lockstep: Flask) -> None:
+def test_the_style_sheet_is_served(stranger: FlaskClient, app: Flask) -> None:
     assert stranger.get("/static/lockstep.css").mimetype == "text/css"

@@ -107,9 +107,9 @@ def test_a_person_who_is_gone_has_no_session(sessions: Sessions, world: World) -
     assert sessions.user_of(sessions.open(stranger, PANE), PANE) is None
 
 
-def test_people_go_on_working_while_redis_is_away(lockstep: Flask, world: World) -> None:
-    alice = pane_of(lockstep, world, ALICE)
-    lockstep.extensions["lockstep"]["services"] = replace(world.services, cache=NoCache())
+def test_people_go_on_working_while_redis_is_away(app: Flask, world: World) -> None:
+    alice = pane_of(app, world, ALICE)
+    app.extensions["lockstep"]["services"] = replace(world.services, cache=NoCache())
     assert alice.call("GET", "/me").status_code == 200
     assert alice.call("POST", "/do-not-sync", {"pattern": "jo@newco.example"}).status_code == 201
 

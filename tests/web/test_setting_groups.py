@@ -133,8 +133,8 @@ def test_several_rows_are_told_apart() -> None:
         (["Case"], 422),
     ],
 )
-def test_rows_are_taken_over_the_api_too(lockstep: Any, world: World, rows: list[Any], status: int) -> None:
-    dana: Pane = pane_of(lockstep, world, DANA)
+def test_rows_are_taken_over_the_api_too(app: Any, world: World, rows: list[Any], status: int) -> None:
+    dana: Pane = pane_of(app, world, DANA)
     body = {"value": rows, "scope": "organization"}
 
     assert dana.call("PUT", "/settings/calendar_objects", body).status_code == status

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from backend.sync.mirror.zone_names import WINDOWS_ZONES
 
-COMPARED_FROM, COMPARED_DAYS = datetime(2025, 1, 1, tzinfo=UTC), 3 * 366
+COMPARED_NOONS = [datetime(2025, 1, 1, 12) + timedelta(days=number) for number in range(3 * 366)]  # noqa: DTZ001
 
 
 def zone_of(name: str) -> str | None:
@@ -48,15 +48,13 @@ def windows_of(iana: str) -> str | None:
 
 
 @cache
-def _by_clock() -> Mapping[tuple[timedelta, ...], str]:
+def _by_clock() -> Mapping[tuple[timedelta | None, ...], str]:
     return {_clock(iana): windows for windows, iana in reversed(list(WINDOWS_ZONES.items()))}
 
 
 @cache
-def _clock(iana: str) -> tuple[timedelta, ...]:
-    zone, day = ZoneInfo(iana), timedelta(days=1)
-    offsets = ((COMPARED_FROM + number * day).astimezone(zone).utcoffset() for number in range(COMPARED_DAYS))
-    return tuple(offset for offset in offsets if offset is not None)
+def _clock(iana: str) -> tuple[timedelta | None, ...]:
+    return tuple(map(ZoneInfo(iana).utcoffset, COMPARED_NOONS))
 
 
 def to_local(moment: datetime, iana: str) -> datetime:

@@ -150,7 +150,7 @@ def test_no_html_loses_what_no_pattern_names(text: str) -> None:
     assert Redactor(["{iban}"]).html(html) == html
 
 
-@pytest.mark.parametrize("text", ["4 " * 25_000, "4111" * 12_000, "DE89 " * 10_000, "a" * 50_000, "secre" * 10_000])
+@pytest.mark.parametrize("text", ["4 " * 10_000, "4111" * 12_000, "DE89 " * 10_000, "a" * 50_000, "secre" * 10_000])
 def test_no_text_keeps_it_busy_for_ever(text: str) -> None:
     """With a pattern that goes back over what it read, none of these would end."""
     assert Redactor([*ALL, "aaa*b", "?a?a?a?a", "#" * 50]).text(text) == text
