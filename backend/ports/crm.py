@@ -53,6 +53,14 @@ class Created(RecordRef):
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityWords:
+    """What a saved mail says; the text is plain."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """Somebody a mail can be linked to now: ``created``, or found by the duplicate rules of the org."""
 
@@ -150,6 +158,10 @@ class Crm(Protocol):
         """Set fields of a record that may be changed: a Task. Raises NotFound, Rejected."""
         ...
 
+    def words(self, ref: RecordRef) -> ActivityWords:
+        """What the record says now. Raises NotFound when deleted. One call."""
+        ...
+
     def message_id(self, ref: RecordRef) -> str:
         """The Message-ID an EmailMessage was saved under, empty when it has none. Raises NotFound."""
         ...
@@ -183,4 +195,4 @@ class Crm(Protocol):
         ...
 
 
-__all__ = ["Created", "Crm", "CrmUser", "Failure", "StoredFile"]
+__all__ = ["ActivityWords", "Created", "Crm", "CrmUser", "Failure", "StoredFile"]

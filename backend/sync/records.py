@@ -168,6 +168,9 @@ class BusinessRecord:
     website: str = ""  # of an Account
 
 
+TEXT_FIELD = {"Task": "Description", "EmailMessage": "TextBody"}  # where a saved mail keeps its plain text
+
+
 @dataclass(frozen=True, slots=True)
 class SavedActivity:
     """A mail already in Salesforce. ``people`` holds the primary person first."""

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend.errors import Missing, Unacceptable
+from backend.ports.crm import ActivityWords
 from backend.ports.failures import NotFound, Rejected
 from backend.ports.rows import Capture, CaptureState, User
 from backend.sync.email_mapping import NO_SUBJECT, SUBJECT_LIMIT
 from backend.sync.email_texts import BODY_LIMIT, TASK_SUBJECT_LIMIT
 from backend.sync.policy import Policy
-from backend.sync.records import ActivityDraft, Capabilities, RecordRef, SavedActivity
+from backend.sync.records import TEXT_FIELD, ActivityDraft, Capabilities, RecordRef, SavedActivity
 from backend.sync.redaction import redactor_of
 from backend.sync.text import clean, one_line
 from backend.usecases.compose import check_links_by
@@ -44,11 +45,7 @@ class Edit:
 def edit_email(services: Services, user: User, save_id: str, edit: Edit) -> SavedView:
     """Raises Missing for what is not saved (any more), Unacceptable for links that do not go together and for what
     Salesforce refuses; then everything is as it was."""
-    with services.store.transaction(user.organization_id) as unit:
-        capture = unit.capture_by_id(save_id)
-        policy = knowledge_of(unit, user, None).policy
-    if capture is None or capture.state is not CaptureState.SAVED:
-        raise Missing("not_saved", "It is not saved", "Save it first.", "reload")
+    capture, policy = _saved(services, user, save_id)
     with told():
         access = open_crm(services, user)
         capture, now = as_it_is(services, access, user, capture)
@@ -61,6 +58,18 @@ def edit_email(services: Services, user: User, save_id: str, edit: Edit) -> Save
         if fields or relinks:
             capture, now = _carry_out(services, access, user, capture, (fields, people, business), relinks)
         return view_of_capture(services, user, access, _note_links(services, user, capture, now))
+
+
+def words_of(services: Services, user: User, save_id: str) -> ActivityWords:
+    """What the saved mail says now, whoever changed it. Raises Missing."""
+    capture, _ = _saved(services, user, save_id)
+    with told():
+        access = open_crm(services, user)
+        try:
+            return access.crm.words(_ref(capture))
+        except NotFound:
+            capture, _ = as_it_is(services, access, user, capture)
+            return access.crm.words(_ref(capture))
 
 
 def change_links(
@@ -87,6 +96,15 @@ def as_it_is(services: Services, access: CrmAccess, user: User, capture: Capture
     if capture.editing:
         capture = _marked(services, user, capture, "")
     return capture, now
+
+
+def _saved(services: Services, user: User, save_id: str) -> tuple[Capture, Policy]:
+    with services.store.transaction(user.organization_id) as unit:
+        capture = unit.capture_by_id(save_id)
+        policy = knowledge_of(unit, user, None).policy
+    if capture is None or capture.state is not CaptureState.SAVED:
+        raise Missing("not_saved", "It is not saved", "Save it first.", "reload")
+    return capture, policy
 
 
 def _carry_out(
@@ -141,7 +159,7 @@ def _fields(capture: Capture, edit: Edit, capabilities: Capabilities, policy: Po
         limit = SUBJECT_LIMIT if is_email else TASK_SUBJECT_LIMIT
         fields["Subject"] = one_line(redactor.text(edit.subject), limit, NO_SUBJECT)
     if edit.text is not None:
-        name = "TextBody" if is_email else "Description"
+        name = TEXT_FIELD[capture.record_type]
         text = redactor.text(clean(edit.text)).strip()
         limit = capabilities.text_limits.get(f"{capture.record_type}.{name}", BODY_LIMIT)
         if len(text) > limit:

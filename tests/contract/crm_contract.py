@@ -8,9 +8,9 @@ from typing import Protocol
 
 import pytest
 
-from backend.ports.crm import Crm, StoredFile
+from backend.ports.crm import ActivityWords, Crm, StoredFile
 from backend.ports.failures import DuplicateFound, NotFound, Rejected, StorageFull, Transient
-from backend.sync.records import ActivityDraft, Capabilities, DraftFile, FileDraft, RecordRef
+from backend.sync.records import TEXT_FIELD, ActivityDraft, Capabilities, DraftFile, FileDraft, RecordRef
 
 
 class CrmStage(Protocol):
@@ -413,6 +413,29 @@ class CrmContract:
         crm.change(ref, {"Subject": "Better words"})
 
         assert crm.activity(ref, capable).subject == "Better words"
+
+    @pytest.mark.parametrize("make", [task, mail])
+    def test_the_words_are_what_the_record_says_now(self, stage, crm, erin, make):
+        if make is mail:
+            stage.enhance()
+        draft = make("k1", (erin,))
+        draft = replace(draft, fields={**draft.fields, TEXT_FIELD[draft.type]: "Hello,\nsee below."})
+        (ref,) = crm.save([draft], crm.capabilities())
+
+        assert crm.words(ref) == ActivityWords("About k1", "Hello,\nsee below.")
+
+    def test_a_record_without_a_text_has_an_empty_one(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.change(ref, {"Description": None})
+
+        assert crm.words(ref).text == ""
+
+    def test_the_words_of_what_was_deleted_are_not_found(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.delete(ref)
+
+        with pytest.raises(NotFound):
+            crm.words(ref)
 
     def test_a_change_that_does_not_fit_changes_nothing(self, crm, capable, erin):
         (ref,) = crm.save([task("k1", (erin,))], capable)

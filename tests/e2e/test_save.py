@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -75,6 +76,34 @@ def test_links_are_changed_on_the_saved_mail(desk: Desk) -> None:
 
     expect(desk.pane.get_by_role("region", name="Saved").get_by_text("Renewal 2027")).to_have_count(0)
     assert desk.records()[0]["WhatId"] is None
+
+
+def test_what_a_saved_mail_says_is_changed(desk: Desk) -> None:
+    desk.open(INVOICE)
+    desk.save()
+
+    desk.button("Change subject or text").click()
+    text = desk.pane.get_by_role("textbox", name="Text")
+    expect(text).to_have_value(re.compile("cost centre"))
+    desk.pane.get_by_role("textbox", name="Subject").fill("Invoice 10023: settled")
+    desk.button("Change in Salesforce").click()
+
+    expect(desk.pane.get_by_text("Changed in Salesforce")).to_be_visible()
+    (record,) = desk.records()
+    assert record["Subject"] == "Invoice 10023: settled"
+    assert "cost centre" in record["Description"]
+
+
+def test_a_comment_stands_there_still_after_a_look_elsewhere(desk: Desk) -> None:
+    desk.open(INVOICE)
+    desk.button("Save to Salesforce").click()
+    comment = desk.pane.get_by_role("textbox", name="Comment")
+    comment.fill("They pay on Friday.")
+    desk.button("Cancel").click()
+
+    desk.button("Save to Salesforce").click()
+
+    expect(comment).to_have_value("They pay on Friday.")
 
 
 def test_a_mail_is_saved_without_a_mouse(desk: Desk) -> None:

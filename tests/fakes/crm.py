@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from backend.ports.crm import PLAIN_SEARCH, CrmUser, Resolved, StoredFile
+from backend.ports.crm import PLAIN_SEARCH, ActivityWords, CrmUser, Resolved, StoredFile
 from backend.ports.failures import Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
+    TEXT_FIELD,
     ActivityDraft,
     BusinessRecord,
     Capabilities,
@@ -147,6 +148,13 @@ class FakeCrm(Faults):
             if ref.id not in self.org.activities:
                 raise NotFound("ENTITY_IS_DELETED")
             self.org.change(ref, fields)
+
+    def words(self, ref: RecordRef) -> ActivityWords:
+        with self.step("words"):
+            if ref.id not in self.org.activities:
+                raise NotFound("NOT_FOUND")
+            fields = self.org.activities[ref.id].draft.fields
+            return ActivityWords(str(fields.get("Subject") or ""), str(fields.get(TEXT_FIELD[ref.type]) or ""))
 
     def message_id(self, ref: RecordRef) -> str:
         with self.step("message_id"):

@@ -185,6 +185,15 @@ def test_links_are_added_and_taken_away(
     assert (unlinked.status_code, {link["id"] for link in unlinked.json["links"]}) == (200, {erin.ref.id})
 
 
+def test_what_it_says_is_shown_and_changed(alice: Pane, item: dict[str, Any], erin: PersonRecord) -> None:
+    saved = save(alice, item, erin).json["saved"]
+    was = alice.call("GET", f"/saves/{saved['id']}/words").json
+    assert was["subject"] == "Renewal"
+    assert "please find the offer" in was["text"]
+    assert alice.call("PATCH", f"/saves/{saved['id']}", {"subject": "Better", "text": "They sign."}).status_code == 200
+    assert alice.call("GET", f"/saves/{saved['id']}/words").json == {"subject": "Better", "text": "They sign."}
+
+
 def test_a_choice_is_kept_changed_and_dropped(alice: Pane, world: World, erin: PersonRecord) -> None:
     kept = alice.call("POST", "/choices", {"wish": wish_of(erin)})
     assert kept.status_code == 201

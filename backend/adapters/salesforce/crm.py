@@ -10,9 +10,10 @@ from backend.adapters.salesforce import describe, graphs, lookup, parse, people,
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
 from backend.adapters.salesforce.failures import errors_of
 from backend.adapters.salesforce.graph_files import link_of, version_of
-from backend.ports.crm import PLAIN_SEARCH, CrmUser, Resolved, StoredFile
+from backend.ports.crm import PLAIN_SEARCH, ActivityWords, CrmUser, Resolved, StoredFile
 from backend.ports.failures import Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
+    TEXT_FIELD,
     ActivityDraft,
     BusinessRecord,
     Capabilities,
@@ -175,9 +176,17 @@ class SalesforceCrm:
     def change(self, ref: RecordRef, fields: Mapping[str, object]) -> None:
         self._client.call("PATCH", f"sobjects/{soql.name(ref.type)}/{ref.id}", dict(fields))
 
+    def words(self, ref: RecordRef) -> ActivityWords:
+        text = TEXT_FIELD[ref.type]
+        found = self._fields(ref, "Subject", text)
+        return ActivityWords(found["Subject"], found[text])
+
     def message_id(self, ref: RecordRef) -> str:
-        found = self._client.call("GET", f"sobjects/EmailMessage/{ref.id}?fields=MessageIdentifier")
-        return str(found.get("MessageIdentifier") or "") if isinstance(found, Mapping) else ""
+        return self._fields(ref, "MessageIdentifier")["MessageIdentifier"]
+
+    def _fields(self, ref: RecordRef, *names: str) -> Mapping[str, str]:
+        found = self._client.call("GET", f"sobjects/{soql.name(ref.type)}/{ref.id}?fields={','.join(names)}")
+        return {name: str(found.get(name) or "") if isinstance(found, Mapping) else "" for name in names}
 
     def rewrite(
         self,

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Response
 
+from backend.ports.crm import ActivityWords
 from backend.sync.records import RecordRef
 from backend.usecases import edit_email, edit_links, save_email
 from backend.usecases.views import SavedView, SaveResult
 from backend.web.api.answering import answer_once, nothing
 from backend.web.api.blueprint import ApiBlueprint
 from backend.web.api.caller import this_user
-from backend.web.api.schemas.answers import SavedAnswer, SaveResultAnswer
+from backend.web.api.schemas.answers import SavedAnswer, SaveResultAnswer, WordsAnswer
 from backend.web.api.schemas.mail import RefIn
 from backend.web.api.schemas.requests import EditBody, SaveBody
 from backend.web.current import services
@@ -43,6 +44,12 @@ def undo_save(save_id: str) -> Response:
 def edit_save(body: dict[str, Any], save_id: str) -> SavedView:
     """Change subject, text or links of the saved mail."""
     return edit_email.edit_email(services(), this_user(), save_id, edit_email.Edit(**body))
+
+
+@blueprint.operation("GET", "/saves/<hex:save_id>/words", {200: WordsAnswer})
+def show_words(save_id: str) -> ActivityWords:
+    """Subject and text of the saved mail, as they are in Salesforce now."""
+    return edit_email.words_of(services(), this_user(), save_id)
 
 
 @blueprint.operation("POST", "/saves/<hex:save_id>/links", {200: SavedAnswer}, takes=RefIn)

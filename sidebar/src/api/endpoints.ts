@@ -31,6 +31,7 @@ export const endpoints = {
   context: post<{ item: shapes.Item }, shapes.Context>('/context'),
   save: post<SaveBody, shapes.SaveResult>('/saves', true),
   undoSave: remove('/saves/{id}'),
+  savedWords: get<shapes.SavedWords>('/saves/{id}/words'),
   editSave: patch<shapes.Edit, shapes.Saved>('/saves/{id}'),
   addLink: post<shapes.Ref, shapes.Saved>('/saves/{id}/links'),
   removeLink: remove<shapes.Saved>('/saves/{id}/links/{type}/{record_id}'),

@@ -278,6 +278,10 @@ export interface components {
             people?: components["schemas"]["Ref"][];
             business?: components["schemas"]["Ref"][];
         };
+        Words: {
+            subject: string;
+            text: string;
+        };
         ChoiceBody: {
             /** @default  */
             token: string;

@@ -1,5 +1,6 @@
 // Changing a saved mail: its links, its subject and its text.
-import type { Edit, Record, Saved } from '../api/shapes';
+import { endpoints } from '../api/endpoints';
+import type { Edit, Record, Saved, SavedWords } from '../api/shapes';
 import { type Click, makeClick } from '../model/clicks';
 import { words } from '../words';
 import { submit } from './submit';
@@ -23,6 +24,18 @@ export async function removeLink(tools: Tools, record: Record): Promise<void> {
   );
   const gone = !tools.state.context?.saved?.links.some((one) => one.id === record.id);
   if (gone) offerUndo(tools, words.saved.removed(record.name), () => void addLink(tools, record));
+}
+
+/** What the saved mail says now, with single line ends; null when it can't be read, which is said. */
+export async function savedWords(tools: Tools): Promise<SavedWords | null> {
+  const id = tools.state.context?.saved?.id;
+  if (!id) return null;
+  let found: SavedWords | null = null;
+  await once(tools, 'links', async () => {
+    const { subject, text } = await tools.client.call(endpoints.savedWords, { params: { id } });
+    found = { subject, text: text.replace(/\r\n?/g, '\n') };
+  });
+  return found;
 }
 
 /** Gives true when it is changed; what Salesforce refuses is said. */

@@ -6,7 +6,7 @@ import { block, unblock } from './block';
 import { choose, dropChoice } from './choose';
 import { saveEvent, unsyncEvent } from './event';
 import { unfollow } from './follow';
-import { addLink, editSaved, removeLink } from './links';
+import { addLink, editSaved, removeLink, savedWords } from './links';
 import { look } from './look';
 import { openSavePanel, quickSave, saveEarlier, saveForm } from './save';
 import { loadSettings, search } from './search';
@@ -49,6 +49,7 @@ export function createPane(outside: Outside) {
     discard: () => tools.send({ type: 'discarded' }),
     dropChoice: () => dropChoice(tools),
     unfollow: () => unfollow(tools),
+    savedWords: () => savedWords(tools),
     editSaved: (edit: Edit) => editSaved(tools, edit),
     addLink: (record: Record) => addLink(tools, record),
     removeLink: (record: Record) => removeLink(tools, record),

@@ -33,7 +33,7 @@ export function SavedMail({ saved }: { saved: Saved }) {
           isPicked={(record) => saved.links.some((link) => sameRecord(link, record))}
         />
       )}
-      {saved.id && <EditSaved key={state.email?.key} />}
+      {saved.id && <EditSaved key={state.email?.key} saved={saved} />}
       <SavedFiles saved={saved} />
     </section>
   );

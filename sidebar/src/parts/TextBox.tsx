@@ -38,8 +38,12 @@ function useSteady(value: string, eager: boolean) {
   useLayoutEffect(() => {
     if (box.current && box.current.value !== value) box.current.value = value;
   }, [value]);
+  // A text area empties itself in the frame after it appeared.
   useLayoutEffect(() => {
-    if (eager) requestAnimationFrame(() => box.current?.focus());
+    requestAnimationFrame(() => {
+      if (box.current && !box.current.value) box.current.value = value;
+      if (eager) box.current?.focus();
+    });
   }, []);
   return box;
 }

@@ -11,7 +11,7 @@ from backend.errors import Missing, TryLater, Unacceptable
 from backend.ports.failures import Rejected, Transient
 from backend.ports.rows import CaptureState
 from backend.sync.records import Body, Capabilities, Message, PersonRecord, RecordRef
-from backend.usecases.edit_email import Edit, edit_email
+from backend.usecases.edit_email import Edit, edit_email, words_of
 from backend.usecases.edit_links import link, unlink
 from backend.usecases.save_email import save_email
 from backend.usecases.views import SavedView, Wish, WishedFile
@@ -73,6 +73,35 @@ def test_subject_and_text_change_and_everything_else_stays(world: World, capable
     assert (view.record.id, capture.record_id, capture.editing) == (activity.ref.id, activity.ref.id, "")
     assert decision_about(world, message).record_id == activity.ref.id
     assert [f["status"] for f in view.files] == ["saved"]
+
+
+def test_the_words_are_those_in_salesforce_now(world: World, capable: Capabilities) -> None:
+    _, saved = saved_mail(world, capable)
+    (activity,) = world.org.activities.values()
+    world.org.change(activity.ref, {"Subject": "A colleague's words"})
+
+    words = words_of(world.services, world.user(BOB), saved.id)
+
+    assert words.subject == "A colleague's words"
+    assert "Hello" in words.text
+
+
+def test_the_words_of_a_record_deleted_in_salesforce_are_missing(world: World, capable: Capabilities) -> None:
+    _, saved = saved_mail(world, capable)
+    world.org.activities.clear()
+
+    with pytest.raises(Missing) as caught:
+        words_of(world.services, world.user(ALICE), saved.id)
+    assert caught.value.code == "deleted_in_salesforce"
+
+
+def test_the_words_are_found_after_an_edit_whose_answer_was_lost(world: World, capable: Capabilities) -> None:
+    _, saved = saved_mail(world, capable)
+    world.crm().fail_next("change" if capable is FULL else "rewrite", Transient("503"), after=True)
+    with contextlib.suppress(TryLater):
+        edit(world, saved, subject="Better words")
+
+    assert words_of(world.services, world.user(ALICE), saved.id).subject == "Better words"
 
 
 def test_links_change_in_place(world: World, capable: Capabilities) -> None:

@@ -135,6 +135,11 @@ class SavedAnswer(Answer):
     files = fields.List(fields.Nested(SavedFileAnswer))
 
 
+class WordsAnswer(Answer):
+    subject = fields.String()
+    text = fields.String()
+
+
 class SaveResultAnswer(Answer):
     saved = fields.Nested(SavedAnswer)
     already = fields.Boolean()
