@@ -21,7 +21,7 @@ class Decisions(Owned):
         Index("ix_decisions_work", "organization_id", "mailbox_id", "outcome", "next_try_at"),
         Index("ix_decisions_recent", "organization_id", "mailbox_id", "decided_at"),
         Index("ix_decisions_unmarked", "organization_id", "mailbox_id", "marked"),
-        Index("ix_decisions_key", "organization_id", "mailbox_id", "message_key"),
+        Index("ix_decisions_key", "organization_id", "message_key", "mailbox_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -134,6 +134,10 @@ class Unit(CaptureUnit, Protocol):
         """The newest decision about this mail in this mailbox."""
         ...
 
+    def decisions_of(self, capture: Capture) -> Sequence[DecisionRow]:
+        """Every decision that names the record of this mail, in whatever mailbox."""
+        ...
+
     def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
         """Insert or update by (mailbox, item id); the id and first_seen_at of an existing row are kept."""
         ...

@@ -86,11 +86,11 @@ def _asked_again(message: Message, known: Known, origin: Origin) -> bool:
         return origin.forced and not known.origin.forced
     if known.outcome == "skipped" and known.reason not in TAKEN_BACK:
         return True
-    if origin is Origin.COMPOSE:
-        return known.outcome != "saved" and known.origin is not Origin.COMPOSE
-    if origin is Origin.FOLDER:
+    if origin is Origin.COMPOSE and known.origin is not Origin.COMPOSE and known.outcome == "failed":
+        return True  # a choice is older than its mail: what was taken back since stays so
+    if message.place is Place.CAPTURE:
         return known.place is not Place.CAPTURE
-    return origin is Origin.CATEGORY and not known.marked
+    return CATEGORY in message.categories and not known.marked
 
 
 def _forced(message: Message, origin: Origin, facts: Facts) -> Triage:

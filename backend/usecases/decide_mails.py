@@ -42,6 +42,7 @@ class Judged:
 class Background:
     """What the store knows about a batch."""
 
+    user_id: str
     knowledge: Knowledge
     captures: Mapping[str, Capture]
     choices: Mapping[str, Choice]
@@ -131,7 +132,7 @@ def _background(services: Services, row: MailboxRow, user: User, work: Sequence[
         followers = unit.threads_named(sorted(names)) if names else ()
         knowledge = knowledge_of(unit, user, row)
     threads = {name: [t for t in followers if t.thread == name] for name in names}
-    return Background(knowledge, captures, {c.token: c for c in choices}, threads)
+    return Background(user.id, knowledge, captures, {c.token: c for c in choices}, threads)
 
 
 def _unread(found: Failure | None) -> Leave | Failure:
@@ -147,8 +148,8 @@ def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: 
         capture = grounds.background.captures.get(row.message_key)
         gone = capture.record_id if capture is not None and capture.state is CaptureState.SAVED else ""
         action = _action(grounds, row, message)
-        if isinstance(action, Adopt) and row.origin == Origin.THREAD:
-            action = replace(action, add=_followed(grounds, row))
+        if isinstance(action, Adopt):
+            action = _with_wish(grounds, row, action)
         return Judged(row, message, action, gone, grounds)
     except Failure as failure:
         return Judged(row, message, failure)
@@ -159,16 +160,17 @@ def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: 
 def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureAction:
     origin, saver, matches = Origin(row.origin), grounds.saver, grounds.matches
     capture = grounds.background.captures.get(row.message_key)
-    interrupted = capture is not None and capture.state is CaptureState.CLAIMED
-    if interrupted:
+    interrupted = False
+    if capture is not None and capture.state is CaptureState.CLAIMED:
         matches = replace(matches, saved=())  # the write itself finds out whose it is
+        interrupted = capture.claimed_by == grounds.background.user_id
     elif capture is not None:
         left = _from_registry(grounds, capture, origin)
         if left is not None:
             return left
     if origin is Origin.THREAD:
         return _by_thread(grounds, row, message, matches)
-    choice = grounds.background.choices.get(str(row.hints.get("choice", ""))) if origin is Origin.COMPOSE else None
+    choice = _choice(grounds, row)
     if choice is None:
         refused = None if interrupted else _refused_now(row, message, matches, saver)
         return refused or decide(message, row.message_key, origin, matches, saver, _rules(grounds, message))
@@ -177,6 +179,23 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
     wish = wish_of(choice)
     wanted = _rules(grounds, message) if wish.by_rules else _chosen(message, wish, saver)
     return decide(message, row.message_key, origin, matches, saver, wanted)
+
+
+def _with_wish(grounds: Grounds, row: DecisionRow, action: Adopt) -> Adopt:
+    """Another copy was saved before: what was chosen for this one is linked all the same."""
+    if row.origin == Origin.THREAD:
+        return replace(action, add=_followed(grounds, row))
+    choice = _choice(grounds, row)
+    wish = wish_of(choice) if choice is not None and choice.state != "cancelled" else None
+    if wish is None or wish.by_rules:
+        return action
+    steps = (*action.steps, step("rule", "comment_left_out")) if wish.comment else action.steps
+    return replace(action, add=Links(wish.people, wish.business), steps=steps)
+
+
+def _choice(grounds: Grounds, row: DecisionRow) -> Choice | None:
+    token = str(row.hints.get("choice", "")) if row.origin == Origin.COMPOSE else ""
+    return grounds.background.choices.get(token)
 
 
 def _rules(grounds: Grounds, message: Message) -> ByRules:

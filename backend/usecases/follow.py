@@ -96,16 +96,19 @@ def links_of_all(rows: Iterable[FollowedThread], policy: Policy, capabilities: C
     return None if standing is None else replace(standing, steps=(step("rule", "asked_by_thread"),))
 
 
-def add_links(services: Services, access: CrmAccess, user: User, capture: Capture, add: Links) -> Capture:
-    """Link a mail that somebody saved before to what the followers want as well; what does not go together with the
-    links it has stays out. Raises Failure."""
+def add_links(
+    services: Services, access: CrmAccess, user: User, capture: Capture, add: Links, first: bool = False
+) -> Capture:
+    """Link a mail that was saved before to these records as well. Of what does not go together, the links it has stay,
+    or with ``first`` the new ones. Raises Failure."""
     ref = RecordRef(capture.record_type, capture.record_id)
     held = {link["id"] for link in capture.links}
     if all(r.id in held for r in (*add.people, *add.business)):
         return capture
     there = access.crm.activity(ref, access.capabilities)
     rules = rules_for(ref.type, access.capabilities)
-    links = _joined(Links(there.people, there.business), add, rules)
+    has = Links(there.people, there.business)
+    links = _joined(_joined(Links(), add, rules), has, rules) if first else _joined(has, add, rules)
     if (links.people, links.business) != (there.people, there.business):
         access.crm.relink(ref, links.people, links.business, access.capabilities)
         there = access.crm.activity(ref, access.capabilities)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from backend.errors import Clash, Missing, Unacceptable
 from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, Transient
@@ -140,19 +141,22 @@ def undo_save(services: Services, user: User, save_id: str) -> None:
     with services.store.transaction(user.organization_id) as unit:
         unit.put_capture(replace(capture, state=CaptureState.UNDONE, links=(), files=()))
         mailbox = unit.mailbox_of(user.id)
-        decision = unit.decision_by_key(mailbox.id, capture.message_key) if mailbox is not None else None
-        if decision is not None:
-            undone = replace(
-                decision,
-                outcome=Outcome.SKIPPED,
-                reason=Reason.UNDONE.value,
-                trace=(),
-                marked=False,
-                record_id="",
-                next_try_at=None,
-                decided_at=services.clock.now(),
-            )
-            unit.put_decisions([undone])
+        mine = mailbox.id if mailbox is not None else ""
+        copies = unit.decisions_of(capture)
+        unit.put_decisions([_taken_back(copy, copy.mailbox_id == mine, services.clock.now()) for copy in copies])
+
+
+def _taken_back(decision: DecisionRow, by_you: bool, now: datetime) -> DecisionRow:
+    return replace(
+        decision,
+        outcome=Outcome.SKIPPED,
+        reason=(Reason.UNDONE if by_you else Reason.DELETED_THERE).value,
+        trace=(),
+        marked=False,
+        record_id="",
+        next_try_at=None,
+        decided_at=now,
+    )
 
 
 def _delete(access: CrmAccess, capture: Capture) -> None:

@@ -94,6 +94,8 @@ SENTENCES: Mapping[str, str] = {
     "nobody_known": "None of the addresses belongs to a Contact or Lead.",
     "save_without_links_off": "Saving mails without a person is off.",
     "already_saved": "The same mail was found in Salesforce.",
+    "comment_left_out": "It was saved before, so your comment is not in it.",
+    "links_left_out": "It was saved before, and not all the links you chose go with those it has (left out: {count}).",
     "contact": "A Contact has this address.",
     "lead": "A Lead has this address.",
     "account": "Linked to the Contact's Account.",

@@ -20,6 +20,7 @@ from backend.ports.mailbox import Mailbox
 from backend.ports.rows import Capture, CaptureState, DecisionRow, Outcome, User
 from backend.sync.capture import Adopt, Leave, Save
 from backend.sync.decisions import SAVED_REASON, Origin, Reason, Step, step
+from backend.sync.linking import Links
 from backend.sync.records import Attachment, Message
 from backend.sync.retry import next_try
 from backend.usecases.bring_files import Load, bring_files
@@ -54,9 +55,11 @@ class Hands:
 
 
 def work_off(hands: Hands, judged: Sequence[Judged]) -> Iterator[tuple[Judged, DecisionRow]]:
-    """The new decision of each mail, as soon as it stands. Raises Failure when Salesforce as a whole is closed."""
+    """The new decision of each mail, as soon as it stands; of the copies of one mail, that with a choice made while
+    writing decides. Raises Failure when Salesforce as a whole is closed."""
     orders: dict[str, Order] = {}
     load = Load()
+    judged = sorted(judged, key=lambda one: one.row.origin != Origin.COMPOSE)
     for one in judged:
         if isinstance(one.action, Save):
             orders.setdefault(one.row.message_key, _order(hands, one, one.action, load))
@@ -114,17 +117,25 @@ def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
         )
         capture = remember_theirs(services, hands.access, user, row, adopt.activity).capture
     if adopt.add is not None:
+        chosen_first = one.row.origin == Origin.COMPOSE and capture.origin == Origin.AUTO
         try:
-            capture = add_links(services, hands.access, user, capture, adopt.add)
+            capture = add_links(services, hands.access, user, capture, adopt.add, chosen_first)
         except NotFound:  # deleted in Salesforce since, or not for this person to see
             pass
         except Failure as failure:
             return after_failure(hands, one.row, failure)
+        adopt = replace(adopt, steps=(*adopt.steps, *_left_out(capture, adopt.add)))
     if capture.claimed_by != user.id or not capture.origin:
         return _saved(hands, one.row, capture, adopt.reason, adopt.steps)
     capture = _with_files(hands, one, capture, resumed=True)
     reason = SAVED_REASON[Origin(capture.origin)]
     return _saved_or_pending(hands, one.row, capture, reason, adopt.steps)
+
+
+def _left_out(capture: Capture, wanted: Links) -> tuple[Step, ...]:
+    held = {link["id"] for link in capture.links}
+    count = sum(ref.id not in held for ref in (*wanted.people, *wanted.business))
+    return (step("rule", "links_left_out", count=count),) if count else ()
 
 
 def _with_files(hands: Hands, one: Judged, capture: Capture, resumed: bool) -> Capture:

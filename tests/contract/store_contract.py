@@ -105,6 +105,7 @@ READS: dict[str, Callable[[Unit], object]] = {
     "decision": lambda unit: unit.decision("mailbox-acme", "item-1"),
     "decisions": lambda unit: unit.decisions("mailbox-acme", ["item-1"]),
     "decision by key": lambda unit: unit.decision_by_key("mailbox-acme", "key-item-1"),
+    "decisions of": lambda unit: unit.decisions_of(rows.capture(ACME, "key-item-1")),
     "due work": lambda unit: unit.due_work("mailbox-acme", NOW, 9),
     "unmarked": lambda unit: unit.unmarked("mailbox-acme", 9),
     "recent decisions": lambda unit: unit.recent_decisions("mailbox-acme", 9),

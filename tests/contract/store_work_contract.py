@@ -80,6 +80,22 @@ class DecisionsContract:
             assert found.item_id == "new"
             assert unit.decision_by_key(MAILBOX, "other") is None
 
+    def test_the_decisions_about_a_record_are_found_in_every_mailbox(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_user(rows.user(ACME, id="bob", directory_id="directory-bob", email="bob@acme.example"))
+            unit.put_mailbox(rows.mailbox(ACME, id="bobs", user_id="bob", address="bob@acme.example"))
+            unit.put_decisions(
+                [
+                    rows.decision(ACME, "mine", message_key="k", record_id="00T1"),
+                    rows.decision(ACME, "his", message_key="k", record_id="00T1", mailbox_id="bobs"),
+                    rows.decision(ACME, "older", message_key="k", record_id="00T0"),
+                    rows.decision(ACME, "other", message_key="other", record_id="00T1"),
+                ]
+            )
+            found = unit.decisions_of(rows.capture(ACME, "k", record_id="00T1"))
+
+        assert {row.item_id for row in found} == {"mine", "his"}
+
     def test_due_work_is_pending_and_its_time_has_come_oldest_first(self, store: Store) -> None:
         work = [
             rows.decision(ACME, "young", first_seen_at=later(minutes=2)),

@@ -138,6 +138,10 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
         found = self._mine(DecisionRow, lambda d: d.mailbox_id == mailbox_id and d.message_key == message_key)
         return max(found, key=lambda d: (d.decided_at or d.first_seen_at or LONG_AGO, d.id), default=None)
 
+    def decisions_of(self, capture: Capture) -> Sequence[DecisionRow]:
+        named = (capture.message_key, capture.record_id)
+        return self._mine(DecisionRow, lambda d: (d.message_key, d.record_id) == named)
+
     def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
         for row in rows:
             known = self.decision(row.mailbox_id, row.item_id)

@@ -14,7 +14,7 @@ from backend.models.base import read
 from backend.models.decision import Decisions
 from backend.models.statements import insert_on, rows_with
 from backend.models.units.base import UnitBase, Where, refusals
-from backend.ports.rows import DecisionRow, Outcome
+from backend.ports.rows import Capture, DecisionRow, Outcome
 
 PLACE = ("organization_id", "mailbox_id")
 ITEM_KEY = [*PLACE, "item_id"]
@@ -33,6 +33,10 @@ class DecisionsUnit(UnitBase):
         place = self._place({"mailbox_id": mailbox_id, "message_key": message_key})
         row = self._connection.execute(_newest(), {**place, "most": 1}).mappings().first()
         return None if row is None else read(DecisionRow, row)
+
+    def decisions_of(self, capture: Capture) -> Sequence[DecisionRow]:
+        key, record_id = capture.message_key, capture.record_id
+        return self._list(DecisionRow, Decisions, message_key=key, record_id=record_id)
 
     def put_decisions(self, rows: Sequence[DecisionRow]) -> None:
         if not rows:

@@ -133,6 +133,9 @@ IN_FOLDER = Known("failed", Reason.REJECTED, False, Origin.FOLDER, Place.CAPTURE
         # a choice made while writing counts once
         (Known("failed", Reason.REJECTED, False, Origin.COMPOSE), inbox(choice="t1"), False),
         (Known("failed", Reason.REJECTED, False, Origin.AUTO), inbox(choice="t1"), True),
+        (Known("failed", Reason.REJECTED, False, Origin.COMPOSE), inbox(choice="t1", categories=MARKED), True),
+        (Known("failed", Reason.REJECTED, False, Origin.COMPOSE), inbox(choice="t1", place=Place.CAPTURE), True),
+        (Known("skipped", Reason.UNDONE, True, Origin.MANUAL), inbox(choice="t1"), False),
         (Known("saved", Reason.AUTOMATIC, False, Origin.AUTO), inbox(choice="t1"), False),
         # what waits goes on waiting, and a wish lifts it above auto-save
         (Known("pending", Reason.RETRYING, False), inbox(), False),

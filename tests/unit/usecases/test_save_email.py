@@ -285,6 +285,29 @@ def test_undo_deletes_the_record_and_takes_the_category_away(world: World, erin:
     assert context(world, message).state == "not_saved"
 
 
+def test_undo_reaches_every_copy_of_the_mail(world: World, erin: PersonRecord) -> None:
+    for address in (ALICE, BOB):
+        world.set("autosave_emails", True, address)
+    one = mail(sender=ALICE, to=(ERIN, BOB), cc=(ALICE,), internet_message_id="<one@northwind.example>")
+    mine = [world.box().send(one), world.box().deliver(one)]
+    his = world.box(BOB).deliver(one)
+    session(world)
+    saved = context(world, mine[0]).saved
+    run_session(world.services, world.mailbox_row(BOB).organization_id, world.mailbox_row(BOB).id, "schedule")
+    assert saved is not None
+    assert world.box(BOB).get(his.id).categories
+
+    undo_save(world.services, world.user(ALICE), saved.id)
+    session(world)
+    run_session(world.services, world.mailbox_row(BOB).organization_id, world.mailbox_row(BOB).id, "schedule")
+
+    assert not world.org.activities
+    assert [decision_about(world, copy).reason for copy in mine] == ["undone", "undone"]
+    assert decision_about(world, his, BOB).reason == "deleted_there"
+    assert [world.box().get(copy.id).categories for copy in mine] == [(), ()]
+    assert world.box(BOB).get(his.id).categories == ()
+
+
 def test_a_colleague_cannot_undo_it(world: World, erin: PersonRecord) -> None:
     saved = save(world, world.box().deliver(mail()), links_to(erin)).saved
 

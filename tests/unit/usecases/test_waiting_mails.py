@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from backend.ports.failures import Transient
-from backend.ports.rows import Choice, Outcome
-from backend.sync.records import Message, PersonRecord, Place, Sensitivity
+from backend.ports.rows import Capture, CaptureState, Choice, Outcome
+from backend.sync.fingerprint import key_of
+from backend.sync.records import Message, PersonRecord, Place, RecordRef, Sensitivity
 from backend.usecases.compose import drop_choice, keep_choice
 from backend.usecases.save_email import save_email, undo_save
 from backend.usecases.views import Wish
-from tests.cast import ALICE, BOB, ERIN, GARY, JO, World, a_file, facts_of, mail
+from tests.cast import ALICE, BOB, ERIN, GARY, JO, NOW, World, a_file, facts_of, mail
 from tests.unit.usecases.acts import MARKED, decision_about, session
 
 
@@ -47,6 +48,21 @@ def test_a_mail_that_becomes_private_while_it_waits_stays(world: World) -> None:
     kept = waiting(world)
 
     world.box().change(kept.id, sensitivity=Sensitivity.PRIVATE)
+    session(world)
+
+    assert decision_about(world, kept).reason == "private"
+    assert not world.org.activities
+
+
+def test_a_colleagues_open_write_does_not_let_a_private_mail_pass(world: World) -> None:
+    world.set("autosave_emails", True)
+    kept = waiting(world)
+    world.box().change(kept.id, sensitivity=Sensitivity.PRIVATE)
+    bob = world.user(BOB)
+    his = Capture("c1", bob.organization_id, key_of(kept), CaptureState.CLAIMED, bob.id, NOW, origin="manual")
+    with world.store.transaction(bob.organization_id) as unit:
+        unit.claim_capture(his, NOW)
+
     session(world)
 
     assert decision_about(world, kept).reason == "private"
@@ -199,6 +215,106 @@ def test_the_choice_of_another_person_is_ignored(world: World, erin: PersonRecor
 
     assert decision_about(world, message).reason == "autosave_off"
     assert not world.org.activities
+
+
+@pytest.mark.parametrize("place", [Place.SENT, Place.CAPTURE])
+def test_a_choice_that_was_refused_is_carried_out_when_the_mail_is_marked(
+    world: World, erin: PersonRecord, place: Place
+) -> None:
+    message = sent(world, choice(world, erin).token)
+    world.org.reject = lambda draft: "Say why."
+    session(world)
+    session(world)
+    assert decision_about(world, message).reason == "rejected"
+    world.org.reject = lambda draft: None
+
+    if place is Place.CAPTURE:
+        world.box().move(message.id, place)
+    else:
+        world.box().set_categories(message.id, MARKED)
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert "chosen" in str(activity.draft.fields["Description"])
+    assert world.box().get(message.id).place is Place.SENT
+
+
+def test_a_choice_is_not_carried_out_once_the_mail_was_saved_by_hand_and_taken_back(
+    world: World, erin: PersonRecord
+) -> None:
+    message = sent(world, choice(world, erin).token)
+    saved = save_email(world.services, world.user(ALICE), facts_of(message), Wish((erin.ref,)), None).saved
+    undo_save(world.services, world.user(ALICE), saved.id)
+
+    session(world)
+
+    assert not world.org.activities
+    assert decision_about(world, message).reason == "undone"
+
+
+def deal_for(world: World, erin: PersonRecord) -> tuple[RecordRef, Choice]:
+    deal = world.org.add_business("Opportunity", "Deal").ref
+    return deal, keep_choice(world.services, world.user(ALICE), Wish((erin.ref,), (deal,)))
+
+
+@pytest.mark.parametrize("of_sent_first", [True, False])
+def test_a_choice_counts_whichever_copy_is_looked_at_first(
+    world: World, erin: PersonRecord, of_sent_first: bool
+) -> None:
+    world.set("autosave_emails", True)
+    deal, kept = deal_for(world, erin)
+    copy = mail(sender=ALICE, to=ERIN, cc=(ALICE,), internet_message_id="<one@northwind.example>")
+    if of_sent_first:
+        world.box().send(replace(copy, choice=kept.token))
+    world.box().deliver(copy)
+    if not of_sent_first:
+        session(world)
+        world.box().send(replace(copy, choice=kept.token))
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert (activity.people, activity.business) == ((erin.ref,), (deal,))
+
+
+def test_a_choice_is_linked_also_when_a_colleagues_auto_save_was_first(world: World, erin: PersonRecord) -> None:
+    world.set("autosave_emails", True, BOB)
+    deal, kept = deal_for(world, erin)
+    copy = mail(sender=ALICE, to=(ERIN, BOB), internet_message_id="<one@northwind.example>")
+    world.box(BOB).deliver(copy)
+    session(world, BOB)
+    message = world.box().send(replace(copy, choice=kept.token))
+
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert activity.business == (deal,)
+    assert decision_about(world, message).reason == "already_saved"
+
+
+def test_what_does_not_go_with_a_colleagues_choice_is_told(world: World, erin: PersonRecord) -> None:
+    _, kept = deal_for(world, erin)
+    assert erin.account is not None
+    copy = mail(sender=ALICE, to=(ERIN, BOB), internet_message_id="<one@northwind.example>")
+    his = facts_of(world.box(BOB).deliver(copy))
+    save_email(world.services, world.user(BOB), his, Wish((erin.ref,), (erin.account,)), None)
+    message = world.box().send(replace(copy, choice=kept.token))
+
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert activity.business == (erin.account,)
+    assert "links_left_out" in [step["code"] for step in decision_about(world, message).trace]
+
+
+def test_a_comment_for_a_mail_that_was_saved_before_is_told_to_be_missing(world: World, erin: PersonRecord) -> None:
+    kept = choice(world, erin)
+    copy = mail(sender=ALICE, to=(ERIN, BOB), internet_message_id="<one@northwind.example>")
+    save_email(world.services, world.user(BOB), facts_of(world.box(BOB).deliver(copy)), Wish((erin.ref,)), None)
+    message = world.box().send(replace(copy, choice=kept.token))
+
+    session(world)
+
+    assert "comment_left_out" in [step["code"] for step in decision_about(world, message).trace]
 
 
 def test_a_mail_sent_again_from_an_old_copy_does_not_repeat_the_choice(world: World, erin: PersonRecord) -> None:
