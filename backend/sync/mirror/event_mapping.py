@@ -120,11 +120,12 @@ def _keys(subject: str, when: Value) -> tuple[tuple[Value, ...], ...]:
 
 
 def _lenses(facts: OrgFacts, rules: EventRules, fields: Mapping[str, FieldInfo]) -> Iterator[Lens]:
+    links = tuple(name for name in ("WhoId", "WhatId") if lenses.writable(fields.get(name)))
     builders: tuple[tuple[str, Callable[[FieldInfo], Lens]], ...] = (
         ("Subject", lambda info: lenses.text("subject", "subject", info)),
         ("Location", lambda info: lenses.text("location", "location", info)),
         ("ShowAs", lambda info: _show_as(info, rules)),
-        ("IsPrivate", lambda info: _private(info, rules)),
+        ("IsPrivate", lambda info: _private(info, rules, links)),
         ("Description", lambda info: _body(info, rules)),
     )
     for name, build in builders:
@@ -147,16 +148,22 @@ def _show_as(info: FieldInfo, rules: EventRules) -> Lens:
     return lenses.meaning("show_as", "show_as", info, lambda shown: words.get(shown.casefold(), "busy"), taken)
 
 
-def _private(info: FieldInfo, rules: EventRules) -> Lens:
-    """Private and confidential are private; personal is not."""
+def _private(info: FieldInfo, rules: EventRules, links: tuple[str, ...]) -> Lens:
+    """Private and confidential are private; personal is not. A private Event is linked to nobody: Salesforce refuses
+    it otherwise."""
     matching = Matching(
         lambda left, right: (left in PRIVATE) is right,
         lambda left, _: left in PRIVATE,
         lambda right, _: "private" if right is True else "normal",
     )
+
+    def write(value: Value, _: Mapping[str, Value]) -> dict[str, Value]:
+        return {info.name: value, **(dict.fromkeys(links) if value is True else {})}
+
     direction = Direction.BOTH if rules.private == "full" else Direction.UP
     item = End("sensitivity", lambda word: word if word in SENSITIVITIES else "normal")
-    return lenses.joined("private", item, End(info.name, normal.flag), matching, direction)
+    lens = lenses.joined("private", item, End(info.name, normal.flag), matching, direction)
+    return replace(lens, nothing=("normal", False), write_record=write)
 
 
 def _body(info: FieldInfo, rules: EventRules) -> Lens:

@@ -31,6 +31,8 @@ class Direction(StrEnum):
     OFF = "off"
 
 
+EMPTY: tuple[Value, ...] = ("", None, ())
+
 Read = Callable[[Fields], Value]
 Put = Callable[[Value, Value], Value]
 Write = Callable[[Value, Mapping[str, Value]], dict[str, Value]]
@@ -42,6 +44,7 @@ class Lens:
 
     ``write_*`` turn a value into fields; their second argument holds the values of all lenses after the merge, by lens
     name, for those that are written with the help of another (``needs``: written again when one of these is).
+    ``nothing`` are the values that say nothing: they never take the place of another when a pair is first levelled.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Lens:
     direction: Direction = Direction.BOTH
     winner: Side = Side.MAILBOX
     needs: tuple[str, ...] = ()
+    nothing: tuple[Value, ...] = EMPTY
 
     def agree(self, left: Value, right: Value) -> bool:
         """Neither side has anything to tell the other."""

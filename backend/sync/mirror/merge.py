@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from backend.sync.mirror.actions import Conflict
-from backend.sync.mirror.lens import Direction, Lens, Table
+from backend.sync.mirror.lens import EMPTY, Direction, Lens, Table
 from backend.sync.mirror.links import Base
 from backend.sync.mirror.records import Fields, Side, Value
 
-EMPTY = ("", None, ())
 BLANK: tuple[Value, Value] = ("", "")
 
 
@@ -169,12 +168,17 @@ def _adopt(lens: Lens, left: Value, right: Value, mode: Mode) -> _Choice:
     winner = _winner(lens, mode)
     if winner is None:
         return _Choice(left, right)
-    if mode is Mode.TWO_WAY and lens.direction is Direction.BOTH and (left in EMPTY or right in EMPTY):
-        return _level(lens, Side.MAILBOX if right in EMPTY else Side.SALESFORCE, left, right)
+    if mode is Mode.TWO_WAY and (left in lens.nothing or right in lens.nothing):
+        return _filled(lens, Side.MAILBOX if right in lens.nothing else Side.SALESFORCE, left, right, mode)
     levelled = _level(lens, winner, left, right)
     lost = right if winner is Side.MAILBOX else left
     conflict = None if lost in EMPTY else _conflict(lens, winner, left, right, (None, None))
     return _Choice(levelled.left, levelled.right, conflict)
+
+
+def _filled(lens: Lens, source: Side, left: Value, right: Value, mode: Mode) -> _Choice:
+    """The side that says nothing follows, where it may be written; else the two live with it."""
+    return _level(lens, source, left, right) if _may_write(lens, source.other, mode) else _Choice(left, right)
 
 
 def _conflict(lens: Lens, winner: Side, left: Value, right: Value, base: tuple[Value, Value]) -> Conflict:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from backend.sync.mirror.actions import Verb
-from backend.sync.mirror.merge import EMPTY
+from backend.sync.mirror.lens import EMPTY
 from backend.sync.mirror.records import Fields, Side, Value
 
 

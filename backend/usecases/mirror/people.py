@@ -75,7 +75,7 @@ class People:
         if meeting is None:
             return GuestChanges((), (), (), base)
         if item.private:
-            meeting = replace(meeting, attendees=())
+            meeting = replace(meeting, organizer=Address(""), attendees=())
         access = self.open_crm()
         policy = self.knowledge.policy
         rules = GuestRules(

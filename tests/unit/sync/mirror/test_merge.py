@@ -168,6 +168,22 @@ def test_adoption_fills_what_is_empty_and_keeps_what_gives_way(
 
 
 @pytest.mark.parametrize(
+    ("direction", "left", "right", "to_mailbox", "to_salesforce"),
+    [
+        (Direction.UP, "here", "", "-", "here"),
+        (Direction.UP, "", "there", "-", "-"),
+        (Direction.DOWN, "", "there", "there", "-"),
+        (Direction.DOWN, "here", "", "-", "-"),
+    ],
+)
+def test_what_goes_one_way_erases_nothing_at_adoption(
+    direction: Direction, left: str, right: str, to_mailbox: str, to_salesforce: str
+) -> None:
+    found = merged(left, right, base=None, direction=direction)
+    assert (written(found), found.conflicts) == ((to_mailbox, to_salesforce), ())
+
+
+@pytest.mark.parametrize(
     ("left", "right", "to_salesforce"), [("here", "", "here"), ("here", "there", "-"), ("", "there", "-")]
 )
 def test_what_goes_up_once_goes_up_at_adoption_where_nothing_is(left: str, right: str, to_salesforce: str) -> None:
