@@ -44,6 +44,15 @@ def keep_choice(services: Services, user: User, wish: Wish, token: str = "") -> 
     return choice
 
 
+def kept_wish(services: Services, user: User, token: str) -> Wish:
+    """What was chosen for a draft. Raises Missing, also for what was dropped."""
+    with services.store.transaction(user.organization_id) as unit:
+        choice = _own(unit, user, token)
+    if choice.state != "open":
+        raise Missing("no_such_choice", "There is no such choice", "Choose again.", "choose")
+    return wish_of(choice)
+
+
 def drop_choice(services: Services, user: User, token: str) -> None:
     """The mail will not be saved after sending. Raises Missing."""
     with services.store.transaction(user.organization_id) as unit:

@@ -106,6 +106,31 @@ def test_a_comment_stands_there_still_after_a_look_elsewhere(desk: Desk) -> None
     expect(comment).to_have_value("They pay on Friday.")
 
 
+def test_a_link_takes_the_place_of_one_it_does_not_go_with(desk: Desk) -> None:
+    desk.expected.append(re.compile("422"))
+    desk.open(INVOICE)
+    desk.save()
+    desk.button("Link another record").click()
+    desk.pane.get_by_role("searchbox").or_(desk.pane.get_by_role("textbox")).first.fill("Pilot")
+    desk.pane.get_by_role("button", name=re.compile("^Add .*Pilot")).first.click()
+
+    desk.button("Link it instead").click()
+
+    saved = desk.pane.get_by_role("region", name="Saved")
+    expect(saved.get_by_text("Pilot").first).to_be_visible()
+    expect(saved.get_by_text("Renewal 2027")).to_have_count(0)
+
+
+def test_what_is_typed_goes_into_the_search_that_was_opened(desk: Desk) -> None:
+    desk.open(INVOICE)
+    desk.button("Search Salesforce").click()
+    expect(desk.pane.get_by_role("heading", name="Search Salesforce")).to_be_visible()
+
+    desk.page.keyboard.type("Acme", delay=50)
+
+    expect(desk.pane.get_by_role("main").get_by_text("Acme").first).to_be_visible()
+
+
 def test_a_mail_is_saved_without_a_mouse(desk: Desk) -> None:
     desk.open(INVOICE)
     expect(desk.pane.get_by_text("Erin Evans")).to_be_visible()

@@ -198,9 +198,12 @@ def test_a_choice_is_kept_changed_and_dropped(alice: Pane, world: World, erin: P
     kept = alice.call("POST", "/choices", {"wish": wish_of(erin)})
     assert kept.status_code == 201
     token = kept.json["token"]
+    shown = alice.call("GET", f"/choices/{token}").json
+    assert (shown["people"], shown["comment"]) == ([{"type": "Contact", "id": erin.ref.id}], "")
     changed = alice.call("POST", "/choices", {"token": token, "wish": {}}, Idempotency_Key="key-2")
     assert changed.json == {"token": token}
     assert alice.call("DELETE", f"/choices/{token}").status_code == 204
+    assert alice.call("GET", f"/choices/{token}").status_code == 404
 
 
 def test_nothing_of_alice_exists_for_charlie(

@@ -1,7 +1,7 @@
 // One table of everything the pane asks the server.
 import type * as shapes from './shapes';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One address of the API. `In` is the body sent, `Out` the answer; both exist for the compiler only. */
 export interface Endpoint<In, Out> {
@@ -20,6 +20,7 @@ interface SaveBody {
 
 const get = <Out>(path: string): Endpoint<undefined, Out> => ({ method: 'GET', path, keyed: false });
 const post = <In, Out>(path: string, keyed = false): Endpoint<In, Out> => ({ method: 'POST', path, keyed });
+const put = <In, Out>(path: string): Endpoint<In, Out> => ({ method: 'PUT', path, keyed: false });
 const patch = <In, Out>(path: string): Endpoint<In, Out> => ({ method: 'PATCH', path, keyed: false });
 const remove = <Out = null>(path: string): Endpoint<undefined, Out> => ({ method: 'DELETE', path, keyed: false });
 
@@ -34,8 +35,10 @@ export const endpoints = {
   savedWords: get<shapes.SavedWords>('/saves/{id}/words'),
   editSave: patch<shapes.Edit, shapes.Saved>('/saves/{id}'),
   addLink: post<shapes.Ref, shapes.Saved>('/saves/{id}/links'),
+  linkInstead: put<shapes.Ref, shapes.Saved>('/saves/{id}/links'),
   removeLink: remove<shapes.Saved>('/saves/{id}/links/{type}/{record_id}'),
   choose: post<{ token?: string; wish: shapes.Wish }, { token: string }>('/choices', true),
+  choice: get<shapes.KeptWish>('/choices/{token}'),
   dropChoice: remove('/choices/{token}'),
   quickSave: post<{ item: shapes.Item }, shapes.QuickSave>('/quick-saves', true),
   unfollow: remove('/threads/{id}'),

@@ -10,6 +10,7 @@ export type Content = Schemas['Content'];
 export type ContentFile = Schemas['ContentFile'];
 export type Context = Schemas['Context'];
 export type Edit = Schemas['EditBody'];
+export type KeptWish = Schemas['KeptWish'];
 export type SavedWords = Schemas['Words'];
 export type EventContext = Schemas['EventContext'];
 export type EventResult = Schemas['EventResult'];

@@ -290,6 +290,16 @@ export interface components {
         Choice: {
             token: string;
         };
+        KeptWish: {
+            people: components["schemas"]["Ref"][];
+            business: components["schemas"]["Ref"][];
+            comment: string;
+            without_body: boolean;
+            copy: boolean | null;
+            follow_thread: boolean;
+            /** @description a quick save: the rules choose the links */
+            by_rules: boolean;
+        };
         BlockEntry: {
             id: string;
             pattern: string;

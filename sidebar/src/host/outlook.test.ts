@@ -174,6 +174,15 @@ describe('a dialog', () => {
     expect(dialog.closed).toBe(true);
   });
 
+  it('stays when it did not work, so that the reason can be read', async () => {
+    const { dialog } = installOffice(readItem());
+    const answer = outlook(config).openDialog('https://lockstep.test/x');
+    dialog.send('message', { message: 'failed', origin: location.origin });
+    expect(dialog.closed).toBe(false);
+    dialog.send('event', { error: 12006 });
+    expect(await answer).toBe('');
+  });
+
   it('gives nothing when the person closes it', async () => {
     const { dialog } = installOffice(readItem());
     const answer = outlook(config).openDialog('https://lockstep.test/x');

@@ -4,6 +4,9 @@ import { supports } from './office_calls';
 /** The person did not let the window open. */
 const IGNORED = 12009;
 
+/** It did not work: the window says why, and stays until the person closes it. */
+const FAILED = 'failed';
+
 /** Opens a window on our own site; its message, or '' when it was closed. */
 export function openDialog(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -17,7 +20,7 @@ export function openDialog(url: string): Promise<string> {
 
 function listen(dialog: Office.Dialog, resolve: (message: string) => void): void {
   dialog.addEventHandler(Office.EventType.DialogMessageReceived, (event) => {
-    if (!('message' in event) || !isOurs(event.origin)) return;
+    if (!('message' in event) || !isOurs(event.origin) || event.message === FAILED) return;
     dialog.close();
     resolve(event.message);
   });

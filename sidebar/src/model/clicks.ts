@@ -17,7 +17,7 @@ export interface Click {
 export const MOST_CLICKS = 50;
 export const OLDEST_MS = 24 * 3600 * 1000;
 
-const STORABLE: ReadonlySet<string> = new Set(['save', 'undoSave', 'addLink', 'removeLink', 'unblock', 'dropChoice']);
+const STORABLE: ReadonlySet<string> = new Set(['save', 'undoSave', 'addLink', 'linkInstead', 'removeLink', 'unblock', 'dropChoice']);
 
 export function makeClick(
   key: string,

@@ -3,7 +3,8 @@ import { ApiError } from '../api/errors';
 import type { Problem } from '../api/shapes';
 import { words } from '../words';
 
-export type Action = Problem['action'];
+/** The server's, and `instead`: the refused link in the place of those it does not go with. */
+export type Action = Problem['action'] | 'instead';
 
 export interface Trouble {
   title: string;

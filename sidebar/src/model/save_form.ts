@@ -1,6 +1,7 @@
 // What a person is choosing for one mail. Pure: every step gives a new form.
-import type { Context, Record, Ref, Wish } from '../api/shapes';
+import type { Context, KeptWish, Record, Ref, Wish } from '../api/shapes';
 import { type FileChoice, type HostFile, fileChoices, nameFault, withEnding } from './files';
+import { words } from '../words';
 import { type Refusal, inTheWay, isPerson, refusalOf, sameRecord, withinRules } from './link_rules';
 
 export interface SaveForm {
@@ -19,6 +20,8 @@ export interface SaveForm {
   followThread: boolean;
   /** The person has put something in: a refresh must not touch it, leaving must ask. */
   touched: boolean;
+  /** What the person put in is kept for the draft: a refresh must not touch it, leaving need not ask. */
+  kept: boolean;
   refusal: { of: Record; why: Refusal } | null;
 }
 
@@ -38,7 +41,25 @@ export function startForm(itemKey: string, subject: string, context: Context, fi
     follow: context.follow,
     followThread: context.follow === 'on',
     touched: false,
+    kept: false,
     refusal: null,
+  };
+}
+
+/** The form as it was kept for a draft. Of a record that the mail does not offer only the type is known. */
+export function keptForm(form: SaveForm, wish: KeptWish): SaveForm {
+  if (wish.by_rules) return form;
+  const chosen = [...wish.people, ...wish.business];
+  const unknown = chosen.filter((ref) => !form.records.some((one) => sameRecord(one, ref)));
+  return {
+    ...form,
+    records: [...form.records, ...unknown.map(nameless)],
+    chosen,
+    comment: wish.comment,
+    withoutBody: wish.without_body,
+    copy: wish.copy ?? form.copy,
+    followThread: wish.follow_thread,
+    kept: true,
   };
 }
 
@@ -47,7 +68,7 @@ export function refreshForm(form: SaveForm, context: Context): SaveForm {
   const fresh = offered(context);
   const kept = form.records.filter((old) => !fresh.some((one) => sameRecord(one, old)));
   const { rules, follow } = context;
-  if (form.touched) return { ...form, rules, follow, records: [...fresh, ...kept] };
+  if (form.touched || form.kept) return { ...form, rules, follow, records: [...fresh, ...kept] };
   const chosen = withinRules(context.rules, fresh.filter((one) => one.chosen)).map(refOf);
   return { ...form, rules, follow, followThread: follow === 'on', records: [...fresh, ...kept], chosen };
 }
@@ -115,6 +136,10 @@ function offered(context: Context): Record[] {
   return [...people, ...context.business].filter(
     (one, index, all) => all.findIndex((other) => sameRecord(other, one)) === index,
   );
+}
+
+function nameless({ type, id }: Ref): Record {
+  return { type, id, name: words.save.chosenBefore, subtitle: '', url: '', account_id: '', chosen: true, reason: '' };
 }
 
 function refOf(record: Record): Ref {

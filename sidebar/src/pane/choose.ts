@@ -14,7 +14,7 @@ export function choose(tools: Tools): Promise<void> {
     const body = { wish: wishOf(form), ...(choice && { token: choice }) };
     const { token } = await tools.client.call(endpoints.choose, { body, key });
     await note(tools, email.key, token, choice);
-    tools.send({ type: 'form', form: { ...form, touched: false } });
+    tools.send({ type: 'form', form: { ...form, touched: false, kept: true } });
     tools.send({ type: 'show', panel: 'home' });
   });
 }

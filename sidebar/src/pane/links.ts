@@ -6,13 +6,14 @@ import { words } from '../words';
 import { submit } from './submit';
 import { type Tools, offerUndo, once } from './tools';
 
+/** What does not go with the links there is offered in their place. */
 export function addLink(tools: Tools, record: Record): Promise<void> {
-  return change(tools, record, (saveId, key) =>
-    makeClick(key, 'addLink', tools.outside.now(), {
-      params: { id: saveId },
-      body: { type: record.type, id: record.id },
-    }),
-  );
+  tools.instead = () => void change(tools, record, toLink('linkInstead', tools, record));
+  return change(tools, record, toLink('addLink', tools, record));
+}
+
+function toLink(endpoint: 'addLink' | 'linkInstead', tools: Tools, { type, id }: Record): (saveId: string, key: string) => Click {
+  return (saveId, key) => makeClick(key, endpoint, tools.outside.now(), { params: { id: saveId }, body: { type, id } });
 }
 
 /** Done at once; Undo links it again. */
@@ -43,6 +44,7 @@ export async function editSaved(tools: Tools, edit: Edit): Promise<boolean> {
   const { email, context } = tools.state;
   const id = context?.saved?.id;
   if (!email || !id) return false;
+  tools.instead = null;
   const click = makeClick(tools.outside.newId(), 'editSave', tools.outside.now(), { params: { id }, body: edit });
   let done = false;
   await once(tools, 'links', async () => {

@@ -75,7 +75,8 @@ export function createPane(outside: Outside) {
         sign_in: () => void signIn(tools),
         connect_salesforce: () => void connect(tools, 'salesforce'),
         connect_mailbox: () => void connect(tools, 'mailbox'),
-        choose: () => openSavePanel(tools),
+        choose: () => void openSavePanel(tools),
+        instead: () => tools.instead?.(),
         resume: () => void resumeSync(tools),
         reload: tools.restart,
       };

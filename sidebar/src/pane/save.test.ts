@@ -268,6 +268,21 @@ describe('links of a saved mail', () => {
     expect(pane.state().trouble).not.toBeNull();
   });
 
+  it('take the place of those they do not go with, when the person says so', async () => {
+    const { pane, server } = await ready({ state: 'saved', saved: saved() });
+    const pilot = record('Opportunity', '006P', { name: 'Pilot' });
+    server.on('POST /saves/s1/links', () => problem(422, 'too_many_business', { title: "These links don't go together", action: 'choose' }));
+    server.on('PUT /saves/s1/links', () => ({ status: 200, body: saved({ links: [anna, pilot] }) }));
+    await pane.addLink(pilot);
+    expect(pane.state().trouble).toMatchObject({ title: "These links don't go together", action: 'instead' });
+
+    pane.help('instead');
+    await settle();
+
+    expect(server.calls('PUT /saves/s1/links').map((one) => one.body)).toEqual([{ type: 'Opportunity', id: '006P' }]);
+    expect(pane.state()).toMatchObject({ panel: 'home', trouble: null, context: { saved: { links: [anna, pilot] } } });
+  });
+
   it('cannot be changed on what another product saved', async () => {
     const { pane, server } = await ready({ state: 'saved', saved: saved({ id: '' }) });
     const before = server.asked.length;

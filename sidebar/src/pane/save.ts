@@ -1,22 +1,46 @@
 // Saving the open mail.
-import type { Content, ContentFile, Item, SaveResult, Wish } from '../api/shapes';
+import { endpoints } from '../api/endpoints';
+import { ApiError } from '../api/errors';
+import type { Content, ContentFile, Item, KeptWish, SaveResult, Wish } from '../api/shapes';
 import { makeClick } from '../model/clicks';
 import type { HostFile } from '../model/files';
 import type { Email } from '../model/pane';
 import { withLinksThere } from '../model/event';
 import { PaneError } from '../model/problems';
-import { type SaveForm, startForm, wishOf } from '../model/save_form';
+import { type SaveForm, keptForm, startForm, wishOf } from '../model/save_form';
 import { words } from '../words';
 import { look, renewSteps, reread } from './look';
 import { submit } from './submit';
 import { KeptForLater, type Tools, offerUndo, once } from './tools';
 
-/** Opens the panel; what was put in earlier for this mail is still there. */
-export function openSavePanel(tools: Tools): void {
+/** Opens the panel; what was put in earlier for this mail, or kept for this draft, is still there. */
+export function openSavePanel(tools: Tools): Promise<void> {
   const form = currentForm(tools);
-  if (!form) return;
+  const { email } = tools.state;
+  if (!form || !email) return Promise.resolve();
+  if (!email.choice || form.touched || form.kept) {
+    showPanel(tools, form);
+    return Promise.resolve();
+  }
+  return once(tools, 'choice', async () => {
+    const wish = await keptWish(tools, email.choice);
+    if (tools.state.email?.key === email.key) showPanel(tools, wish ? keptForm(form, wish) : form);
+  });
+}
+
+function showPanel(tools: Tools, form: SaveForm): void {
   tools.send({ type: 'form', form });
   tools.send({ type: 'show', panel: 'save' });
+}
+
+/** Null for a choice that was dropped elsewhere. */
+async function keptWish(tools: Tools, token: string): Promise<KeptWish | null> {
+  try {
+    return await tools.client.call(endpoints.choice, { params: { token } });
+  } catch (error) {
+    if (error instanceof ApiError && error.problem?.status === 404) return null;
+    throw error;
+  }
 }
 
 function currentForm(tools: Tools): SaveForm | null {

@@ -2,7 +2,7 @@ import { Client } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { Host } from '../host/host';
 import { type PaneEvent, type PaneState, type Work, firstState, next } from '../model/pane';
-import { troubleOf } from '../model/problems';
+import { type Trouble, troubleOf } from '../model/problems';
 import { words } from '../words';
 import { ClickQueue, type ClickStorage } from './click_queue';
 
@@ -32,6 +32,8 @@ export class Tools {
   retry: () => void = () => undefined;
   /** What "Undo" does. */
   takeBack: () => void = () => undefined;
+  /** What "Link it instead" does, where the last thing tried was a link. */
+  instead: (() => void) | null = null;
   /** Asks for the person and the mail again. */
   restart: () => void = () => undefined;
   private readonly listeners = new Set<(state: PaneState) => void>();
@@ -65,7 +67,13 @@ export class Tools {
   fail(error: unknown, retry: () => void): void {
     this.retry = retry;
     if (error instanceof ApiError && error.kind === 'signed_out') this.send({ type: 'session', session: 'signed_out' });
-    else this.send({ type: 'trouble', trouble: troubleOf(error) });
+    else this.send({ type: 'trouble', trouble: this.ofSaved(troubleOf(error)) });
+  }
+
+  /** Links of a saved mail are not chosen in the panel: the refused one can take the place of the others. */
+  private ofSaved(trouble: Trouble): Trouble {
+    if (trouble.action !== 'choose' || !this.state.context?.saved) return trouble;
+    return { ...trouble, action: this.instead ? 'instead' : 'none' };
   }
 
   /** Says that the click is kept and goes out by itself. */

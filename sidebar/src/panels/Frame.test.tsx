@@ -275,6 +275,38 @@ describe('a draft', () => {
     expect(screen.findButton(words.compose.drop)).toBeDefined();
   });
 
+  it('shows the choice that was kept, whatever the rules propose by then', async () => {
+    const screen = await openPane(here);
+    await screen.press(words.compose.button);
+    await screen.setTick('Renewal', false);
+    await screen.type('fluent-textarea', 'Mind the price');
+    await screen.press(words.compose.confirm);
+    await screen.do(() => here.pane.refresh());
+    await screen.press(words.compose.change);
+    expect([screen.tick('Anna').checked, screen.tick('Renewal').checked]).toEqual([true, false]);
+    expect((screen.all('fluent-textarea')[0] as HTMLTextAreaElement).value).toBe('Mind the price');
+  });
+
+  it('opened again, shows the choice that the server keeps', async () => {
+    here.host.open = draft('t1');
+    const kept = { people: [{ type: 'Contact', id: '003Z' }], business: [{ type: 'Case', id: '500C' }], comment: 'Mind the price' };
+    const wish = { ...kept, without_body: true, copy: null, follow_thread: false, by_rules: false };
+    here.server.on('GET /choices/t1', () => ({ status: 200, body: wish }));
+    const screen = await openPane(here);
+    await screen.press(words.compose.change);
+    expect([screen.tick('Anna').checked, screen.tick('Invoice').checked]).toEqual([false, true]);
+    expect(screen.tick(words.save.chosenBefore).checked).toBe(true);
+    expect((screen.all('fluent-textarea')[0] as HTMLTextAreaElement).value).toBe('Mind the price');
+  });
+
+  it('begins anew when the choice was dropped elsewhere', async () => {
+    here.host.open = draft('t1');
+    here.server.on('GET /choices/t1', () => problem(404, 'no_such_choice'));
+    const screen = await openPane(here);
+    await screen.press(words.compose.change);
+    expect(screen.tick('Renewal').checked).toBe(true);
+  });
+
   it('is refused while sync is paused, with a way on', async () => {
     const paused = sync({ status: 'paused' });
     here.server.on('GET /me', () => ({ status: 200, body: { ...me, sync: paused } }));

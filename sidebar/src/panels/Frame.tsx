@@ -92,7 +92,8 @@ function Tabs({ state }: { state: PaneState }) {
   );
 }
 
-/** A panel that opens takes the focus to its heading; closing it gives the focus back to the state line. */
+/** A panel that opens takes the focus to its heading, unless a box in it has it; closing it gives the focus back to the
+ *  state line. */
 function useFocus(panel: Panel): void {
   const before = useRef(panel);
   useEffect(() => {
@@ -101,6 +102,7 @@ function useFocus(panel: Panel): void {
     before.current = panel;
     if (!moved) return;
     window.scrollTo(0, 0);
-    document.getElementById(tabs.includes(panel) ? 'state' : 'panel-title')?.focus();
+    const place = document.getElementById(tabs.includes(panel) ? 'state' : 'panel-title');
+    if (!place?.parentElement?.contains(document.activeElement)) place?.focus();
   }, [panel]);
 }

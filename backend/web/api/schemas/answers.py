@@ -12,6 +12,7 @@ from backend.sync.patterns import is_wildcard
 from backend.usecases.block import ListedEntry
 from backend.usecases.knowledge import level_of
 from backend.web.api.schemas.fields import Answer, one_of
+from backend.web.api.schemas.mail import RefIn
 
 CONNECTION_STATES = ("ok", "lost", "none")
 
@@ -194,6 +195,18 @@ class ContextAnswer(Answer):
 
 class ChoiceAnswer(Answer):
     token = fields.String()
+
+
+class KeptWishAnswer(Answer):
+    """What a person chose for a draft."""
+
+    people = fields.List(fields.Nested(RefIn))
+    business = fields.List(fields.Nested(RefIn))
+    comment = fields.String()
+    without_body = fields.Boolean()
+    copy = fields.Boolean(allow_none=True)
+    follow_thread = fields.Boolean()
+    by_rules = fields.Boolean(metadata={"description": "a quick save: the rules choose the links"})
 
 
 class BlockEntryAnswer(Answer):
