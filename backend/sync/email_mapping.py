@@ -21,10 +21,10 @@ ADDRESS_LIMIT, SUBJECT_LIMIT = 4000, 3000
 
 
 def is_outbound(message: Message, own_addresses: Iterable[str]) -> bool:
-    """Sent by the mailbox's owner: it lies in Sent, or the sender is one of the owner's addresses."""
-    return message.place is Place.SENT or (
-        message.sender is not None and message.sender.email in {a.lower() for a in own_addresses}
-    )
+    """Sent by the mailbox's owner: it lies in Sent or once did, or the sender is one of the owner's addresses."""
+    if message.place is Place.SENT or message.was_sent:
+        return True
+    return message.sender is not None and message.sender.email in {a.lower() for a in own_addresses}
 
 
 def draft_of(

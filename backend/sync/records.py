@@ -104,6 +104,7 @@ class Message:
     sent_at: datetime | None = None
     received_at: datetime | None = None
     place: Place = Place.OTHER
+    was_sent: bool = False  # it lay in Sent when it was seen before
     folder_id: str = ""
     categories: tuple[str, ...] = ()
     is_draft: bool = False

@@ -24,6 +24,7 @@ from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.services import Services
 from backend.usecases.threads import with_threads
 from backend.usecases.views import Wish
+from backend.usecases.whereabouts import was_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def _unread(found: Failure | None) -> Leave | Failure:
 def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: Message | Failure | None) -> Judged:
     if not isinstance(message, Message):
         return Judged(row, None, _unread(message))
-    message = replace(message, place=Place(row.hints.get("place", Place.OTHER.value)))
+    place = Place(row.hints.get("place", Place.OTHER.value))
+    message = replace(message, place=place, was_sent=was_sent(row.hints))
     try:
         message = with_bodies(services, message)
         capture = grounds.background.captures.get(row.message_key)

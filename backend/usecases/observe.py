@@ -18,6 +18,7 @@ from backend.sync.records import Message, Place
 from backend.sync.triage import CATEGORY, WATCHED, Facts, Known, Triage, thread_of, triage
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.services import Services
+from backend.usecases.whereabouts import was_sent, whereabouts
 
 MOST_PAGES = 10_000
 MOST_BARREN_PAGES = 100  # a provider may send some in between, and each session goes on from where it stopped
@@ -139,8 +140,9 @@ def decide_page(watch: Watch, page: Page, start: datetime | None = None) -> Seen
     began = start or (chosen.added_at if chosen is not None else row.activated_at) or now
     facts = Facts(now, began, knowledge.policy, knowledge.blocklist, choices, threads)
     rows, kept = [], [_moved_away(known[item_id], page) for item_id in page.removed if item_id in known]
-    for message in messages.values():
-        before = known.get(message.id)
+    for listed in messages.values():
+        before = known.get(listed.id)
+        message = listed if before is None else replace(listed, was_sent=was_sent(before.hints))
         result = triage(message, _known(before), facts)
         if before is not None and result.outcome == "keep":
             kept.append(_with_hints(before, message, CATEGORY in message.categories))
@@ -166,13 +168,7 @@ def _known(row: DecisionRow | None) -> Known | None:
 
 
 def _with_hints(row: DecisionRow, message: Message, had_category: bool) -> DecisionRow:
-    return replace(row, hints={**row.hints, **_lies(message), "had_category": had_category})
-
-
-def _lies(message: Message) -> dict[str, str]:
-    """Where it lies, and for a further folder in which one."""
-    place = {"place": message.place.value}
-    return {**place, "folder": message.folder_id} if message.place is Place.FURTHER else place
+    return replace(row, hints={**row.hints, **whereabouts(message), "had_category": had_category})
 
 
 def _moved_away(row: DecisionRow, page: Page) -> DecisionRow:
@@ -181,7 +177,8 @@ def _moved_away(row: DecisionRow, page: Page) -> DecisionRow:
         return row
     if page.place is Place.FURTHER and row.hints.get("folder") != page.folder_id:
         return row
-    return replace(row, hints={**row.hints, "place": Place.OTHER.value})
+    left = {"sent": True} if was_sent(row.hints) else {}
+    return replace(row, hints={**row.hints, **left, "place": Place.OTHER.value})
 
 
 def _row(
@@ -189,7 +186,7 @@ def _row(
 ) -> DecisionRow:
     hints = {
         "had_category": CATEGORY in message.categories,
-        **_lies(message),
+        **whereabouts(message),
         "choice": message.choice if result.origin is Origin.COMPOSE else "",
     }
     if result.origin is Origin.THREAD:

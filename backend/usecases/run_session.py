@@ -30,6 +30,7 @@ from backend.usecases.observe import Seen, Watch, observe, set_up
 from backend.usecases.resolve_people import Allowance, resolve_people
 from backend.usecases.services import Services
 from backend.usecases.session_report import SessionReport
+from backend.usecases.whereabouts import was_sent
 from backend.usecases.work_off import Hands, work_off
 
 LEASE_SECONDS = 600
@@ -310,8 +311,11 @@ def _mark_left_over(session: Session, waiting: Waiting) -> None:
     """Mails saved by hand, and those whose marking did not get through last time."""
     row = session.watch.row
     found = read_unmarked(session.mailbox, waiting.unmarked)
+    place_of = session.watch.folders.place_of
     here = [
-        (r, replace(m, place=session.watch.folders.place_of(m.folder_id))) for r, m in found if isinstance(m, Message)
+        (r, replace(m, place=place_of(m.folder_id), was_sent=was_sent(r.hints)))
+        for r, m in found
+        if isinstance(m, Message)
     ]
     _mark(session, here, waiting.knowledge)
     gone = [replace(r, marked=True) for r, m in found if isinstance(m, NotFound)]

@@ -33,6 +33,7 @@ from backend.usecases.store_files import pending_files, store_files
 from backend.usecases.threads import with_threads
 from backend.usecases.translate import problem_of, told
 from backend.usecases.views import ItemFacts, SaveResult, SentContent, Wish
+from backend.usecases.whereabouts import was_sent, whereabouts
 from backend.usecases.words import refused_file, say, title
 from backend.usecases.work_off import source_of
 from backend.usecases.write_mails import Order, Written, write_mails
@@ -181,8 +182,7 @@ def _open(
     if content is None:
         mailbox, row = _way_in(services, row)
         message = mailbox.message(item.id)
-        folders = Folders(**row.folders) if row.folders else Folders("", "", "")
-        message = with_bodies(services, replace(message, place=folders.place_of(message.folder_id)))
+        message = with_bodies(services, _located(services, row, message))
         return Opened(message, source_of(mailbox, message, to_business, classic), True)
     message, _ = as_message(item)
     files = {f.id: f for f in content.files}
@@ -196,6 +196,15 @@ def _open(
             yield attachment, sent.data if sent is not None else NotFound("not_sent")
 
     return Opened(message, Source(attachments, read, to_business, classic), False)
+
+
+def _located(services: Services, row: MailboxRow, message: Message) -> Message:
+    """With where it lies, and whether a session saw it in Sent."""
+    folders = Folders(**row.folders) if row.folders else Folders("", "", "")
+    with services.store.transaction(row.organization_id) as unit:
+        before = unit.decision(row.id, message.id)
+    sent = before is not None and was_sent(before.hints)
+    return replace(message, place=folders.place_of(message.folder_id), was_sent=sent)
 
 
 def _way_in(services: Services, row: MailboxRow | None) -> tuple[Mailbox, MailboxRow]:
@@ -282,7 +291,7 @@ def _decided(services: Services, row: MailboxRow | None, opened: Opened, capture
                     (Reason.RETRYING if more else reason).value,
                     Origin.MANUAL.value,
                     tuple(one.as_json() for one in (step("rule", "asked_by_manual"), *opened.lost)),
-                    {"had_category": True, "place": opened.message.place.value, "choice": ""},
+                    {"had_category": True, **whereabouts(opened.message), "choice": ""},
                     record_type=capture.record_type,
                     record_id=capture.record_id,
                     marked=False,

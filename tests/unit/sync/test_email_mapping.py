@@ -354,6 +354,7 @@ def test_an_org_without_the_package_gets_no_field_it_does_not_know() -> None:
         (mail(), False),
         (mail(sender=ALICE), True),
         (mail(place=Place.SENT), True),
+        (mail(place=Place.CAPTURE, was_sent=True), True),
         (mail(sender="", place=Place.INBOX), False),
     ],
 )

@@ -13,6 +13,7 @@ from backend.usecases import observe
 from backend.usecases.block import block
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.observe import MOST_BARREN_PAGES
+from backend.usecases.whereabouts import was_sent
 from tests.cast import ALICE, BOB, DANA, ERIN, World, mail
 from tests.fakes.faults import Crash
 from tests.unit.usecases.acts import MARKED, decision_about, session
@@ -168,6 +169,16 @@ def test_where_a_mail_went_is_remembered(world: World) -> None:
     world.box().move(kept.id, Place.INBOX)
     session(world)
     assert decision_about(world, kept).hints["place"] == "inbox"
+
+
+def test_that_a_mail_lay_in_sent_stays_known_wherever_it_goes(world: World) -> None:
+    sent = world.box().send(mail(sender="info@northwind.example"))
+    session(world)
+
+    for place in (Place.OTHER, Place.INBOX, Place.OTHER):
+        world.box().move(sent.id, place)
+        session(world)
+        assert was_sent(decision_about(world, sent).hints)
 
 
 def test_the_lists_and_addresses_that_count_are_merged_over_the_levels(world: World) -> None:

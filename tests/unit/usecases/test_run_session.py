@@ -18,6 +18,7 @@ from backend.usecases.session_report import SessionReport
 from tests.cast import ALICE, BOB, ERIN, GARY, JO, LENA, NOW, World, a_file, mail
 
 MARKED = ("Salesforce",)
+SHARED = "info@northwind.example"
 
 
 @pytest.fixture
@@ -160,6 +161,36 @@ def test_mail_in_the_salesforce_folder_is_saved_and_goes_back(world: World, erin
     assert [m.id for m in world.box().in_place(Place.SENT)] == [sent.id]
     assert all(world.box().get(m.id).categories == MARKED for m in (received, sent))
     assert len(world.org.activities) == 2
+
+
+def test_mail_sent_under_a_shared_address_goes_from_the_salesforce_folder_back_to_sent(
+    world: World, erin: PersonRecord
+) -> None:
+    sent = world.box().send(mail(sender=SHARED, to=ERIN))
+    session(world)
+    world.box().move(sent.id, Place.CAPTURE)
+
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert world.box().get(sent.id).place is Place.SENT
+    assert activity.draft.fields["LockstepDirection__c"] == "outbound"
+
+
+def test_mail_sent_under_a_shared_address_stays_outbound_wherever_it_goes_while_it_waits(
+    world: World, erin: PersonRecord
+) -> None:
+    world.set("autosave_emails", True)
+    sent = world.box().send(mail(sender=SHARED, to=ERIN))
+    world.crm().lock_rows(1)
+    session(world)
+    world.box().move(sent.id, Place.OTHER)
+    world.clock.advance(3600)
+
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert activity.draft.fields["LockstepDirection__c"] == "outbound"
 
 
 def test_receipts_and_meeting_mail_stay_out_even_with_the_category(world: World, erin: PersonRecord) -> None:

@@ -10,13 +10,14 @@ import pytest
 from backend.errors import Missing, Problem, TryLater, Unacceptable, Upstream
 from backend.ports.failures import AccessRevoked, Transient
 from backend.ports.rows import MailboxStatus, Outcome
-from backend.sync.records import Body, Capabilities, Message, PersonRecord, RecordRef
+from backend.sync.records import Body, Capabilities, Message, PersonRecord, Place, RecordRef
 from backend.usecases import control
 from backend.usecases.edit_links import link, unlink
 from backend.usecases.run_session import run_session
 from backend.usecases.save_email import save_email, undo_save
 from backend.usecases.show_context import show_context
 from backend.usecases.views import ContextView, SaveResult, SentContent, SentFile, Wish, WishedFile
+from backend.usecases.whereabouts import was_sent
 from tests.cast import ALICE, BOB, ERIN, JO, World, a_file, facts_of, mail
 from tests.fakes.org import ENHANCED
 from tests.unit.usecases.acts import decision_about
@@ -90,6 +91,21 @@ def test_saving_works_while_sync_is_paused_and_the_category_follows_when_it_resu
     control.resume(world.services, world.user(ALICE))
     session(world)
     assert world.box().get(message.id).categories == ("Salesforce",)
+
+
+def test_mail_sent_under_a_shared_address_is_outbound_also_when_it_was_filed_away(
+    world: World, erin: PersonRecord
+) -> None:
+    sent = world.box().send(mail(sender="info@northwind.example", to=ERIN))
+    session(world)
+    world.box().move(sent.id, Place.OTHER)
+
+    save(world, sent, Wish((erin.ref,)))
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert activity.draft.fields["LockstepDirection__c"] == "outbound"
+    assert was_sent(decision_about(world, sent).hints)
 
 
 def test_saving_again_shows_what_is_there(world: World, erin: PersonRecord) -> None:
