@@ -80,9 +80,9 @@ class Blocklist:
             return Verdict(Standing.FREE_MAIL)
         return Verdict(Standing.OUTSIDE)
 
-    def is_own(self, address: Address) -> bool:
-        """Whether it is the person's own address."""
-        return address.email in self._own
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        return frozenset(self._own)
 
     @property
     def internal(self) -> tuple[str, ...]:

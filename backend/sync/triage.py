@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from backend.sync.blocklist import Blocklist, Standing
 from backend.sync.decisions import Origin, Reason, Step, step
+from backend.sync.email_mapping import is_outbound
 from backend.sync.policy import Policy
 from backend.sync.records import Message, Place, Sensitivity
 
@@ -154,8 +155,7 @@ def _switched_off(policy: Policy) -> Refusal | None:
 
 def _direction(message: Message, policy: Policy, blocklist: Blocklist) -> Refusal | None:
     wanted = policy.text("autosave_direction")
-    mine = message.place is Place.FURTHER and message.sender is not None and blocklist.is_own(message.sender)
-    actual = "outbound" if message.place is Place.SENT or mine else "inbound"
+    actual = "outbound" if is_outbound(message, blocklist.own_addresses) else "inbound"
     if wanted in ("both", actual):
         return None
     return Reason.WRONG_DIRECTION, (

@@ -10,7 +10,7 @@ import pytest
 from backend.errors import TooSoon
 from backend.ports.failures import AccessRevoked, Rejected, Transient
 from backend.ports.rows import DecisionRow, MailboxStatus, Outcome
-from backend.sync.records import Body, BusinessRecord, PersonRecord, Place, Sensitivity
+from backend.sync.records import Address, Body, BusinessRecord, PersonRecord, Place, Sensitivity
 from backend.usecases import control
 from backend.usecases.plan_session import plan_session
 from backend.usecases.run_session import run_session
@@ -209,6 +209,19 @@ def test_private_mail_never_leaves_automatically(world: World, erin: PersonRecor
 
     assert decision(world, kept.id).reason == "private"
     assert not world.org.activities
+
+
+@pytest.mark.parametrize(("wanted", "saved"), [("inbound", []), ("outbound", ["outbound"])])
+def test_the_copy_of_her_own_mail_in_the_inbox_counts_as_sent(
+    world: World, erin: PersonRecord, wanted: str, saved: list[str]
+) -> None:
+    world.set("autosave_emails", True)
+    world.set("autosave_direction", wanted)
+    world.box().deliver(mail(sender=ALICE, to=ERIN, bcc=(Address(ALICE),)))
+
+    session(world)
+
+    assert [a.draft.fields["LockstepDirection__c"] for a in world.org.activities.values()] == saved
 
 
 def test_of_two_own_opportunities_the_newest_is_linked(world: World, erin: PersonRecord, acme: BusinessRecord) -> None:
