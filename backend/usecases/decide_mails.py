@@ -26,6 +26,8 @@ from backend.usecases.threads import with_threads
 from backend.usecases.views import Wish
 from backend.usecases.whereabouts import was_sent
 
+BY_RULES = Wish(by_rules=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -173,14 +175,13 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
     if origin is Origin.THREAD:
         return _by_thread(grounds, row, message, matches)
     choice = _choice(grounds, row)
-    if choice is None:
-        refused = None if interrupted else _refused_now(row, message, matches, saver)
-        return refused or decide(message, row.message_key, origin, matches, saver, _rules(grounds, message))
-    if choice.state == "cancelled":
+    if choice is not None and choice.state == "cancelled":
         return Leave(Reason.UNDONE, False, ())
-    wish = wish_of(choice)
-    wanted = _rules(grounds, message) if wish.by_rules else _chosen(message, wish, saver)
-    return decide(message, row.message_key, origin, matches, saver, wanted)
+    wish = BY_RULES if choice is None else wish_of(choice)
+    if not wish.by_rules:
+        return decide(message, row.message_key, origin, matches, saver, _chosen(message, wish, saver))
+    refused = None if interrupted else _refused_now(row, message, matches, saver)
+    return refused or decide(message, row.message_key, origin, matches, saver, _rules(grounds, message))
 
 
 def _with_wish(grounds: Grounds, row: DecisionRow, action: Adopt) -> Adopt:

@@ -10,11 +10,12 @@ from backend.errors import Clash, Missing, Unacceptable
 from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, Transient
 from backend.ports.mailbox import Folders, Mailbox
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
-from backend.sync.capture import LOSSES, Adopt, ByRules, Leave, Resolve, Save, Wanted, decide
+from backend.sync.capture import LOSSES, Adopt, ByRules, Leave, Resolve, Save, Saver, Wanted, decide
 from backend.sync.decisions import Origin, Reason, Step, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links, record_type
 from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
+from backend.sync.triage import refusal
 from backend.usecases.ask_salesforce import named_in
 from backend.usecases.bring_files import Load, bring_files
 from backend.usecases.compose import check_links_by, keep_choice
@@ -70,7 +71,10 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         if wish.by_rules or wish.follow_thread:
             who_is_in(services, user, access, asked, key, knowledge)  # kept for the next line
         known, gone = _known(services, user, access, asked, key, knowledge)
-        action = decide(opened.message, key, Origin.MANUAL, known, access.saver(knowledge), wanted)
+        saver = access.saver(knowledge)
+        action = decide(opened.message, key, Origin.MANUAL, known, saver, wanted)
+        if wish.by_rules and not isinstance(action, Adopt):
+            action = _refused(opened.message, saver) or action
         if isinstance(action, Adopt):
             capture = _captured(services, user, key)
             _decided(services, mailbox_row, opened, capture, Reason.ALREADY_SAVED)
@@ -104,6 +108,12 @@ def _wanted(message: Message, wish: Wish, access: CrmAccess, knowledge: Knowledg
     if wish.by_rules:
         return ByRules(named_in(access, message, knowledge.policy))
     return wanted_of(message, wish, access.saver(knowledge))
+
+
+def _refused(message: Message, saver: Saver) -> Leave | None:
+    """Nobody in it may be linked, so the rules have nobody to choose."""
+    refused = refusal(message, Origin.MANUAL, saver.policy, saver.blocklist)
+    return None if refused is None else Leave(refused[0], True, tuple(refused[1]))
 
 
 def _left(action: Leave | Resolve) -> Unacceptable:

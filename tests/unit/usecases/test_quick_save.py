@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backend.errors import Problem, Unacceptable
-from backend.ports.rows import Choice, MailboxStatus
+from backend.ports.rows import Choice, MailboxStatus, Outcome
+from backend.usecases.block import block
 from backend.usecases.save_email import quick_save
 from backend.usecases.views import SaveResult
 from tests.cast import ALICE, BOB, ERIN, JO, World, a_file, facts_of, mail
@@ -59,14 +60,54 @@ def test_it_works_while_background_saving_is_paused(world: World) -> None:
     assert world.box().get(kept.id).categories == ("Salesforce",)
 
 
-@pytest.mark.parametrize("sender", [JO, BOB])
-def test_where_nobody_is_known_it_asks_to_choose(world: World, sender: str) -> None:
-    kept = world.box().deliver(mail(sender=sender))
+def test_where_nobody_is_known_it_asks_to_choose(world: World) -> None:
+    kept = world.box().deliver(mail(sender=JO))
 
     with pytest.raises(Unacceptable) as refused:
         quick(world, kept)
 
     assert (refused.value.code, refused.value.action) == ("nobody_known", "choose")
+    assert not world.org.activities
+
+
+@pytest.mark.parametrize("without_links", [True, False])
+@pytest.mark.parametrize(("sender", "reason"), [(BOB, "all_internal"), (ERIN, "all_blocked")])
+def test_a_mail_with_nobody_who_may_be_linked_is_refused_with_the_reason(
+    world: World, sender: str, reason: str, without_links: bool
+) -> None:
+    known_erin(world)
+    world.set("save_without_links", without_links)
+    block(world.services, world.user(ALICE), ERIN)
+    kept = world.box().deliver(mail(sender=sender))
+
+    with pytest.raises(Unacceptable) as refused:
+        quick(world, kept)
+
+    assert (refused.value.code, refused.value.action) == (reason, "none")
+    assert not world.org.activities
+
+
+def test_a_mail_saved_before_its_sender_was_blocked_is_shown_as_saved(world: World) -> None:
+    known_erin(world)
+    kept = world.box().deliver(mail())
+    quick(world, kept)
+    block(world.services, world.user(ALICE), ERIN)
+
+    again = quick(world, kept)
+
+    assert isinstance(again, SaveResult)
+    assert again.already
+
+
+def test_a_draft_that_goes_to_colleagues_only_is_not_saved(world: World) -> None:
+    world.set("save_without_links", True)
+    choice = quick(world, mail(sender=ALICE, to=BOB), "compose")
+    assert isinstance(choice, Choice)
+    sent = world.box().send(mail(sender=ALICE, to=BOB, choice=choice.token))
+    session(world)
+
+    decision = decision_about(world, sent)
+    assert (decision.outcome, decision.reason) == (Outcome.FAILED, "all_internal")
     assert not world.org.activities
 
 
