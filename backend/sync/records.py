@@ -28,6 +28,15 @@ class Sensitivity(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
+def is_mail(message_class: str) -> bool:
+    """False for receipts, bounces, automatic replies, meeting mail and whatever else is no letter; a class that is not
+    told says nothing."""
+    name = message_class.upper()
+    if name.startswith("IPM.NOTE.RULES"):
+        return False
+    return name in ("", "IPM.NOTE") or name.startswith("IPM.NOTE.")
+
+
 class AttachmentKind(StrEnum):
     FILE = "file"
     ITEM = "item"  # a mail, meeting or card inside the mail

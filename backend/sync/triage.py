@@ -57,13 +57,19 @@ def triage(message: Message, known: Known | None, facts: Facts) -> Triage:
     origin = _origin(message, facts)
     if known is not None and not _asked_again(message, known, origin):
         return Triage("keep", known.reason, origin)
-    if message.is_draft or message.place is Place.DRAFTS:
-        return _skip(Reason.DRAFT, origin)
-    if message.is_service:
-        return _skip(Reason.SERVICE_MAIL, origin)
+    never = never_saved(message)
+    if never is not None:
+        return _skip(never, origin)
     if origin.forced:
         return _forced(message, origin, facts)
     return _threaded(message, facts) if origin is Origin.THREAD else _automatic(message, facts)
+
+
+def never_saved(message: Message) -> Reason | None:
+    """What stays out whoever asks; asked again of the mail read whole, which may tell more than its listing."""
+    if message.is_draft or message.place is Place.DRAFTS:
+        return Reason.DRAFT
+    return Reason.SERVICE_MAIL if message.is_service else None
 
 
 def _origin(message: Message, facts: Facts) -> Origin:

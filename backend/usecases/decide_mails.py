@@ -15,7 +15,7 @@ from backend.sync.decisions import Origin, Reason, step
 from backend.sync.linking import Links
 from backend.sync.mentions import NOTHING_NAMED, Mentions
 from backend.sync.records import Body, Matches, Message, Place, RecordRef, SavedActivity
-from backend.sync.triage import refusal
+from backend.sync.triage import never_saved, refusal
 from backend.usecases.ask_salesforce import ask_about
 from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess
@@ -228,9 +228,12 @@ def _chosen(message: Message, wish: Wish, saver: Saver) -> Wanted:
 
 
 def _refused_now(row: DecisionRow, message: Message, matches: Matches, saver: Saver) -> Leave | None:
-    """It waited, and meanwhile a setting, a list or the mail's privacy changed."""
+    """It waited, and meanwhile a setting, a list or the mail's privacy changed; or it is none that is saved at all."""
     if any(s.message_key == row.message_key for s in matches.saved):
         return None
+    never = never_saved(message)
+    if never is not None:
+        return Leave(never, False, ())
     origin = Origin(row.origin)
     refused = refusal(message, origin, saver.policy, saver.blocklist)
     return None if refused is None else Leave(refused[0], origin.forced, tuple(refused[1]))

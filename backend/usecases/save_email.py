@@ -14,8 +14,8 @@ from backend.sync.capture import LOSSES, Adopt, ByRules, Leave, Resolve, Save, S
 from backend.sync.decisions import Origin, Reason, Step, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links, record_type
-from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity
-from backend.sync.triage import refusal
+from backend.sync.records import Attachment, Body, Matches, Message, RecordRef, SavedActivity, is_mail
+from backend.sync.triage import never_saved, refusal
 from backend.usecases.ask_salesforce import named_in
 from backend.usecases.bring_files import Load, bring_files
 from backend.usecases.compose import check_links_by, keep_choice
@@ -29,7 +29,7 @@ from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.people_of_mail import who_is_in, who_was_in
 from backend.usecases.saved_view import view_of_capture
 from backend.usecases.services import Services
-from backend.usecases.show_context import as_message, is_mail
+from backend.usecases.show_context import as_message
 from backend.usecases.store_files import pending_files, store_files
 from backend.usecases.threads import with_threads
 from backend.usecases.translate import problem_of, told
@@ -58,12 +58,15 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
     through are named in the result and tried again by the next session.
     """
     if not is_mail(item.item_class):
-        raise Unacceptable("service_mail", "Receipts, bounces and meeting mails are not saved", "", "none")
+        raise _unfit(Reason.SERVICE_MAIL)
     with told():
         access = open_crm(services, user)
         mailbox_row, knowledge = _person(services, user)
         check_links_by(knowledge.policy, access, wish)
         opened = _open(services, mailbox_row, item, content, knowledge)
+        never = never_saved(opened.message)
+        if never is not None:
+            raise _unfit(never)
         opened = replace(opened, message=with_threads(services, access, user, [opened.message])[0])
         key = key_of(opened.message)
         wanted = _wanted(opened.message, wish, access, knowledge)
@@ -120,7 +123,11 @@ def _left(action: Leave | Resolve) -> Unacceptable:
     if isinstance(action, Resolve) or action.reason is Reason.NOBODY_KNOWN:
         detail = "Open the sidebar and choose what to link it to."
         return Unacceptable(Reason.NOBODY_KNOWN.value, title(Reason.NOBODY_KNOWN.value), detail, "choose")
-    return Unacceptable(action.reason.value, title(action.reason.value), "", "none")
+    return _unfit(action.reason)
+
+
+def _unfit(reason: Reason) -> Unacceptable:
+    return Unacceptable(reason.value, title(reason.value), "", "none")
 
 
 def _as_saved(wish: Wish, save: Save) -> Wish:

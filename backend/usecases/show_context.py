@@ -17,7 +17,7 @@ from backend.sync.fingerprint import message_key
 from backend.sync.linking import Links, by_importance, choose_links, record_type, rules_for
 from backend.sync.mentions import addresses_in, named_records
 from backend.sync.policy import Policy
-from backend.sync.records import Address, Body, Capabilities, Matches, Message, RecordRef
+from backend.sync.records import Address, Body, Capabilities, Matches, Message, RecordRef, is_mail
 from backend.sync.triage import everybody_excluded
 from backend.usecases import words
 from backend.usecases.ask_salesforce import named_in
@@ -132,12 +132,6 @@ def as_message(item: ItemFacts) -> tuple[Message, str]:
         return message, message_key(item.internet_message_id)
     except ValueError:
         return message, ""
-
-
-def is_mail(item_class: str) -> bool:
-    """False for receipts, bounces and meeting mail."""
-    name = item_class.upper()
-    return name == "IPM.NOTE" or (name.startswith("IPM.NOTE.") and not name.startswith("IPM.NOTE.RULES"))
 
 
 def why_step(kept: Step) -> WhyStep:

@@ -132,6 +132,13 @@ class MailboxContract:
         assert first.more
         assert reader.read().subjects() == wanted
 
+    def test_a_listing_tells_no_headers_but_the_whole_mail_does(self, stage, reader):
+        message_id = stage.deliver("Hello")
+        (listed,) = reader.read().messages[Place.INBOX]
+
+        assert listed.headers == ()
+        assert stage.mailbox.message(message_id).headers
+
     def test_sent_mail_lies_in_sent(self, stage, reader):
         stage.deliver("Out", Place.SENT)
 

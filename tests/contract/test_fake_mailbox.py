@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -37,6 +37,7 @@ class FakeStage:
         listed = tuple(Attachment(name, name, "application/pdf", len(data)) for name, data in (files or {}).items())
         at = datetime(2026, 11, 22, 9, tzinfo=UTC)
         message = Message("", "", "thread", subject, erin, (alice,), sent_at=at, received_at=at, attachments=listed)
+        message = replace(message, headers=(("Subject", subject),))
         return self.mailbox.deliver(message, files, place).id
 
     def set_categories(self, message_id: str, names: tuple[str, ...]) -> None:

@@ -86,6 +86,20 @@ def test_the_same_mail_is_service_mail_when_it_is_read_whole(stage, folders):
     assert {m.id for m in listed if m.is_service} == {i for i, m in whole.items() if m.is_service}
 
 
+def test_a_bounce_of_the_class_of_a_letter_shows_itself_only_when_it_is_read_whole(stage, folders):
+    bounce = EmailMessage()
+    bounce["From"], bounce["To"], bounce["Subject"] = "MAILER-DAEMON@acme.example", stage.address, "Undelivered"
+    bounce["Message-ID"], bounce["Content-Type"] = "<bounce@acme.example>", "multipart/report"
+    bounce.set_boundary("x")
+    bounce.set_payload("--x\nContent-Type: text/plain\n\nNobody of that name.\n--x--\n")
+    message_id = stage.file(bounce.as_bytes())
+    extend(stage, message_id, "String 0x001A", "IPM.Note")
+    listed = {m.id: m for m in Reader(stage.mailbox, folders).read().messages[Place.INBOX]}
+
+    assert not listed[message_id].is_service
+    assert stage.mailbox.message(message_id).is_service
+
+
 @pytest.mark.parametrize(("value", "expected"), [("2", Sensitivity.PRIVATE), ("3", Sensitivity.CONFIDENTIAL)])
 def test_the_sensitivity_is_seen_in_listings_and_whole(stage, folders, value, expected):
     message_id = stage.deliver("Secret")

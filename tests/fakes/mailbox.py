@@ -15,6 +15,13 @@ from tests.fakes.faults import Faults, Fuse
 WELL_KNOWN = {"inbox": Place.INBOX, "sentitems": Place.SENT, "drafts": Place.DRAFTS}
 
 
+def _listed(message: Message) -> Message:
+    """As listings tell it: without body, files and headers, so a report that only its headers tell is like any mail."""
+    told_by_headers = any("multipart/report" in value for _, value in message.headers)
+    service = message.is_service and not told_by_headers
+    return replace(message, body=None, attachments=None, headers=(), is_service=service)
+
+
 class FakeMailbox(Faults):
     """ports.mailbox.Mailbox. ``calls`` holds the names of the port methods called, in order."""
 
@@ -191,13 +198,13 @@ class FakeMailbox(Faults):
             start = int(cursor.partition("|")[2]) if cursor else 0
             page = fresh[start : start + self.page_size]
             more = start + self.page_size < len(fresh)
-            listed = tuple(replace(m, body=None, attachments=None, place=place) for m in page)
+            listed = tuple(replace(_listed(m), place=place) for m in page)
             return History(listed, f"{self._generation}|{start + self.page_size}" if more else "", more, len(fresh))
 
     def conversation(self, conversation_id: str) -> Sequence[Message]:
         with self.step("conversation"):
             there = [m for m in self._messages.values() if m.conversation_id == conversation_id]
-            return tuple(replace(m, body=None, attachments=None) for m in there)
+            return tuple(_listed(m) for m in there)
 
     def message(self, message_id: str) -> Message:
         with self.step("message"):
@@ -213,7 +220,7 @@ class FakeMailbox(Faults):
     def headings(self, message_ids: Sequence[str]) -> Mapping[str, Message | Failure]:
         with self.step("headings"):
             found = {message_id: self._read(message_id) for message_id in message_ids}
-            bare = {i: replace(m, body=None, attachments=None) for i, m in found.items() if isinstance(m, Message)}
+            bare = {i: _listed(m) for i, m in found.items() if isinstance(m, Message)}
             return {**found, **bare}
 
     def attachments(
@@ -288,7 +295,7 @@ class FakeMailbox(Faults):
         present = {m.id for m in here}
         return Page(
             Place.OTHER,
-            messages=tuple(replace(m, body=None, attachments=None) for m in here),
+            messages=tuple(_listed(m) for m in here),
             removed=tuple(i for i, later in seen.items() if i not in present and later),
             cursor=f"{end}:{complete_until}",
             more=end < len(log),

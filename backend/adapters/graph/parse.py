@@ -10,7 +10,7 @@ from typing import Any
 
 from backend.adapters.graph import wire
 from backend.ports.mailbox import Folders
-from backend.sync.records import Address, Attachment, AttachmentKind, Body, Message, Place, Sensitivity
+from backend.sync.records import Address, Attachment, AttachmentKind, Body, Message, Place, Sensitivity, is_mail
 
 Json = Mapping[str, Any]
 
@@ -23,7 +23,6 @@ SENSITIVITIES = {
     "2": Sensitivity.PRIVATE,
     "3": Sensitivity.CONFIDENTIAL,
 }
-SERVICE_CLASSES = ("REPORT.", "IPM.SCHEDULE.", "IPM.OUTLOOK.RECALL", "IPM.RECALL.REPORT")
 MOST_OF_HEADERS = 64_000  # characters
 THREAD_BYTES = 22
 POSTMASTERS = frozenset({"postmaster", "mailer-daemon"})
@@ -150,7 +149,7 @@ def _body(body: Any) -> Body | None:
 def _is_service(item: Json, sender: Address | None, message_class: str) -> bool:
     if str(item.get("@odata.type") or "").startswith("#microsoft.graph.eventMessage"):
         return True
-    if message_class.upper().startswith(SERVICE_CLASSES):
+    if not is_mail(message_class):
         return True
     reported = any(
         str(h.get("name", "")).lower() == "content-type" and "multipart/report" in str(h.get("value", "")).lower()

@@ -101,6 +101,7 @@ describe('what can be done', () => {
     ['', false],
     ['IPM.Notebook', true],
     ['IPM.Schedule.Meeting.Request', true],
+    ['IPM.Note.Rules.OofTemplate.Microsoft', true],
     ['REPORT.IPM.Note.NDR', true],
   ])('%s is service mail: %s', (itemClass, service) => {
     expect(isServiceMail(itemClass)).toBe(service);

@@ -38,5 +38,5 @@ function inCompose(state: PaneState): Possible {
 export function isServiceMail(itemClass: string): boolean {
   const name = itemClass.toUpperCase();
   if (name === '') return false;
-  return !/^IPM\.(NOTE|APPOINTMENT)(\.|$)/.test(name);
+  return !/^IPM\.(NOTE(?!\.RULES)|APPOINTMENT)(\.|$)/.test(name);
 }

@@ -116,9 +116,19 @@ def test_meeting_mail_is_service_mail(kind):
 
 @pytest.mark.parametrize(
     "message_class",
-    ["REPORT.IPM.Note.NDR", "REPORT.IPM.Note.IPNRN", "report.ipm.note.dr", "IPM.Schedule.Meeting.Canceled"],
+    [
+        "REPORT.IPM.Note.NDR",
+        "REPORT.IPM.Note.IPNRN",
+        "report.ipm.note.dr",
+        "IPM.Schedule.Meeting.Canceled",
+        "IPM.Outlook.Recall",
+        "IPM.Note.Rules.OofTemplate.Microsoft",
+        "IPM.Sharing",
+        "IPM.TaskRequest",
+        "IPM.Post",
+    ],
 )
-def test_reports_and_schedules_are_service_mail(message_class):
+def test_what_is_no_letter_is_service_mail(message_class):
     assert parse.message(wire(**svep("String 0x001A", message_class)), FOLDERS).is_service
 
 
@@ -127,8 +137,9 @@ def test_a_property_is_known_in_every_spelling_of_its_tag(name):
     assert parse.message(wire(**svep(name, "REPORT.IPM.Note.NDR")), FOLDERS).is_service
 
 
-def test_an_ordinary_note_is_no_service_mail():
-    assert not parse.message(wire(**svep("String 0x001A", "IPM.Note")), FOLDERS).is_service
+@pytest.mark.parametrize("message_class", ["IPM.Note", "ipm.note.smime.multipartsigned", ""])
+def test_an_ordinary_note_is_no_service_mail(message_class):
+    assert not parse.message(wire(**svep("String 0x001A", message_class)), FOLDERS).is_service
 
 
 def test_a_bounce_is_known_by_its_postmaster_and_its_header():

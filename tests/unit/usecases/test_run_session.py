@@ -201,6 +201,20 @@ def test_receipts_and_meeting_mail_stay_out_even_with_the_category(world: World,
     assert decision(world, kept.id).reason == "service_mail"
 
 
+@pytest.mark.parametrize("categories", [(), MARKED])
+def test_a_bounce_that_only_its_headers_tell_stays_out(world: World, categories: tuple[str, ...]) -> None:
+    world.set("autosave_emails", True)
+    world.set("autosave_mode", "forced")
+    report = (("Content-Type", 'multipart/report; report-type="delivery-status"'),)
+    sender = "mailer-daemon@acme.example"
+    kept = world.box().deliver(mail(sender=sender, is_service=True, headers=report, categories=categories))
+
+    session(world)
+
+    assert (decision(world, kept.id).outcome, decision(world, kept.id).reason) == (Outcome.SKIPPED, "service_mail")
+    assert not world.org.activities
+
+
 def test_private_mail_never_leaves_automatically(world: World, erin: PersonRecord) -> None:
     world.set("autosave_emails", True)
     kept = world.box().deliver(mail(sensitivity=Sensitivity.CONFIDENTIAL))

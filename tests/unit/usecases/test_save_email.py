@@ -364,6 +364,27 @@ def test_a_receipt_is_refused(world: World) -> None:
         save_email(world.services, world.user(ALICE), facts_of(mail(), item_class="REPORT.IPM.Note.NDR"), Wish(), None)
 
 
+@pytest.mark.parametrize(
+    ("fields", "place", "reason"),
+    [
+        ({"is_service": True}, Place.INBOX, "service_mail"),
+        ({"is_draft": True}, Place.DRAFTS, "draft"),
+        ({}, Place.DRAFTS, "draft"),
+    ],
+)
+def test_what_the_mailbox_calls_a_receipt_or_a_draft_is_refused(
+    world: World, erin: PersonRecord, fields: dict[str, bool], place: Place, reason: str
+) -> None:
+    session(world)
+    kept = world.box().deliver(mail(**fields), place=place)
+
+    with pytest.raises(Unacceptable) as refused:
+        save(world, kept, Wish((erin.ref,)))
+
+    assert (refused.value.code, refused.value.action) == (reason, "none")
+    assert not world.org.activities
+
+
 def test_the_background_takes_a_mail_saved_by_hand_as_done(world: World, erin: PersonRecord) -> None:
     world.set("autosave_emails", True)
     message = world.box().deliver(mail())

@@ -93,12 +93,23 @@ def test_do_not_sync_counts_at_once_although_the_people_were_cached(world: World
     assert context(world).state == "not_saved"
 
 
-def test_receipts_disable_everything(world: World) -> None:
+@pytest.mark.parametrize(
+    "item_class",
+    ["IPM.Schedule.Meeting.Request", "REPORT.IPM.Note.NDR", "IPM.Note.Rules.OofTemplate.Microsoft", "IPM.Post"],
+)
+def test_receipts_disable_everything(world: World, item_class: str) -> None:
     message = mail(internet_message_id="<r@x>")
 
-    view = show_context(world.services, world.user(ALICE), facts_of(message, item_class="IPM.Schedule.Meeting.Request"))
+    view = show_context(world.services, world.user(ALICE), facts_of(message, item_class=item_class))
 
     assert (view.state, view.can_save) == ("service_mail", False)
+
+
+@pytest.mark.parametrize("item_class", ["", "ipm.note", "IPM.Note.SMIME"])
+def test_a_class_that_is_not_told_counts_as_mail(world: World, erin: PersonRecord, item_class: str) -> None:
+    view = show_context(world.services, world.user(ALICE), facts_of(mail(), item_class=item_class))
+
+    assert (view.state, view.can_save) == ("not_saved", True)
 
 
 def test_without_salesforce_it_says_how_to_begin(world: World) -> None:
