@@ -69,9 +69,10 @@ def by_rules(seen: Seen, saver: Saver) -> Proposal:
     links = in_case(links, seen.message.thread.case, choice)
     mode = () if seen.origin.forced else (mode_step(policy),)
     plan = people_to_create(seen, saver, addresses, links) if seen.may_create else Plan()
-    if plan.people:
+    in_vain = _skips_people_alone(seen.origin, policy) and _would_stand_alone(plan.people, links)
+    if plan.people and not in_vain:
         return Proposal(links, plan.people, None, (*mode, *plan.steps))
-    refused, why = _refusal(seen.origin, links, policy)
+    refused, why = _refusal(seen.origin, links, policy, in_vain)
     if refused is not None:
         return Proposal(links, (), refused, (*mode, *plan.steps, *why))
     return Proposal(links, (), None, (*mode, *plan.steps, *links.steps))
@@ -86,8 +87,10 @@ def mode_step(policy: Policy) -> Step:
     return step("setting", f"mode_{policy.text('autosave_mode')}", policy.level("autosave_mode"), "autosave_mode")
 
 
-def _refusal(origin: Origin, links: Links, policy: Policy) -> tuple[Reason | None, Sequence[Step]]:
-    if not origin.forced and _nothing_beside_a_contact(links) and policy.text("nothing_to_link") == "skip":
+def _refusal(origin: Origin, links: Links, policy: Policy, in_vain: bool) -> tuple[Reason | None, Sequence[Step]]:
+    """``in_vain``: with the people who would be created there was nothing to link either."""
+    alone = _nothing_beside_a_contact(links) if links.people else in_vain
+    if alone and _skips_people_alone(origin, policy):
         skip = step("setting", "nothing_to_link_skip", policy.level("nothing_to_link"), "nothing_to_link")
         return Reason.NOTHING_TO_LINK, (*links.steps, skip)
     if links.people or policy.flag("save_without_links"):
@@ -98,6 +101,16 @@ def _refusal(origin: Origin, links: Links, policy: Policy) -> tuple[Reason | Non
         return None, ()
     off = step("setting", "save_without_links_off", policy.level("save_without_links"), "save_without_links")
     return Reason.NOBODY_KNOWN, (step("match", "nobody_known"), off)
+
+
+def _skips_people_alone(origin: Origin, policy: Policy) -> bool:
+    return not origin.forced and policy.text("nothing_to_link") == "skip"
+
+
+def _would_stand_alone(people: Sequence[NewPerson], links: Links) -> bool:
+    """Once they are created the mail would have a Contact and nothing beside."""
+    no_account = all(p.kind == "Contact" and p.account is None and not p.account_name for p in people)
+    return bool(people) and no_account and not links.business
 
 
 def _nothing_beside_a_contact(links: Links) -> bool:

@@ -57,7 +57,9 @@ def wish_of(origin: Origin, policy: Policy) -> str:
     nothing."""
     mode, wish = policy.text("autosave_mode"), policy.text("auto_resolve")
     by_itself = origin is Origin.AUTO
-    if wish == "off" or (not by_itself and origin not in ASKING_ORIGINS):
+    if wish == "off" or not policy.number("auto_resolve_per_session"):
+        return ""
+    if not by_itself and origin not in ASKING_ORIGINS:
         return ""
     if by_itself and mode == "smart":
         return "known_company"

@@ -363,7 +363,7 @@ WORDS: Mapping[str, str] = {
     "setting.auto_resolve_preset": "Account for all new contacts",
     "setting.auto_resolve_preset.help": "The id of an account from which somebody sorts them later.",
     "setting.auto_resolve_per_session": "New people per session",
-    "setting.auto_resolve_per_session.help": "More wait for a later session, so that a wave of junk stays small.",
+    "setting.auto_resolve_per_session.help": "More wait for a later session: a wave of junk stays small. 0: nobody.",
     "setting.search_opportunity_days_back": "Closed opportunities: days back",
     "setting.search_opportunity_days_back.help": "Opportunities closed longer ago are not shown and not linked.",
     "setting.search_opportunity_days_ahead": "Open opportunities: days ahead",

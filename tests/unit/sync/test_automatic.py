@@ -172,6 +172,43 @@ def test_a_contact_with_neither_opportunity_nor_account_ends_as_the_setting_says
     assert codes == ["mode_general", "contact", "no_account"] + (["nothing_to_link_skip"] if choice == "skip" else [])
 
 
+@pytest.mark.parametrize(
+    ("where", "known", "expected"),
+    [
+        ("find", NOBODY, "nothing_to_link"),
+        ("none", OF_NEWCO, "nothing_to_link"),
+        ("find", OF_NEWCO, "create Contact"),
+        ("find_or_create", NOBODY, "create Contact"),
+    ],
+)
+def test_nobody_is_created_who_would_leave_the_mail_with_nothing_to_link(
+    where: str, known: Matches, expected: str
+) -> None:
+    rules = {"autosave_mode": "forced", "auto_resolve": "contact", "auto_resolve_account": where}
+
+    assert outcome(proposed(mail(sender=JO), known, **rules, nothing_to_link="skip")) == expected
+    assert outcome(proposed(mail(sender=JO), known, **rules)) == "create Contact"
+    asked = proposed(mail(sender=JO), known, origin=Origin.CATEGORY, **rules, nothing_to_link="skip")
+    assert outcome(asked) == "create Contact"
+
+
+def test_why_nobody_was_created_is_told() -> None:
+    rules = {"autosave_mode": "forced", "auto_resolve": "contact", "auto_resolve_account": "none"}
+    proposal = proposed(mail(sender=JO), nothing_to_link="skip", **rules)
+
+    assert [s.code for s in proposal.steps] == ["mode_forced", "resolve_contact", "nothing_to_link_skip"]
+
+
+def test_a_lead_or_a_named_case_is_enough_beside_a_stranger() -> None:
+    rules = {"auto_resolve": "contact", "auto_resolve_account": "none", "auto_resolve_everyone": True}
+    both = mail(sender=ERIN, cc=(JO,))
+    saved = proposed(both, Matches((lead(ERIN),)), nothing_to_link="skip", **rules)
+    with_case = proposed(mail(sender=JO), Matches((), (CASE,)), NAMES_A_CASE, nothing_to_link="skip", **rules)
+
+    assert (outcome(saved), [p.type for p in saved.links.people]) == ("save", ["Lead"])
+    assert outcome(with_case) == "create Contact"
+
+
 def test_an_opportunity_account_or_named_case_is_enough_to_link() -> None:
     deal = opportunity(1, contact_ids=(contact(ERIN).ref.id,))
     with_deal = Matches((contact(ERIN),), (deal,))

@@ -10,6 +10,7 @@ import pytest
 from backend.ports.failures import OutOfBudget, Transient
 from backend.ports.rows import Outcome
 from backend.sync.records import Address, Message, PersonRecord, Place
+from backend.usecases import run_session
 from backend.usecases.crm_access import open_crm
 from backend.usecases.plan_session import plan_session
 from backend.usecases.resolve_people import LEASE, LEASE_SECONDS
@@ -343,22 +344,47 @@ def test_those_who_wait_are_spread_over_the_next_hours(flexible: World) -> None:
     assert hours == [1, 1, 2, 2, 3]
 
 
-def test_a_session_that_may_create_nobody_more_asks_salesforce_no_further(flexible: World) -> None:
-    flexible.set("auto_resolve_per_session", 0)
-    flexible.box().deliver(mail(sender=JO))
+def test_a_session_that_may_create_nobody_more_asks_salesforce_no_further(
+    flexible: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_session, "WORK_BATCH", 1)
+    flexible.set("auto_resolve_per_session", 1)
+    for stranger in (JO, "jo@n2.example"):
+        flexible.box().deliver(mail(sender=stranger))
 
     session(flexible)
 
-    assert flexible.crm().calls == ["capabilities", "matches", "matches"]
+    calls = flexible.crm().calls
+    assert calls[calls.index("save") + 1 :] == ["matches", "matches"]
+    assert len(created(flexible)) == 1
 
 
-def test_a_limit_of_none_creates_nobody(flexible: World) -> None:
-    flexible.set("auto_resolve_per_session", 0)
-    flexible.box().deliver(mail(sender=JO))
+@pytest.mark.parametrize(("mode", "reason"), [("forced", "automatic"), ("flexible", "nobody_known")])
+def test_a_limit_of_none_creates_nobody_and_no_mail_waits_for_it(world: World, mode: str, reason: str) -> None:
+    world.set("autosave_emails", True)
+    world.set("autosave_mode", mode)
+    world.set("auto_resolve_per_session", 0)
+    kept = world.box().deliver(mail(sender=JO))
 
-    session(flexible)
+    session(world)
 
-    assert created(flexible) == []
+    assert decision_about(world, kept).reason == reason
+    assert created(world) == []
+    assert world.crm().calls[:2] == ["capabilities", "matches"]
+    assert "create_people" not in world.crm().calls
+
+
+def test_nobody_is_created_for_a_mail_that_is_not_saved(world: World) -> None:
+    world.set("autosave_emails", True)
+    world.set("autosave_mode", "forced")
+    world.set("auto_resolve", "contact")
+    world.set("auto_resolve_account", "find")
+    world.set("nothing_to_link", "skip")
+    kept = world.box().deliver(mail(sender=JO))
+
+    session(world)
+
+    assert (decision_about(world, kept).reason, created(world)) == ("nothing_to_link", [])
 
 
 @pytest.mark.parametrize(
