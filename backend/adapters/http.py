@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -86,7 +87,7 @@ def failure_of(error: Exception, write: bool) -> Failure:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait by the Retry-After header, a day at most: a number, also with a fraction, or a date against the
-    Date header."""
+    Date header, or against our clock where there is none."""
     value = headers.get("Retry-After") or headers.get("retry-after") or ""
     try:
         seconds = float(value)
@@ -96,9 +97,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _seconds_until(value: str, now: str) -> float:
-    """Between two dates of HTTP; not a number when one of them is none."""
+    """Between two dates of HTTP, the second of them now if it is empty; not a number when one of them is none."""
     try:
-        return (parsedate_to_datetime(value) - parsedate_to_datetime(now)).total_seconds()
+        since = parsedate_to_datetime(now) if now else datetime.now(UTC)
+        return (parsedate_to_datetime(value) - since).total_seconds()
     except (ValueError, TypeError):
         return math.nan
 

@@ -106,7 +106,8 @@ class GraphClient:
         answered = json_of(response, writes)
         items = answered.get("responses") if isinstance(answered, dict) else None
         by_id = {str(item.get("id")): item for item in items or () if isinstance(item, dict)}
-        return {i: _answer(by_id.get(str(i)), ask) for i, ask in asks.items()}
+        date = response.headers.get("Date") or ""
+        return {i: _answer(by_id.get(str(i)), ask, date) for i, ask in asks.items()}
 
     def _send(self, ask: Ask, writes: bool | None = None) -> Any:
         """The answer, once it is 2xx; a refused token is renewed on the way."""
@@ -146,10 +147,12 @@ def _item(index: int, ask: Ask, sent: Mapping[int, Ask]) -> dict[str, Any]:
     return item
 
 
-def _answer(item: Mapping[str, Any] | None, ask: Ask) -> Answer:
+def _answer(item: Mapping[str, Any] | None, ask: Ask, date: str) -> Answer:
+    """``date`` is that of the whole answer; what lies inside it carries none."""
     if item is None:
         return Answer(0, failure=Transient("no_answer", after_write=ask.writes))
-    status, headers, body = int(item.get("status") or 0), item.get("headers") or {}, item.get("body")
+    status, body = int(item.get("status") or 0), item.get("body")
+    headers = {"Date": date, **(item.get("headers") or {})}
     if 200 <= status < 300:
         return Answer(status, body, headers=headers)
     return Answer(status, body, failure_of(status, headers, body, ask.writes), headers)

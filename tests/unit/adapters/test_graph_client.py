@@ -87,6 +87,15 @@ def test_a_throttled_item_tells_its_own_time():
     assert one.failure.retry_after == 7
 
 
+def test_a_throttled_item_that_names_a_date_means_it_by_the_date_of_the_whole_answer():
+    item = {"id": "0", "status": 429, "headers": {"Retry-After": "Sun, 22 Nov 2026 09:05:00 GMT"}, "body": None}
+    dated = {"Date": "Sun, 22 Nov 2026 09:00:00 GMT"}
+    graph, _, _ = client(answer({"responses": [item]}, headers=dated))
+    (one,) = graph.batch([Ask("GET", "/a")])
+
+    assert one.failure.retry_after == 300
+
+
 def test_an_item_without_an_answer_may_have_been_carried_out():
     graph, _, _ = client(answer({"responses": []}))
     (one,) = graph.batch([Ask("PATCH", "/a", {})])
