@@ -45,7 +45,11 @@ class CursorExpired(Failure):
 
 
 class NotFound(Failure):
-    pass
+    """``side`` is "mailbox" when it was the mailbox that said so."""
+
+    def __init__(self, code: str, message: str = "", side: str = "") -> None:
+        super().__init__(code, message)
+        self.side = side
 
 
 class VersionMismatch(Failure):

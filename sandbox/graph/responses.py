@@ -34,17 +34,17 @@ def send(world: World, reply: Reply, applied: list[str]) -> Response:
 
 def send_error(world: World, error: GraphError) -> Response:
     request_id = world.ids.uuid()
-    body = {
-        "error": {
-            "code": error.code,
-            "message": error.message,
-            "innerError": {
-                "date": world.clock.now().strftime("%Y-%m-%dT%H:%M:%S"),
-                "request-id": request_id,
-                "client-request-id": request.headers.get("client-request-id", request_id),
-            },
-        }
+    inner = {
+        "date": world.clock.now().strftime("%Y-%m-%dT%H:%M:%S"),
+        "request-id": request_id,
+        "client-request-id": request.headers.get("client-request-id", request_id),
     }
+    switches, code = world.mail.switches, error.code
+    if switches.other_error_casing:
+        code = code[:1].lower() + code[1:]
+    if switches.nested_errors:
+        inner, code = {"code": code, **inner}, "UnknownError"
+    body = {"error": {"code": code, "message": error.message, "innerError": inner}}
     response = Response(json.dumps(body, ensure_ascii=False), error.status, content_type=JSON)
     response.headers.update(error.headers)
     response.headers["request-id"] = request_id

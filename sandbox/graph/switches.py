@@ -25,6 +25,8 @@ class Switches:
     ``keep_declined_events``: a declined meeting stays in the calendar.
     ``keep_deleted_events``: a deleted event lies in Deleted Items and still answers to its immutable id.
     ``delta_without_masters``: later rounds tell of the days of a changed series, not of the series itself.
+    ``other_error_casing``: codes of errors begin with a small letter, "errorItemNotFound".
+    ``nested_errors``: an error is an UnknownError, and its code stands in its innerError.
     ``mail_on_personal_changes``: attendees also hear of a PATCH of categories, reminder, showAs and the like.
     """
 
@@ -39,6 +41,8 @@ class Switches:
     keep_declined_events: bool = False
     keep_deleted_events: bool = False
     delta_without_masters: bool = False
+    other_error_casing: bool = False
+    nested_errors: bool = False
     mail_on_personal_changes: bool = False
 
     def change(self, given: dict[str, Any]) -> None:

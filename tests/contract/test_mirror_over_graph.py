@@ -8,15 +8,24 @@ from typing import Any
 import pytest
 
 from backend.ports.mirror_mailbox import Places
+from backend.ports.rows import MailboxStatus
 from backend.sync.mirror.records import Item, Kind
 from tests.cast import ALICE, BOB, ERIN, make_world
-from tests.contract.mirror_box_stage import ALL, CATEGORIES, Reader
+from tests.contract.mirror_box_stage import ALL, CATEGORIES, OTHER_NAME, Reader
 from tests.contract.sandbox_mirror import GraphMirrorStage
 from tests.unit.usecases.mirror.desk import SWITCHES, Desk
 
 WRITES = ("create", "update", "delete", "mark_series")
 TIMES = {"start": "2026-11-28T10:00:00Z", "end": "2026-11-28T11:00:00Z"}
 SF_TIMES = {"StartDateTime": "2026-11-25T09:00:00Z", "EndDateTime": "2026-11-25T10:00:00Z"}
+
+NO_MAILBOX = "mailboxNotEnabledForRestApi"
+OTHER_404 = [
+    "<html>404 Not Found</html>",
+    {"error": {"code": "UnknownError", "message": ""}},
+    {"error": {"code": NO_MAILBOX, "message": ""}},
+    {"error": {"code": "UnknownError", "message": "", "innerError": {"code": NO_MAILBOX}}},
+]
 
 
 @dataclass
@@ -156,6 +165,45 @@ def test_what_is_deleted_on_one_side_goes_on_the_other(from_salesforce):
 
     assert (office.records("Contact"), office.items(Kind.TASK)) == ({}, {})
     assert set(office.records("Event")) == set(office.items(Kind.EVENT)) == {"Fair"}
+
+
+@pytest.mark.parametrize("error", OTHER_404, ids=str)
+@pytest.mark.parametrize("side", ["salesforce", "outlook"])
+def test_a_404_that_names_no_item_deletes_nothing_and_doubles_nothing(from_salesforce, error, side):
+    office = from_salesforce
+    records = {name: set(office.records(name)) for name in ("Contact", "Task", "Event")}
+    for kind in ALL:
+        for item in office.items(kind).values():
+            if side == "salesforce":
+                record = office.records(kind.value.title())[
+                    item.fields["surname" if kind is Kind.CONTACT else "subject"]
+                ]
+                office.org.edit(record.ref.id, Description="changed")
+            else:
+                office.stage.edit(kind, item.id, **{OTHER_NAME[kind]: "changed"})
+    path = r"/(contacts|events|tasks)/(?!delta)[^/?]+(\?|$)"
+    office.stage.fault(status=404, path=path, body=error, times=12)
+    for address in office.boxes:
+        office.desk.sync(address)
+    office.stage.sandbox.control("faults", method="DELETE")
+    for address in office.boxes:
+        office.desk.world.change_mailbox(address, status=MailboxStatus.ON)
+    office.sync()
+
+    assert {name: set(office.records(name)) for name in records} == records
+    for kind in ALL:
+        assert set(office.items(kind)) == records[kind.value.title()]
+
+
+@pytest.mark.parametrize("switch", ["other_error_casing", "nested_errors"])
+def test_what_is_gone_is_known_however_graph_words_it(from_salesforce, switch):
+    office = from_salesforce
+    office.stage.switch(**{switch: True})
+    office.stage.remove(Kind.EVENT, office.items(Kind.EVENT)["Demo"].id)
+    office.stage.drop_cursors()
+    office.sync()
+
+    assert set(office.records("Event")) == {"Fair"}
 
 
 def test_events_kept_in_the_bin_are_deleted_all_the_same(from_salesforce):

@@ -7,10 +7,10 @@ from typing import Any
 
 from backend.adapters.graph import parse, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
+from backend.adapters.graph.failures import FOLDER_EXISTS
 from backend.ports.failures import Failure, NotFound, Transient
 from backend.ports.mailbox import Folders
 
-FOLDER_EXISTS = "ErrorFolderExists"
 # The master list answers a second one of a name with 409, under more than one code.
 CONFLICT = 409
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from backend.adapters.graph import mirror_wire, parse, wire
 from backend.adapters.graph.client import Answer, Ask, GraphClient
+from backend.adapters.graph.failures import FOLDER_EXISTS
 from backend.adapters.graph.mirror_parse import Json, text
 from backend.adapters.graph.mirror_zones import iana
 from backend.ports.failures import Failure, NotFound, Transient
@@ -13,7 +14,6 @@ from backend.ports.mirror_mailbox import Places
 from backend.sync.mirror.records import Kind
 
 CONFLICT = 409
-FOLDER_EXISTS = "ErrorFolderExists"
 MOST_PAGES = 50
 DEFAULT_LIST = "defaultList"
 

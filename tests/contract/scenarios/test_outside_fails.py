@@ -98,10 +98,18 @@ def test_the_next_session_waits_as_long_as_graph_asks(stage: Stage) -> None:
     assert item.properties["categories"] == [CATEGORY]
 
 
-def test_a_throttled_item_inside_a_batch_is_tried_again(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"status": 429, "headers": {"Retry-After": "60"}},
+        {"status": 404, "body": {"error": {"code": "UnknownError", "message": ""}}},
+    ],
+    ids=["throttled", "not_said_to_be_gone"],
+)
+def test_an_item_inside_a_batch_that_fails_in_passing_is_tried_again(stage: Stage, rule: dict[str, Any]) -> None:
     api = stage.ready(autosave=True)
     items = [stage.deliver(GARY, subject=f"mail {i}")[0] for i in range(3)]
-    stage.fault("graph", status=429, headers={"Retry-After": "60"}, method="GET", path=r"/messages/AA", times=2)
+    stage.fault("graph", method="GET", path=r"/messages/AA", times=2, **rule)
     stage.session(api)
     until_saved(stage, api)
     assert len(stage.org().saved()) == 3

@@ -70,6 +70,16 @@ def test_people_are_found_by_id_and_by_address(alice, world):
         assert alice.get(f"/users/{key}")["id"] == oid
 
 
+@pytest.mark.parametrize(
+    ("switch", "code", "inner"),
+    [("other_error_casing", "errorItemNotFound", None), ("nested_errors", "UnknownError", "ErrorItemNotFound")],
+)
+def test_a_refusal_can_be_worded_otherwise(alice, world, switch, code, inner):
+    world.mail.switches.change({switch: True})
+    error = alice.ask("GET", f"/me/messages/{alice.draft('One')['id'][:-4]}AAAA").get_json()["error"]
+    assert (error["code"], error["innerError"].get("code")) == (code, inner)
+
+
 class TestApplication:
     @pytest.fixture
     def application(self, sign_in):
