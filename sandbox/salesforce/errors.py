@@ -72,6 +72,15 @@ def is_deleted() -> SalesforceError:
     return write_error("ENTITY_IS_DELETED", "entity is deleted", http_status=404)
 
 
+def is_archived() -> SalesforceError:
+    return write_error("ENTITY_IS_ARCHIVED", "entity is archived", http_status=404)
+
+
+def no_such_row() -> SalesforceError:
+    """What a collection says of a row it shall change or delete, and anybody of a row that is pointed to."""
+    return write_error("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+
+
 def no_such_column(field: str, object_name: str) -> SalesforceError:
     return SalesforceError(400, "INVALID_FIELD", f"No such column '{field}' on sobject of type {object_name}")
 

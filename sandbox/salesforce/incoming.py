@@ -8,6 +8,7 @@ from sandbox.salesforce.errors import (
     cannot_write,
     integrity,
     no_such_column,
+    no_such_row,
     write_error,
 )
 from sandbox.salesforce.schema.model import Field, SObject
@@ -99,20 +100,16 @@ def _check_reference(writer: "Writer", field: Field, record_id: str) -> None:
     target = writer.org.everything.of_id(record_id)
     if target is None or target.name not in field.references:
         if target is None and "Group" in field.references and record_id.startswith("00G"):
-            raise _bad_reference()
+            raise no_such_row()
         raise integrity(f"{field.title}: id value of incorrect type: {record_id}", field.name)
     row = writer.store.get(target.name, record_id)
     if row is None or row["IsDeleted"]:
-        raise _bad_reference()
+        raise no_such_row()
     if target.name == "Lead" and row["IsConverted"] and not writer.privileged:
         raise write_error("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", [field.name])
     if not writer.privileged and not writer.access.sees(target.name, row):
         text = f"insufficient access rights on cross-reference id: {record_id[:15]}"
         raise write_error("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", text)
-
-
-def _bad_reference() -> SalesforceError:
-    return write_error("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
 
 
 def check_owner(writer: "Writer", sobject: SObject, row: Row, changed: set[str]) -> None:

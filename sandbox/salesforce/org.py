@@ -35,6 +35,7 @@ class OrgOptions:
     """What differs between orgs; every attribute may be changed while the org runs.
 
     The first ones are the `Features` of its catalog. `multi_day_events`: an event may be longer than 24 hours.
+    `closed_archive`: what is archived can be read and neither changed nor deleted.
 
     `sharing` maps an object to "private" (owner only) or "read" (everyone reads, the owner writes); otherwise public.
     `duplicate_rule`: {"type", "fields": [..], "action": "alert"|"block", "name"?, "message"?} or None.
@@ -48,6 +49,7 @@ class OrgOptions:
     name_suffixes: bool = True
     project_dates: str = ""
     multi_day_events: bool = True
+    closed_archive: bool = False
     duplicate_rule: Mapping[str, Any] | None = None
     sharing: dict[str, str] = field(default_factory=dict)
 

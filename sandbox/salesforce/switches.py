@@ -15,7 +15,7 @@ from sandbox.world import World
 
 ON_OR_OFF = (
     *("enhanced_email", "shared_activities", "package", "person_accounts"),
-    *("middle_names", "name_suffixes", "multi_day_events"),
+    *("middle_names", "name_suffixes", "multi_day_events", "closed_archive"),
 )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sandbox.salesforce import cascade, duplicates, identifiers, incoming, merging, normalising, recycling
+from sandbox.salesforce import cascade, derived, duplicates, identifiers, incoming, merging, normalising, recycling
 from sandbox.salesforce.access import Access
-from sandbox.salesforce.errors import is_deleted, not_found, read_only, write_error
+from sandbox.salesforce.errors import is_archived, is_deleted, not_found, read_only, write_error
 from sandbox.salesforce.rules.registry import rules_for
 from sandbox.salesforce.schema.model import Field, SObject
 from sandbox.salesforce.store import Row
@@ -119,6 +119,8 @@ class Writer:
             raise is_deleted()
         if not self.access.sees(sobject.name, row):
             raise not_found()
+        if self.org.options.closed_archive and derived.is_archived(self.org, sobject.name, row):
+            raise is_archived()
         return row
 
     def insert(self, type_name: str, **values: Any) -> Row:

@@ -22,10 +22,11 @@ from backend.ports.failures import (
 SIDE = "salesforce"
 
 SESSION_CODES = frozenset({"INVALID_SESSION_ID", "INVALID_AUTH_HEADER"})
-BUSY_CODES = frozenset(
-    {"UNABLE_TO_LOCK_ROW", "QUERY_TIMEOUT", "SERVER_UNAVAILABLE", "REQUEST_RUNNING_TOO_LONG", "TXN_ROLLED_BACK"}
-)
+UNDONE_CODES = frozenset({"UNABLE_TO_LOCK_ROW", "TXN_ROLLED_BACK"})  # nothing of it is left
+RUNNING_TOO_LONG = "REQUEST_RUNNING_TOO_LONG"
+BUSY_CODES = frozenset({"QUERY_TIMEOUT", "SERVER_UNAVAILABLE", RUNNING_TOO_LONG})
 GONE_CODES = frozenset({"NOT_FOUND", "ENTITY_IS_DELETED"})
+NO_SUCH_ROW = "INVALID_CROSS_REFERENCE_KEY"  # also what a row points to, if that is missing
 DENIED_CODES = frozenset(
     {
         "API_DISABLED_FOR_ORG",
@@ -36,6 +37,8 @@ DENIED_CODES = frozenset(
         "FUNCTIONALITY_NOT_ENABLED",
     }
 )
+# Statuses that tell enough without a code; with any other, a page is one of the network's edge and not of the API.
+PLAIN_STATUSES = frozenset({401, 412, 413, 414, 431})
 # Refusals of the session itself that a fresh token does not mend; renewing on them would go on for ever.
 USELESS_TO_RENEW = ("not valid for use with the rest api", "not attached to agent")
 # "duplicate value found: Key__c duplicates value on record with id: 00T000000000001"
@@ -47,9 +50,12 @@ def failure_of(status: int, body: Any, retry_after: float | None = None, write: 
     """The failure behind an answer that is not 2xx. ``body`` is the decoded JSON, or the text of another page."""
     errors = errors_of(body)
     if not errors:
+        if status in (403, 404) or (isinstance(body, str) and 400 <= status < 500 and status not in PLAIN_STATUSES):
+            return Transient(f"http_{status}", "", retry_after)
         return _by_status(status, f"http_{status}", "", retry_after, write)
     code, message, fields = errors[0]
-    return _by_code(code, message, fields) or _by_status(status, code, message, retry_after, write, fields)
+    by_code = _by_code(status, code, message, fields, write)
+    return by_code or _by_status(status, code, message, retry_after, write, fields)
 
 
 def errors_of(body: Any) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -81,14 +87,16 @@ def long_id(record_id: str) -> str:
     return record_id + "".join(SUFFIX[sum(1 << i for i, c in enumerate(group) if c.isupper())] for group in groups)
 
 
-def _by_code(code: str, message: str, fields: tuple[str, ...]) -> Failure | None:
+def _by_code(status: int, code: str, message: str, fields: tuple[str, ...], write: bool) -> Failure | None:
     if code in SESSION_CODES:
         return AccessRevoked(SIDE, code, message)
     if code == "REQUEST_LIMIT_EXCEEDED":
         return Transient(code, message) if "concurrent" in message.lower() else OutOfBudget(code, message)
-    if code in BUSY_CODES:
+    if code in UNDONE_CODES:
         return Transient(code, message)
-    if code in GONE_CODES:
+    if code in BUSY_CODES:
+        return Transient(code, message, after_write=write and (status >= 500 or code == RUNNING_TOO_LONG))
+    if code in GONE_CODES or (code == NO_SUCH_ROW and status == 404):
         return NotFound(code, message)
     if code in DENIED_CODES:
         return AccessDenied(SIDE, code, message)
@@ -115,12 +123,8 @@ def _by_status(
         return Transient(code, message, retry_after, after_write=write)
     if status == 401:
         return AccessRevoked(SIDE, code, message)
-    if status == 404:
-        return NotFound(code, message)
     if status == 412:
         return VersionMismatch(code, message)
-    if status == 403 and not fields and code.startswith("http_"):
-        return Transient(code, message, retry_after)  # a page of the network's edge, not of the API
     if status < 400:
         return Transient(f"unexpected_{status}", message)
     return Rejected(code, message, fields)

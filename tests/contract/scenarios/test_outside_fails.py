@@ -15,12 +15,14 @@ WRITE = {"method": "POST", "path": "composite/graph"}
 AFTER_WRITE: list[dict[str, Any]] = [
     {"status": 503, "when": "after", **WRITE},
     {"kind": "close_connection", **WRITE},
+    {"status": 503, "body": [{"errorCode": "SERVER_UNAVAILABLE", "message": "busy"}], "when": "after", **WRITE},
 ]
 BEFORE_WRITE: list[dict[str, Any]] = [
     {"status": 503, **WRITE},
     {"status": 500, "body": [{"errorCode": "UNKNOWN_EXCEPTION", "message": "again"}], **WRITE},
     {"kind": "close_connection", "when": "before", **WRITE},
     {"status": 429, "headers": {"Retry-After": "3"}, **WRITE},
+    {"status": 400, "body": "<html>Access Declined</html>", **WRITE},
 ]
 
 
@@ -30,7 +32,7 @@ def until_saved(stage: Stage, api: Api, rounds: int = 4) -> None:
         stage.later(api, 3600)
 
 
-@pytest.mark.parametrize("rule", AFTER_WRITE, ids=["503", "dropped"])
+@pytest.mark.parametrize("rule", AFTER_WRITE, ids=["503", "dropped", "busy"])
 def test_a_write_whose_answer_got_lost_is_found_again_and_not_repeated(some_org: Stage, rule: dict[str, Any]) -> None:
     api = some_org.ready(autosave=True)
     (item,) = some_org.deliver(GARY, files={"plan.pdf": b"%PDF plan"})
@@ -43,7 +45,7 @@ def test_a_write_whose_answer_got_lost_is_found_again_and_not_repeated(some_org:
     assert some_org.decision(api, item)["outcome"] == "saved"
 
 
-@pytest.mark.parametrize("rule", BEFORE_WRITE, ids=["503", "500", "dropped", "429"])
+@pytest.mark.parametrize("rule", BEFORE_WRITE, ids=["503", "500", "dropped", "429", "edge"])
 def test_a_write_that_was_refused_in_passing_is_made_later(stage: Stage, rule: dict[str, Any]) -> None:
     api = stage.ready(autosave=True)
     (item,) = stage.deliver(GARY)
@@ -56,7 +58,7 @@ def test_a_write_that_was_refused_in_passing_is_made_later(stage: Stage, rule: d
     assert item.properties["categories"] == [CATEGORY]
 
 
-@pytest.mark.parametrize("rule", AFTER_WRITE, ids=["503", "dropped"])
+@pytest.mark.parametrize("rule", AFTER_WRITE, ids=["503", "dropped", "busy"])
 def test_a_click_whose_write_got_no_answer_can_be_repeated_and_saves_once(
     some_org: Stage, rule: dict[str, Any]
 ) -> None:

@@ -31,6 +31,11 @@ TABLE = [
     (403, "INSUFFICIENT_ACCESS_OR_READONLY", "entity is read-only", Rejected),
     (404, "NOT_FOUND", "The requested resource does not exist", NotFound),
     (404, "ENTITY_IS_DELETED", "entity is deleted", NotFound),
+    (404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", NotFound),
+    (400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", Rejected),
+    (404, "ENTITY_IS_ARCHIVED", "activity archived", Rejected),
+    (400, "ENTITY_IS_ARCHIVED", "activity archived", Rejected),
+    (404, "", "", Transient),
     (400, "ENTITY_IS_DELETED", "entity is deleted", NotFound),
     (400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Tell us why", Rejected),
     (400, "INVALID_FIELD", "No such column", Rejected),
@@ -84,12 +89,37 @@ def test_a_server_that_broke_may_have_written():
     assert failure_of(500, "", write=True).after_write
 
 
-def test_a_row_lock_has_written_nothing():
-    assert not failure_of(400, [{"errorCode": "UNABLE_TO_LOCK_ROW"}], write=True).after_write
+@pytest.mark.parametrize(
+    ("status", "code", "after"),
+    [
+        (503, "SERVER_UNAVAILABLE", True),
+        (500, "REQUEST_RUNNING_TOO_LONG", True),
+        (400, "REQUEST_RUNNING_TOO_LONG", True),
+        (400, "QUERY_TIMEOUT", False),
+        (400, "UNABLE_TO_LOCK_ROW", False),
+        (500, "UNABLE_TO_LOCK_ROW", False),
+        (500, "TXN_ROLLED_BACK", False),
+    ],
+)
+def test_a_busy_org_may_have_written_unless_its_code_says_that_it_was_undone(status, code, after):
+    body = [{"errorCode": code, "message": ""}]
+
+    assert failure_of(status, body, write=True).after_write is after
+    assert not failure_of(status, body, write=False).after_write
 
 
-def test_a_blocked_request_at_the_edge_is_transient():
-    assert type(failure_of(403, "<html>Access Declined</html>")) is Transient
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409])
+def test_a_page_of_the_networks_edge_is_transient(status):
+    assert type(failure_of(status, "<html>Access Declined</html>", write=True)) is Transient
+
+
+@pytest.mark.parametrize("status", [413, 414, 431])
+def test_what_is_too_large_is_too_large_without_a_code(status):
+    assert type(failure_of(status, "<h1>Bad Message 414</h1>")) is Rejected
+
+
+def test_a_refused_row_without_a_reason_stays_refused():
+    assert type(failure_of(400, [])) is Rejected
 
 
 def test_the_rows_of_collections_call_their_code_otherwise():
