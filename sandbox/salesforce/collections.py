@@ -1,12 +1,13 @@
 """/composite/sobjects: up to 200 rows in one call, each with its own result."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 from sandbox.salesforce.call import Call, Reply
 from sandbox.salesforce.dispatch import Resource
-from sandbox.salesforce.errors import SalesforceError, write_error
+from sandbox.salesforce.errors import SalesforceError, no_such_row, write_error
 
 MOST_ROWS, MOST_READ, MOST_CHUNKS = 200, 2000, 10
 ROLLED_BACK = (
@@ -46,7 +47,8 @@ def update(call: Call) -> Reply:
             record_id = _value(record, "id")
             if not record_id:
                 raise write_error("MISSING_ARGUMENT", "Id not specified in an update call")
-            call.view.update(_type(record), str(record_id), _fields(record, "id"), call.headers)
+            with _missing_told():
+                call.view.update(_type(record), str(record_id), _fields(record, "id"), call.headers)
             return _done(str(record_id))
 
         return write
@@ -90,7 +92,8 @@ def delete(call: Call) -> Reply:
             type_name = types.get(record_id[:3])
             if type_name is None:
                 raise write_error("MALFORMED_ID", f"malformed id {record_id}")
-            call.view.delete(type_name, record_id)
+            with _missing_told():
+                call.view.delete(type_name, record_id)
             return _done(record_id)
 
         return write
@@ -193,6 +196,15 @@ def _attempt(write: Write) -> Result:
         return write()
     except SalesforceError as problem:
         return {"success": False, "errors": [problem.result()]}
+
+
+@contextmanager
+def _missing_told() -> Iterator[None]:
+    """A collection has no address of its own per row: it calls what is not there a broken reference."""
+    try:
+        yield
+    except SalesforceError as problem:
+        raise (no_such_row() if problem.code == "NOT_FOUND" else problem) from None
 
 
 def _rolled_back() -> Result:

@@ -12,6 +12,7 @@ from backend.sync.mirror.records import Fields, Invitee, Record
 from backend.sync.records import RecordRef
 from tests.contract.mirror_crm_stage import CONTACT, EVENT, events, ids_of, one, page_of
 
+NOBODY = RecordRef("Contact", "003000000000000AAA")
 WHEN = {"StartDateTime": "2026-11-10T09:00:00Z", "EndDateTime": "2026-11-10T10:00:00Z"}
 
 
@@ -172,7 +173,15 @@ class MirrorCrmWriteContract:
         assert isinstance(refused, Rejected)
         assert "There is only one boss" in refused.message
 
+    def test_a_change_of_what_is_not_there_says_so(self, crm, facts):
+        (missing,) = crm.update([RecordPatch(NOBODY, "", {"Title": "Boss"})], facts)
+
+        assert isinstance(missing, NotFound)
+
     # deleting
+
+    def test_deleting_what_was_purged_long_ago_is_no_failure(self, crm, facts):
+        assert crm.delete([NOBODY]) == [None]
 
     def test_deleting_twice_is_no_failure(self, stage, crm, facts):
         ref = RecordRef("Contact", stage.add("Contact", LastName="Gone"))

@@ -71,7 +71,7 @@ def _failures(method: str, expected: int, answer: Row) -> list[Failure | None] |
     status, body = int(answer.get("httpStatusCode") or 0), answer.get("body")
     if not 200 <= status < 300:
         return failure_of(status, body, None, True)
-    found = [failure_in(row) for row in results(body, expected)]
+    found = [failure_in(row, missing=method != "POST") for row in results(body, expected)]
     return [None if failure is not None and _is_done(method, failure) else failure for failure in found]
 
 

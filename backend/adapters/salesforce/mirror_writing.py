@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from backend.adapters.salesforce import mirror_parse, mirror_soql, parse
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, result_of
-from backend.adapters.salesforce.failures import errors_of, failure_of, long_id
+from backend.adapters.salesforce.failures import NO_SUCH_ROW, errors_of, failure_of, long_id
 from backend.adapters.salesforce.mirror_queries import get, query
 from backend.adapters.salesforce.references import OPENING
 from backend.adapters.salesforce.soql import name
@@ -19,6 +20,7 @@ from backend.sync.records import RecordRef
 MOST_ROWS = 200
 MOST_PATCHES = 24  # and one query for what they made of it
 MOST_HALVINGS = 40
+ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 UNMODIFIED = "If-Unmodified-Since"
 ALLOW_SAVE = {"Sforce-Duplicate-Rule-Header": "allowSave=true"}
 DUPLICATES = "DUPLICATES_DETECTED"
@@ -63,7 +65,7 @@ def delete(client: SalesforceClient, refs: Sequence[RecordRef]) -> list[Failure 
 def delete_rows(client: SalesforceClient, ids: Sequence[str]) -> list[Failure | None]:
     """One call. What is deleted already is no failure."""
     answer = client.call("DELETE", f"composite/sobjects?ids={','.join(ids)}&allOrNone=false")
-    failures = [failure_in(row) for row in results(answer, len(ids))]
+    failures = [failure_in(row, missing=True) for row in results(answer, len(ids))]
     return [None if isinstance(failure, NotFound) else failure for failure in failures]
 
 
@@ -74,9 +76,14 @@ def results(answer: Any, expected: int) -> list[Row]:
     return answer
 
 
-def failure_in(row: Row) -> Failure | None:
-    """Of one row of a collection's answer."""
-    return None if row.get("success") else failure_of(400, row.get("errors"), None, True)
+def failure_in(row: Row, missing: bool = False) -> Failure | None:
+    """Of one row of a collection's answer. ``missing`` says that a broken reference can only be the row itself."""
+    if row.get("success"):
+        return None
+    failure = failure_of(400, row.get("errors"), None, True)
+    if missing and isinstance(failure, Rejected) and failure.code == NO_SUCH_ROW and not failure.fields:
+        return NotFound(failure.code, failure.message)
+    return failure
 
 
 def chunks(things: Sequence[Asked], size: int) -> Iterator[Sequence[Asked]]:
@@ -223,7 +230,8 @@ def _update_free(client: SalesforceClient, patches: Sequence[RecordPatch]) -> li
     ]
     answer = client.call("PATCH", "composite/sobjects", {"allOrNone": False, "records": rows})
     told = results(answer, len(patches))
-    return [_patched(patch, failure_in(row)) for patch, row in zip(patches, told, strict=True)]
+    found = [failure_in(row, missing=not _refers(patch)) for patch, row in zip(patches, told, strict=True)]
+    return [_patched(patch, failure) for patch, failure in zip(patches, found, strict=True)]
 
 
 def _update_alone(client: SalesforceClient, patches: Sequence[RecordPatch]) -> list[Record | Failure]:
@@ -235,6 +243,11 @@ def _update_alone(client: SalesforceClient, patches: Sequence[RecordPatch]) -> l
     except (Rejected, NotFound) as failure:
         return [failure]
     return [_patched(patch, None)]
+
+
+def _refers(patch: RecordPatch) -> bool:
+    """Whether it may point to another record, which may be what is missing."""
+    return any(isinstance(v, list | tuple) or ID.fullmatch(str(v)) for v in patch.fields.values())
 
 
 def _failure_of(answer: Row) -> Failure | None:

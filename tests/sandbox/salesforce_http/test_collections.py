@@ -59,6 +59,13 @@ def test_rows_are_deleted(api, erin):
     assert api.get(f"sobjects/Account/{made}").status_code == 404
 
 
+def test_a_row_that_is_not_there_is_a_broken_reference(api, send):
+    nobody = "003000000000000AAA"
+    changed = send("PATCH", [record("Contact", id=nobody, Title="x")])
+    deleted = api("DELETE", f"composite/sobjects?ids={nobody}&allOrNone=false")
+    assert codes(changed) == codes(deleted) == ["INVALID_CROSS_REFERENCE_KEY"]
+
+
 def test_a_deletion_may_be_all_or_none(api):
     made = api.create("Account", Name="x")
     answer = api("DELETE", f"composite/sobjects?ids={made},999&allOrNone=true")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from backend.adapters.salesforce.mirror_writing import MOST_HALVINGS, delete_rows, in_turn, results
-from backend.ports.failures import AccessDenied, Failure, Rejected, Transient
+from backend.adapters.salesforce.mirror_writing import MOST_HALVINGS, delete_rows, failure_in, in_turn, results, update
+from backend.ports.failures import AccessDenied, Failure, NotFound, Rejected, Transient
+from backend.ports.mirror_crm import RecordPatch
+from backend.sync.records import RecordRef
 
 
 class Service:
@@ -72,13 +74,31 @@ class Client:
     def __init__(self, answer: object) -> None:
         self.answer, self.asked = answer, ""
 
-    def call(self, method: str, path: str) -> object:
+    def call(self, method: str, path: str, body: object = None) -> object:
         self.asked = f"{method} {path}"
         return self.answer
 
 
 def row(code: str) -> dict[str, object]:
     return {"success": False, "errors": [{"statusCode": code, "message": "x", "fields": []}]}
+
+
+@pytest.mark.parametrize(
+    ("missing", "fields", "kind"),
+    [(True, [], NotFound), (True, ["AccountId"], Rejected), (False, [], Rejected)],
+)
+def test_a_broken_reference_is_the_row_itself_where_it_can_be_nothing_else(missing, fields, kind):
+    error = {"statusCode": "INVALID_CROSS_REFERENCE_KEY", "message": "invalid cross reference id", "fields": fields}
+
+    assert type(failure_in({"success": False, "errors": [error]}, missing=missing)) is kind
+
+
+def test_a_change_that_points_to_another_record_may_be_refused_for_that():
+    client = Client([row("INVALID_CROSS_REFERENCE_KEY")] * 2)
+    ref = RecordRef("Contact", "003000000000001AAA")
+    patches = [RecordPatch(ref, "", {"Title": "Boss"}), RecordPatch(ref, "", {"AccountId": "001000000000001AAA"})]
+
+    assert [type(one) for one in update(client, patches)] == [NotFound, Rejected]  # type: ignore[arg-type]
 
 
 def test_what_is_deleted_already_is_no_failure_and_what_may_not_be_is():
