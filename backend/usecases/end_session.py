@@ -70,7 +70,7 @@ def end_with_failure(services: Services, report: SessionReport, run: Run, failur
             report.reason = f"{failure.side}_authorization"
             _lose_connection(unit, current, failure)
             current = replace(current, status=MailboxStatus.SUSPENDED, status_reason=report.reason)
-        elif isinstance(failure, NotFound):
+        elif isinstance(failure, NotFound) and failure.side == "mailbox":
             report.reason = "mailbox_gone"
             current = replace(current, status=MailboxStatus.SUSPENDED, status_reason=report.reason)
         else:

@@ -89,6 +89,10 @@ class SalesforceStage:
         status = "Closed" if closed else "New"
         return self._seed("Case", Subject=subject, AccountId=account.id, Status=status, Origin="Email", **more)
 
+    def old_task(self) -> RecordRef:
+        """Closed, and of a day more than a year ago."""
+        return self._seed("Task", Subject="Old", Status="Completed", ActivityDate="2020-01-05")
+
     def number_of(self, case: RecordRef) -> str:
         return str(self.org.store.get("Case", case.id)["CaseNumber"])
 

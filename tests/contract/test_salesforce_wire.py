@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.ports.failures import AccessRevoked, OutOfBudget, Transient
+from backend.ports.failures import AccessRevoked, OutOfBudget, Rejected, Transient
 from backend.sync.records import FileDraft, RecordRef
 from tests.contract.crm_contract import task
 from tests.contract.sandbox_crm import SalesforceStage
@@ -170,6 +170,35 @@ def test_a_page_of_the_network_edge_is_transient(stage, crm, capable):
 
     with pytest.raises(Transient):
         crm.matches(["a@x.example"], [], capable)
+
+
+@pytest.mark.parametrize("body", ["<html>Not Found</html>", [{"errorCode": "NOT_FOUND", "message": "not here"}]])
+def test_a_call_that_is_not_found_as_a_whole_is_transient(stage, crm, capable, erin, body):
+    fault(stage, status=404, body=body, times=3)
+    for work in (
+        lambda: crm.matches(["a@x.example"], [], capable),
+        lambda: crm.save([task("k1", (erin,))], capable),
+        lambda: crm.capabilities(),
+    ):
+        with pytest.raises(Transient) as caught:
+            work()
+        assert not caught.value.after_write
+
+
+def test_a_page_instead_of_a_row_does_not_mean_that_the_row_is_gone(stage, crm, saved):
+    fault(stage, status=404, body="<html>Not Found</html>", method="DELETE")
+
+    with pytest.raises(Transient):
+        crm.delete(saved)
+
+
+def test_what_is_archived_and_closed_is_not_deleted_and_says_so(stage, crm):
+    ref = stage.old_task()
+    stage.sandbox.control("salesforce", {"closed_archive": True})
+
+    with pytest.raises(Rejected, match="ENTITY_IS_ARCHIVED"):
+        crm.delete(ref)
+    assert not stage.org.store.get("Task", ref.id)["IsDeleted"]
 
 
 def test_an_org_without_calls_left_is_out_of_budget(stage, crm, capable):

@@ -16,11 +16,12 @@ from backend.adapters.http import HttpSession
 from backend.adapters.http import failure_of as http_failure_of
 from backend.adapters.salesforce.failures import failure_of, wants_renewal
 from backend.adapters.tokens import Access, TokenSource
-from backend.ports.failures import Failure, Transient
+from backend.ports.failures import Failure, NotFound, Transient
 
 MOST_RENEWALS = 2  # the first may only fetch what another process stored, and that may be old as well
 MOST_SUBREQUESTS = 25
 USER_INFO = "userinfo"
+ROWS = "sobjects/"  # below it an address names one thing, which may be gone
 
 
 class SalesforceClient:
@@ -61,7 +62,13 @@ class SalesforceClient:
         writes = method != "GET" if write is None else write
         data = None if body is None else json.dumps(body)
         more = {"headers": dict(headers or {}), "hooks": dict(hooks or {})}
-        return self._attempt(lambda sf: sf.restful(path, method=method, data=data, write=writes, **more), writes)
+        try:
+            return self._attempt(lambda sf: sf.restful(path, method=method, data=data, write=writes, **more), writes)
+        except NotFound as failure:
+            if path.startswith(ROWS):
+                raise
+            missing = Transient(failure.code, failure.message)
+        raise missing  # a service that is not found has not told that a row is gone
 
     def user_info(self) -> Mapping[str, Any]:
         """Who the token belongs to, by OpenID Connect."""

@@ -115,7 +115,7 @@ def test_after_very_many_failures_it_goes_on_at_the_interval(world: World) -> No
         (AccessDenied("salesforce", "API_DISABLED_FOR_ORG"), "salesforce_authorization", ConnectionStatus.OK),
         (AccessRevoked("mailbox", "invalid_grant"), "mailbox_authorization", ConnectionStatus.OK),
         (AccessDenied("mailbox", "ErrorAccessDenied"), "mailbox_authorization", ConnectionStatus.OK),
-        (NotFound("MailboxNotEnabledForRESTAPI"), "mailbox_gone", ConnectionStatus.OK),
+        (NotFound("ErrorFolderNotFound", side="mailbox"), "mailbox_gone", ConnectionStatus.OK),
     ],
 )
 def test_lost_access_suspends_the_mailbox_and_names_the_side(
@@ -131,6 +131,17 @@ def test_lost_access_suspends_the_mailbox_and_names_the_side(
     assert (report.reason, row.status, row.status_reason) == (reason, MailboxStatus.SUSPENDED, reason)
     assert connection is not None
     assert connection.status is salesforce
+
+
+def test_something_missing_in_salesforce_suspends_no_mailbox(world: World) -> None:
+    world.box().deliver(mail(categories=MARKED))
+    world.crm().fail_next("matches", NotFound("NOT_FOUND"))
+
+    report = session(world)
+
+    assert (report.status, report.reason) == ("failed", "will_try_again")
+    assert world.mailbox_row().status is MailboxStatus.ON
+    assert session(world).status == "finished"
 
 
 def test_a_defect_of_ours_is_raised_and_does_not_make_the_mailbox_spin(

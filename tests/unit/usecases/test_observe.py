@@ -76,7 +76,7 @@ def test_a_page_that_is_not_kept_is_read_again(world: World, monkeypatch: pytest
     [
         (Transient("503"), "on", "503"),
         (CursorExpired("gone again"), "on", "gone again"),
-        (NotFound("ErrorFolderNotFound"), "suspended", "ErrorFolderNotFound"),
+        (NotFound("ErrorFolderNotFound", side="mailbox"), "suspended", "ErrorFolderNotFound"),
     ],
 )
 def test_an_inbox_that_cannot_be_read_ends_the_session_with_its_reason(
