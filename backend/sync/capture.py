@@ -24,7 +24,7 @@ from backend.sync.records import (
     RecordRef,
     SavedActivity,
 )
-from backend.sync.redaction import redactor_of
+from backend.sync.redaction import Redactor, redactor_of
 from backend.sync.wording import Wording, style_of
 
 
@@ -38,6 +38,11 @@ class Saver:
     policy: Policy
     blocklist: Blocklist
     capabilities: Capabilities
+
+    @property
+    def redactor(self) -> Redactor:
+        """What it leaves of a text may be written."""
+        return redactor_of(self.policy.names("redaction_patterns"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,7 @@ def decide(
         wanted = _proposed(message, proposal, saver.policy)
     kind = record_type(saver.policy, saver.capabilities)
     with_body = wanted.with_body and saver.policy.flag("save_bodies")
-    redactor = redactor_of(saver.policy.names("redaction_patterns"))
-    shown, comment = redactor.message(message), redactor.text(wanted.comment)
+    shown, comment = saver.redactor.message(message), saver.redactor.text(wanted.comment)
     wording = Wording(kind, origin, outbound, comment, with_body, saver.time_zone, style_of(saver.policy))
     first, *others = _parts(wanted.links, saver)
     present = replace(matches, people=(*matches.people, *_herself(saver)))

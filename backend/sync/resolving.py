@@ -98,7 +98,7 @@ def _person(address: Address, wish: str, seen: Seen, saver: Saver) -> NewPerson 
     message, sender = seen.message, seen.message.sender
     is_sender = sender is not None and sender.email == address.email
     text = message.body.text if is_sender and message.body is not None else ""
-    signature = signature_of(text, address)
+    signature = signature_of(saver.redactor.text(text), address)
     allowed = saver.capabilities.people_fields
     account = account_of(address.domain, seen.matches)
     if wish in ("smart", "known_company"):

@@ -13,7 +13,7 @@ from backend.sync.capture import Saver
 from backend.sync.decisions import Origin
 from backend.sync.linking import Links, by_importance
 from backend.sync.mentions import NOTHING_NAMED
-from backend.sync.records import Address, BusinessRecord, Capabilities, DomainAccount, Matches, Message, RecordRef
+from backend.sync.records import Address, Body, BusinessRecord, Capabilities, DomainAccount, Matches, Message, RecordRef
 from backend.sync.resolving import Plan, account_of, domains_to_ask, people_to_create, wish_of
 from tests.cast import ALICE, ERIN, JO, NOW, mail
 from tests.unit.sync.samples import PLAIN_ORG, blocklist, contact, policy
@@ -109,6 +109,15 @@ def test_the_signature_of_the_sender_fills_the_record() -> None:
     fields = dict(person.fields)
     assert (fields["FirstName"], fields["LastName"]) == ("Jo", "Jensen")
     assert (fields["Title"], fields["Company"], fields["Phone"]) == ("Head of Sales", "Newco Ltd", "+44 20 7946 0000")
+
+
+def test_what_is_removed_from_mails_does_not_come_in_by_a_new_person() -> None:
+    body = Body("Hi\n\nKind regards\nJo Jensen\nLead of Project Falcon\nNewco Ltd")
+    message = replace(mail(body=body), sender=Address(JO, "Jo Jensen"))
+    (person,) = plan(message, auto_resolve="lead", redaction_patterns=("Project Falcon",)).people
+
+    fields = dict(person.fields)
+    assert (fields["Title"], fields["Company"]) == ("Lead of [removed]", "Newco Ltd")
 
 
 def test_a_recipient_gets_nothing_from_my_own_signature() -> None:
