@@ -1,12 +1,17 @@
-"""Numbers of cards, bank accounts and people that prove themselves by a check digit or a fixed form. Pure."""
+"""Numbers of cards, bank accounts and people that prove themselves by a check digit or a fixed form. Pure.
+
+A text has its spaces and hyphens in their plain form (see redaction.py): a space, a tab, a line break, ``-``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-DIGITS = re.compile("[0-9]+(?:[ \u00a0-][0-9]+)*")
+DIGITS = re.compile(r"[0-9]+(?:[ \t\r\n.-]{1,5}[0-9]+)*")
 GROUP = re.compile("[0-9]+")
+TIGHT = (" ", "-")
+FORMS = {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 4), (4, 6, 5)}  # as printed on cards
 LONGEST_CARD = 19
 # Length -> first digits, by ISO/IEC 7812 as the networks use it.
 CARDS = {
@@ -29,6 +34,11 @@ IBAN_LENGTHS = {
     }.items()
     for country in countries.split()
 }  # fmt: skip
+IBAN_FORMS = {
+    length: re.compile(rf"[A-Z0-9](?:[ \t\r\n-]{{0,5}}[A-Z0-9]){{{length - 1}}}(?![A-Z0-9])", re.IGNORECASE | re.ASCII)
+    for length in set(IBAN_LENGTHS.values())
+}
+NO_SIGN = re.compile("[^A-Za-z0-9]+")
 SSN = re.compile(r"(?<![0-9-])(?!000|666|9)[0-9]{3}([- ])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9]|-[0-9])")
 
 
@@ -54,9 +64,22 @@ def _card_from(text: str, groups: list[tuple[int, int]], first: int) -> int:
         if len(digits) + end - start > LONGEST_CARD:
             break
         digits += text[start:end]
-        if is_card(digits):
+        if is_card(digits) and _is_one(text, groups, first, number):
             found = number
     return found
+
+
+def _is_one(text: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Groups wider apart than a space or a hyphen are one number only in the form of a card, and where no further
+    group of four stands beside them in the same way: figures in columns are none."""
+    gaps = {n: text[groups[n][1] : groups[n + 1][0]] for n in range(max(first - 1, 0), min(last + 1, len(groups) - 1))}
+    wide = {frozenset(gaps[n]) for n in range(first, last) if gaps[n] not in TIGHT}
+    if not wide:
+        return True
+    lengths = tuple(end - start for start, end in groups[first : last + 1])
+    sides = ((first - 1, first - 1), (last + 1, last))  # the group beside, and the gap before or after which it stands
+    beside = [groups[n] for n, gap in sides if frozenset(gaps.get(gap, "")) in wide]
+    return lengths in FORMS and all(end - start != 4 for start, end in beside)
 
 
 def is_card(digits: str) -> bool:
@@ -70,25 +93,12 @@ def _luhn(digits: str) -> bool:
 
 
 def iban_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Bank accounts: the length of their country, in one piece or with single spaces, with right check digits."""
+    """Bank accounts: the length of their country, in one piece or in groups, with right check digits."""
     for match in IBAN.finditer(text):
-        end, written = _iban_end(text, match.start(), IBAN_LENGTHS.get(match.group()[:2].upper(), 0))
-        if end and is_iban(written):
-            yield match.start(), end
-
-
-def _iban_end(text: str, start: int, length: int) -> tuple[int, str]:
-    written, place = "", start
-    while length and len(written) < length and place < len(text):
-        sign = text[place]
-        if sign.isascii() and sign.isalnum():
-            written += sign
-        elif sign not in " \u00a0" or text[place - 1] in " \u00a0":
-            return 0, ""
-        place += 1
-    follows = text[place : place + 1]
-    whole = length > 0 and len(written) == length and not (follows.isascii() and follows.isalnum())
-    return (place, written) if whole else (0, "")
+        form = IBAN_FORMS.get(IBAN_LENGTHS.get(match.group()[:2].upper(), 0))
+        whole = form.match(text, match.start()) if form else None
+        if whole and is_iban(NO_SIGN.sub("", whole.group())):
+            yield whole.span()
 
 
 def is_iban(written: str) -> bool:

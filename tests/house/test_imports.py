@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PURE = {
-    "__future__", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib", "itertools",
-    "re", "typing", "unicodedata", "zoneinfo",
+    "__future__", "binascii", "collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib",
+    "itertools", "re", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
 MAY_IMPORT: dict[str, set[str]] = {
     "sync": {"sync"},
