@@ -25,6 +25,7 @@ class Standing(StrEnum):
     INTERNAL = "internal"
     BLOCKED = "blocked"
     FREE_MAIL = "free_mail"  # outside, but never by automatic paths
+    NOBODY = "nobody"  # no address at all: linked to nobody, and no reason for anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,14 @@ class Blocklist:
         self._exact = {e.pattern: e for e in reversed(counting) if not is_wildcard(e.pattern)}
         self._wildcards = [e for e in counting if is_wildcard(e.pattern)]
         self._own = {a.lower() for a in own_addresses if a}
-        own_domains = {a.rpartition("@")[2] for a in self._own}
-        self._internal = {d.lower() for d in internal_domains} | (own_domains - FREE_MAIL)
+        own_domains = {Address(a).domain for a in self._own}
+        self._internal = {d.lower() for d in internal_domains} | (own_domains - FREE_MAIL - {""})
         self._block_free_mail = block_free_mail
 
     def verdict(self, address: Address) -> Verdict:
         """An entry is an address, a whole domain without its subdomains, or a pattern with ``*``."""
+        if not address.domain:
+            return Verdict(Standing.NOBODY)
         if address.email in self._own or address.domain in self._internal:
             return Verdict(Standing.INTERNAL)
         entry = self._entry_for(address)

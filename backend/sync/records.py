@@ -53,14 +53,15 @@ class Address:
 
     @property
     def domain(self) -> str:
-        return self.email.rpartition("@")[2]
+        """Empty for what is no address: "undisclosed-recipients:;", a name in Exchange's own directory."""
+        return self.email.rpartition("@")[2] if "@" in self.email else ""
 
 
 def each_once(addresses: Iterable[Address]) -> tuple[Address, ...]:
-    """Every address where it is named first."""
+    """Every address where it is named first; what is no address is nobody."""
     found: dict[str, Address] = {}
     for address in addresses:
-        if address.email:
+        if address.domain:
             found.setdefault(address.email, address)
     return tuple(found.values())
 

@@ -165,7 +165,11 @@ def standing_step(blocklist: Blocklist, address: Address) -> Step:
     verdict = blocklist.verdict(address)
     if verdict.entry is not None:
         return step("rule", "address_blocked", pattern=verdict.entry.pattern, lists=verdict.entry.level)
-    codes = {Standing.INTERNAL: "address_internal", Standing.FREE_MAIL: "address_free_mail"}
+    codes = {
+        Standing.INTERNAL: "address_internal",
+        Standing.FREE_MAIL: "address_free_mail",
+        Standing.NOBODY: "address_nobody",
+    }
     return step("rule", codes.get(verdict.standing, "address_outside"))
 
 

@@ -45,7 +45,7 @@ class Imagined:
 
 @dataclass(frozen=True, slots=True)
 class TriedAddress:
-    """``standing``: outside, internal, blocked or free_mail; ``level`` is that of the entry that blocks it."""
+    """``standing``: outside, internal, blocked, free_mail or nobody; ``level`` is that of the entry that blocks it."""
 
     email: str
     standing: str
@@ -67,7 +67,8 @@ class Tried:
 def try_mail(services: Services, user: User, imagined: Imagined) -> Tried:
     """Decide about an imagined mail as the next session would. Raises Unacceptable for too many people."""
     message = _message(services, imagined)
-    if len(message.participants) > MOST_PEOPLE:
+    named = dict.fromkeys((*filter(None, (message.sender,)), *message.to, *message.cc))  # also what is no address
+    if len(named) > MOST_PEOPLE:
         raise Unacceptable("too_many_people", "That mail names too many people", f"Try at most {MOST_PEOPLE}.")
     with services.store.transaction(user.organization_id) as unit:
         row = unit.mailbox_of(user.id) or MailboxRow("", user.organization_id, user.id, "", user.email, "")
@@ -77,7 +78,7 @@ def try_mail(services: Services, user: User, imagined: Imagined) -> Tried:
     outcome, reason, steps = first.outcome, first.reason, first.steps
     if first.outcome == "pending":
         outcome, reason, steps = _second_look(services, user, row, message, first)
-    people = tuple(_tried(knowledge, address) for address in message.participants)
+    people = tuple(_tried(knowledge, address) for address in named)
     return Tried(outcome, reason.value, words.title(reason.value), tuple(why_step(s) for s in steps), people)
 
 

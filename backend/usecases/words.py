@@ -122,6 +122,7 @@ SENTENCES: Mapping[str, str] = {
     "address_blocked": "The address matches {pattern} on a Do-Not-Sync list ({lists}).",
     "address_free_mail": "A free mail service: saved when you ask for it, never automatically.",
     "salesforce_not_asked": "Salesforce could not be asked who these people are; a session decides that.",
+    "address_nobody": "This is no mail address: nobody can be found by it.",
     "address_outside": "Nothing keeps this address out.",
 }
 

@@ -48,7 +48,7 @@ class People:
 
     def outsiders(self, item: Item) -> str:
         """ "", or why nobody of it counts: all_internal or all_blocked."""
-        standings = {self._standing(email) for email in guests_of(item)}
+        standings = {self._standing(email) for email in guests_of(item)} - {Standing.NOBODY}
         if Standing.OUTSIDE in standings:
             return ""
         return "all_internal" if standings <= {Standing.INTERNAL} else "all_blocked"
@@ -104,7 +104,7 @@ class People:
         return [*organizer, *(attendee.address for attendee in item.meeting.attendees)]
 
     def _counts(self, address: Address) -> bool:
-        return self.knowledge.blocklist.verdict(address).standing is not Standing.BLOCKED
+        return self.knowledge.blocklist.verdict(address).standing not in (Standing.BLOCKED, Standing.NOBODY)
 
     def _standing(self, email: str) -> Standing:
         return self.knowledge.blocklist.verdict(Address(email)).standing

@@ -162,6 +162,7 @@ WORDS: Mapping[str, str] = {
     "try.standing.internal": "Colleague",
     "try.standing.blocked": "Do not sync",
     "try.standing.free_mail": "Free mail",
+    "try.standing.nobody": "No address",
     "decisions.title": "Recent decisions",
     "decisions.none": "Nothing decided yet.",
     "decisions.older": "Older",

@@ -391,7 +391,7 @@ export interface components {
         TriedAddress: {
             email: string;
             /** @enum {string} */
-            standing: "outside" | "internal" | "blocked" | "free_mail";
+            standing: "outside" | "internal" | "blocked" | "free_mail" | "nobody";
             text: string;
             level: string;
         };

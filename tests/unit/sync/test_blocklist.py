@@ -28,7 +28,10 @@ ADDRESS = st.tuples(LABEL, DOMAIN).map("@".join)
         ("jo@gmail.com", (), Standing.FREE_MAIL),
         ("jo@gmail.com", ("jo@gmail.com",), Standing.BLOCKED),
         ("jo@gmail.com", ("gmail.com",), Standing.BLOCKED),
-        ("", (), Standing.OUTSIDE),
+        ("", (), Standing.NOBODY),
+        ("undisclosed-recipients:;", ("*recipients*",), Standing.NOBODY),
+        ("/o=exchangelabs/ou=northwind/cn=recipients/cn=bob", (), Standing.NOBODY),
+        ("jo@", (), Standing.NOBODY),
     ],
 )
 def test_entries_are_exact_and_internal_counts_first(email: str, patterns: tuple[str, ...], standing: Standing) -> None:
@@ -54,6 +57,20 @@ def test_a_person_at_a_free_mail_service_does_not_make_all_its_users_internal() 
 
 def test_more_domains_can_be_declared_internal() -> None:
     assert blocklist(internal_domains=("Globex.example",)).verdict(Address(GARY)).standing is Standing.INTERNAL
+
+
+def test_an_own_name_without_a_domain_makes_nobody_internal() -> None:
+    mine = Blocklist(own_addresses=(ALICE, "alice"))
+
+    assert mine.internal == ("northwind.example",)
+    assert mine.verdict(Address("bob")).standing is Standing.NOBODY
+
+
+@pytest.mark.parametrize("with_internal", [True, False])
+def test_what_is_no_address_is_never_linkable(with_internal: bool) -> None:
+    nobody = addresses("undisclosed-recipients:;", "bob", "jo@", "")
+
+    assert blocklist().linkable(nobody, automatic=False, with_internal=with_internal) == ()
 
 
 @pytest.mark.parametrize(("automatic", "expected"), [(True, (ERIN,)), (False, (ERIN, "jo@gmail.com"))])

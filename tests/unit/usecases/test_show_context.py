@@ -81,6 +81,13 @@ def test_internal_mail_cannot_be_saved_and_says_why(world: World) -> None:
     assert world.crm().calls.count("matches") <= 1
 
 
+def test_what_is_no_address_is_not_shown_and_makes_no_mail_external(world: World) -> None:
+    view = context(world, sender=BOB, to=(ALICE, "undisclosed-recipients:;", "/o=exchangelabs/cn=bob"))
+
+    assert (view.state, view.can_save) == ("cannot_save", False)
+    assert [p.email for p in view.people] == [BOB, ALICE]
+
+
 def test_do_not_sync_counts_at_once_although_the_people_were_cached(world: World, erin: PersonRecord) -> None:
     assert context(world).state == "not_saved"
 

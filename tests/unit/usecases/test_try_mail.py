@@ -36,6 +36,7 @@ def prepared(world: World, settings: dict[str, Any], blocked: tuple[str, ...] = 
         ({**ON, "autosave_mode": "flexible"}, (), {"sender": JO}, "saved", "automatic"),
         ({**ON, "autosave_mode": "smart"}, (), {"sender": JO}, "skipped", "nobody_known"),
         (ON, (), {"sender": BOB}, "skipped", "all_internal"),
+        ({**ON, "autosave_mode": "forced"}, (), {"sender": BOB, "cc": ("bob",)}, "skipped", "all_internal"),
         (ON, ("acme.example",), {}, "skipped", "all_blocked"),
         (ON, ("acme.example",), {"cc": (GARY,)}, "skipped", "nobody_known"),
         (ON, (), {"sender": "jo@gmail.com"}, "skipped", "all_blocked"),
@@ -96,14 +97,16 @@ def test_every_step_names_its_setting_and_its_level(world: World) -> None:
 def test_each_address_is_told_what_the_lists_say(world: World) -> None:
     prepared(world, ON, ("globex.example",))
 
-    people = try_mail(world.services, world.user(ALICE), Imagined(ERIN, (ALICE, GARY, "jo@gmail.com"))).people
+    people = try_mail(world.services, world.user(ALICE), Imagined(ERIN, (ALICE, GARY, "jo@gmail.com"), ("Jo",))).people
 
     assert [(one.email, one.standing, one.level) for one in people] == [
         (ERIN, "outside", ""),
         (ALICE, "internal", ""),
         (GARY, "blocked", "organization"),
         ("jo@gmail.com", "free_mail", "default"),
+        ("jo", "nobody", ""),
     ]
+    assert people[-1].text == "This is no mail address: nobody can be found by it."
 
 
 def test_without_salesforce_it_says_that_it_could_not_ask(world: World) -> None:

@@ -247,7 +247,7 @@ class BlockListAnswer(Answer):
 
 class TriedAddressAnswer(Answer):
     email = fields.String()
-    standing = one_of("outside", "internal", "blocked", "free_mail")
+    standing = one_of("outside", "internal", "blocked", "free_mail", "nobody")
     text = fields.String()
     level = fields.String()
 

@@ -102,6 +102,15 @@ def test_c21_a_declined_invitation_is_left_out_without_an_endless_error(desk: De
     assert (decision.next_try_at, desk.item(item.id).categories) == (None, ())
 
 
+def test_a_meeting_of_colleagues_is_internal_also_with_an_address_that_is_none(desk: Desk) -> None:
+    desk.set("autosave_meetings", True)
+    desk.set("save_events_without_people", True, level="organization")
+    odd = "/o=exchangelabs/cn=bob"
+    item = desk.event(subject="Salaries", organizer=BOB, attendees=(ALICE, odd), created_at=BORN)
+    desk.sync()
+    assert (desk.masters(), desk.decision(item.id).reason) == ([], "all_internal")
+
+
 def test_c22_one_way_up_reverts_what_is_changed_in_salesforce(desk: Desk) -> None:
     desk.set("events_mode", "to_salesforce", level="organization")
     desk.event(subject="Dentist", categories=("Salesforce",))
