@@ -148,7 +148,7 @@ def _parts(links: Links, saver: Saver) -> tuple[Links, ...]:
     return parts_of(links, rules_for(record_type(saver.policy, saver.capabilities), saver.capabilities))
 
 
-LOSSES = frozenset({"text_shortened", "html_left_out", "pictures_left_out"})  # codes of steps
+LOSSES = frozenset({"text_shortened", "html_left_out", "pictures_left_out", "recipients_left_out"})  # codes of steps
 
 
 def _pictures(message: Message, with_body: bool, kind: str) -> tuple[Step, ...]:
@@ -159,12 +159,15 @@ def _pictures(message: Message, with_body: bool, kind: str) -> tuple[Step, ...]:
 
 
 def _losses(draft: ActivityDraft) -> tuple[Step, ...]:
-    return tuple(
-        step("rule", "html_left_out", whole=whole, limit=limit)
-        if code == "html_left_out"
-        else step("rule", "text_shortened", whole=whole, limit=limit)
-        for code, whole, limit in draft.losses
-    )
+    return tuple(_loss(*one) for one in draft.losses)
+
+
+def _loss(code: str, whole: int, limit: int) -> Step:
+    if code == "html_left_out":
+        return step("rule", "html_left_out", whole=whole, limit=limit)
+    if code == "recipients_left_out":
+        return step("rule", "recipients_left_out", whole=whole, limit=limit)
+    return step("rule", "text_shortened", whole=whole, limit=limit)
 
 
 def _herself(saver: Saver) -> tuple[PersonRecord, ...]:

@@ -7,17 +7,17 @@ from datetime import UTC
 from typing import Any
 
 from backend.sync.decisions import Origin
-from backend.sync.email_texts import TASK_SUBJECT_LIMIT, message_texts, one, plain, task_texts
+from backend.sync.email_texts import TASK_SUBJECT_LIMIT, listed, message_texts, one, plain, task_texts
 from backend.sync.linking import Links
 from backend.sync.records import ActivityDraft, Address, Capabilities, Matches, Message, Place, RecordRef
-from backend.sync.text import join_within, one_line
+from backend.sync.text import first_within, one_line
 from backend.sync.wording import Wording, moment_of
 
 NO_SUBJECT = "(no subject)"
 NOT_IN_ADDRESSES = frozenset('<>()[],;:"\\')
 PREDECESSOR = "REVGRD__"
 FROM_LIMIT, IDENTIFIER_LIMIT, HEADERS_LIMIT = 1000, 255, 32000
-ADDRESS_LIMIT, SUBJECT_LIMIT = 4000, 3000
+SUBJECT_LIMIT = 3000
 
 
 def is_outbound(message: Message, own_addresses: Iterable[str]) -> bool:
@@ -64,9 +64,9 @@ def _email_fields(message: Message, links: Links, capabilities: Capabilities, wo
         "Status": "3",
         "Incoming": not wording.outbound,
         "IsClientManaged": True,
-        "ToAddress": _joined(message.to),
-        "CcAddress": _joined(message.cc),
-        "BccAddress": _joined(message.bcc),
+        "ToAddress": "; ".join(listed(message.to)),
+        "CcAddress": "; ".join(listed(message.cc)),
+        "BccAddress": "; ".join(listed(message.bcc)),
     }
     if message.internet_message_id and len(message.internet_message_id) <= IDENTIFIER_LIMIT:
         fields["MessageIdentifier"] = one_line(message.internet_message_id, IDENTIFIER_LIMIT)
@@ -86,7 +86,7 @@ def _where_known(message: Message, links: Links, wording: Wording) -> dict[str, 
         "ThreadIdentifier": one_line(known, IDENTIFIER_LIMIT) if len(known) <= IDENTIFIER_LIMIT else "",
         "ReplyToEmailMessageId": thread.reply_to,
         "ParentId": thread.case if thread.case in (ref.id for ref in links.business) else "",
-        "Headers": join_within(lines, "\n", HEADERS_LIMIT) if wording.style.headers else "",
+        "Headers": "\n".join(first_within(lines, "\n", HEADERS_LIMIT)) if wording.style.headers else "",
     }
 
 
@@ -152,7 +152,3 @@ def _relations(message: Message, matches: Matches, links: Links) -> tuple[tuple[
 
 def _unmentioned(people: Iterable[RecordRef], mentioned: set[str]) -> list[RecordRef]:
     return [p for p in people if p.id not in mentioned]
-
-
-def _joined(addresses: tuple[Address, ...]) -> str:
-    return join_within((plain(a) for a in addresses), "; ", ADDRESS_LIMIT)

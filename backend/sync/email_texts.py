@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.sync.records import Address, AttachmentKind, Capabilities, Message
-from backend.sync.text import clean, one_line, shorten
+from backend.sync.text import clean, first_within, one_line, shorten
 from backend.sync.wording import Wording, moment_of
 
 LISTED_PEOPLE = 50
 LISTED_FILES = 20
 LONGEST_ADDRESS = 320  # by the standards: 64 before the @, 255 after it
-BODY_LIMIT, TASK_SUBJECT_LIMIT = 32000, 255
+BODY_LIMIT, TASK_SUBJECT_LIMIT, ADDRESSES_LIMIT = 32000, 255, 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Fields by name, and (code, characters of the whole, characters there is room for) of each that was cut."""
+    """Fields by name, and (code, how much the whole has, how much there is room for) of each that was cut."""
 
     fields: dict[str, object]
     losses: tuple[tuple[str, int, int], ...] = ()
@@ -36,16 +36,29 @@ def message_texts(message: Message, capabilities: Capabilities, wording: Wording
     html_limit = capabilities.text_limits.get("EmailMessage.HtmlBody", BODY_LIMIT)
     body = message.body if wording.with_body else None
     comment, clouds = clean(wording.comment).strip(), _clouds(message)
-    text = "\n\n".join(p for p in (comment, clean(body.text).strip() if body else "", clouds) if p)
+    whole, shown = _recipients(message)
+    more = f"To, Cc and Bcc list {shown} of {whole} recipients; and {whole - shown} more" if whole > shown else ""
+    text = "\n\n".join(p for p in (comment, more, clean(body.text).strip() if body else "", clouds) if p)
     fields: dict[str, object] = {"TextBody": shorten(text, text_limit)}
-    losses = _cut("text_shortened", len(text), text_limit)
+    losses = _cut("recipients_left_out", whole, shown) + _cut("text_shortened", len(text), text_limit)
     html = clean(body.html) if body else ""
     if html:
-        html = "".join((_paragraph(comment), html, _paragraph(clouds)))
+        html = "".join((_paragraph(comment), _paragraph(more), html, _paragraph(clouds)))
         if len(html) <= html_limit:
             fields["HtmlBody"] = html
         losses += _cut("html_left_out", len(html), html_limit)
     return Texts(fields, losses)
+
+
+def listed(addresses: tuple[Address, ...]) -> list[str]:
+    """Those there is room for in one field."""
+    return first_within((plain(a) for a in addresses if plain(a)), "; ", ADDRESSES_LIMIT)
+
+
+def _recipients(message: Message) -> tuple[int, int]:
+    """How many a mail has, and how many of them are listed."""
+    roles = (message.to, message.cc, message.bcc)
+    return sum(1 for role in roles for a in role if plain(a)), sum(len(listed(role)) for role in roles)
 
 
 def one(address: Address | None) -> str:

@@ -287,7 +287,7 @@ class ActivityDraft:
     """One mail as Salesforce shall hold it: fields by API name, and the rows that hang on it.
 
     ``relations`` are (RelationId, RelationType, RelationAddress) rows of EmailMessageRelation. ``losses`` tell what
-    did not fit: (code, characters of the whole, characters there is room for). ``files`` are created with the mail or
+    did not fit: (code, how much the whole has, how much there is room for). ``files`` are created with the mail or
     not at all, in the same call, and so are ``clones``: the same mail under keys of their own, with other links.
     """
 

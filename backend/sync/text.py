@@ -41,12 +41,13 @@ def shorten(text: str, limit: int) -> str:
     return text[: max(0, limit - len(notice))].rstrip() + notice if limit > len(notice) else text[:limit]
 
 
-def join_within(parts: Iterable[str], separator: str, limit: int) -> str:
-    """As many whole parts as fit."""
-    joined = ""
+def first_within(parts: Iterable[str], separator: str, limit: int) -> list[str]:
+    """As many whole parts as fit once they are joined."""
+    kept: list[str] = []
+    room = limit + len(separator)
     for part in parts:
-        longer = part if not joined else joined + separator + part
-        if len(longer) > limit:
+        room -= len(part) + len(separator)
+        if room < 0:
             break
-        joined = longer
-    return joined
+        kept.append(part)
+    return kept

@@ -107,6 +107,7 @@ SENTENCES: Mapping[str, str] = {
     "text_shortened": "The text was shortened: it has {whole} characters, Salesforce takes {limit}.",
     "pictures_left_out": "Pictures inside the text stay in the mailbox ({count}): a task holds plain text.",
     "html_left_out": "The formatting was left out: with it the text has {whole} characters, Salesforce takes {limit}.",
+    "recipients_left_out": "Of {whole} recipients {limit} are listed: there is no room for more in Salesforce.",
     "next_session": "It is saved in the next session.",
     "next_try": "The next try is at {at}.",
     "refused": "Salesforce says: {message}",

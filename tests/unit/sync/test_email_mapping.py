@@ -229,6 +229,16 @@ def test_an_email_message_keeps_addresses_times_and_both_bodies() -> None:
     }
 
 
+def test_recipients_there_is_no_room_for_are_counted() -> None:
+    crowd = tuple(f"somebody.with.a.long.name.{n:03}@partner-company.example" for n in range(600))
+    made = draft("EmailMessage", mail(to=crowd, cc=crowd, body=Body("Hello", "<p>Hello</p>")), ENHANCED_ORG)
+    told = "To, Cc and Bcc list 144 of 1200 recipients; and 1056 more"
+
+    assert made.losses == (("recipients_left_out", 1200, 144),)
+    assert len(str(made.fields["ToAddress"]).split("; ")) == len(str(made.fields["CcAddress"]).split("; ")) == 72
+    assert (made.fields["TextBody"], made.fields["HtmlBody"]) == (f"{told}\n\nHello", f"<p>{told}</p><p>Hello</p>")
+
+
 def test_html_that_would_be_cut_stays_out_and_the_text_is_shortened() -> None:
     fields = email(mail(body=Body("t" * 40_000, "<p>" + "h" * 40_000)))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.sync.text import clean, file_name, join_within, one_line, shorten
+from backend.sync.text import clean, file_name, first_within, one_line, shorten
 from tests.unit.sync.samples import ANY_TEXT
 
 LIMIT = st.integers(1, 300)
@@ -76,7 +76,7 @@ def test_what_was_shortened_says_how_long_the_whole_was() -> None:
 
 @given(st.lists(st.text("ab", min_size=1, max_size=9)), st.integers(0, 40))
 def test_joining_keeps_whole_parts_from_the_front(parts: list[str], limit: int) -> None:
-    joined = join_within(parts, "; ", limit)
+    joined = "; ".join(first_within(parts, "; ", limit))
 
     assert len(joined) <= limit
     kept = joined.split("; ") if joined else []

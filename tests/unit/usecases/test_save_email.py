@@ -439,3 +439,15 @@ def test_what_did_not_fit_is_told_at_once_and_in_the_decision(world: World) -> N
     (notice,) = result.notices
     assert notice.startswith("The text was shortened: it has ")
     assert "text_shortened" in [s["code"] for s in decision_about(world, message).trace]
+
+
+def test_recipients_left_out_of_an_email_message_are_told(world: World) -> None:
+    world.org.capabilities = ENHANCED
+    erin = world.org.add_contact(ERIN, "Erin Evans")
+    crowd = tuple(f"somebody.with.a.long.name.{n}@partner-company.example" for n in range(600))
+    message = world.box().deliver(mail(to=(ALICE, *crowd)))
+
+    result = save_email(world.services, world.user(ALICE), facts_of(message), Wish((erin.ref,)), None)
+
+    assert result.notices == ("Of 601 recipients 74 are listed: there is no room for more in Salesforce.",)
+    assert "recipients_left_out" in [s["code"] for s in decision_about(world, message).trace]
