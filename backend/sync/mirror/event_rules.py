@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
-from backend.sync.mirror.firewall import may_delete
+from backend.sync.mirror.firewall import mails_of_deletion
 from backend.sync.mirror.links import Link, Role
 from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.newcomers import create_item, create_record, is_busy_only, level
@@ -118,9 +118,9 @@ def _drop_record(link: Link, item: Item, record: Record, reason: MirrorReason, r
 
 
 def _drop_item(link: Link, item: Item, record: Record, reason: MirrorReason, rules: Rules) -> Action:
-    """The item goes and the record stays. Where its deletion would mail somebody, or the person changed it meanwhile,
-    the item only loses our category."""
-    if not may_delete(item, rules.events.mail_attendees):
+    """The item goes and the record stays. Where its deletion would mail somebody, whatever is allowed, or the person
+    changed it meanwhile, the item only loses our category."""
+    if mails_of_deletion(item):
         return _detach(link, item, record, reason, rules)
     if merge.changed_in_mailbox(rules.table, link.base, item.fields):
         return _detach(link, item, record, reason, rules)

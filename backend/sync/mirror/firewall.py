@@ -3,7 +3,8 @@
 Exchange has no silent switch. Creating with attendees, changing a meeting one organizes and deleting it mail everybody
 invited. What never mails: anything about an appointment without other people; on a meeting, only categories, our own
 mark and the reminder. The copy of an invited person is not written to at all: the organizer's next update would undo
-it, and a time moved there is nobody's meeting.
+it, and a time moved there is nobody's meeting. A deletion that mails takes more than that leave: a person who asks for
+this very one, as an undo does; nothing else may call a meeting off.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from backend.ports.failures import Failure, NotFound, Rejected
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
 from backend.sync.marks import SYNC_ERROR, categories_after
-from backend.sync.mirror.actions import Verb
+from backend.sync.mirror.actions import MirrorReason, Verb
 from backend.sync.mirror.attendees import as_rows
 from backend.sync.mirror.category import CATEGORIES, with_wish
 from backend.sync.mirror.firewall import ATTENDEES, may_delete, may_write
@@ -28,7 +28,7 @@ def prepare(run: MirrorRun, steps: Sequence[Step]) -> None:
         if step.verb in MAKES:
             note(run, step, Change(Side.MAILBOX, "create", after=fields))
         elif step.verb is Verb.DELETE_ITEM and item is not None:
-            _stop_unless(run, step, may_delete(item, _mailing_allowed(step)))
+            _stop_unless(run, step, may_delete(item, _is_asked_for(step) and _mailing_allowed(step)))
             note(run, step, Change(Side.MAILBOX, "delete", item.id, item.fields))
         elif fields and item is not None:
             _stop_unless(run, step, may_write(item, fields, _mailing_allowed(step)))
@@ -52,6 +52,11 @@ def _stop_unless(run: MirrorRun, step: Step, allowed: bool) -> None:
     if not allowed:
         step.failure = Rejected("would_mail")
         run.count("stopped_by_firewall")
+
+
+def _is_asked_for(step: Step) -> bool:
+    """A person asked for this very deletion; whatever else takes an item away calls no meeting off."""
+    return step.action.reason is MirrorReason.TAKEN_BACK
 
 
 def _mailing_allowed(step: Step) -> bool:

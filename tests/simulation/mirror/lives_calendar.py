@@ -67,6 +67,11 @@ def held_back_and_written_over(s: Stage) -> None:
     s.box.edit(item.id, location=s.word())
 
 
+def a_meeting_salesforce_brought_grows_old_where_mail_is_allowed(s: Stage) -> None:
+    s.set("mail_attendees", "own_meetings", "organization")
+    a_meeting_salesforce_brought_grows_old(s)
+
+
 def a_meeting_salesforce_brought_grows_old(s: Stage) -> None:
     s.org.add("Event", s.me, Subject=s.word(), StartDateTime=SOON["start"], EndDateTime=SOON["end"])
     s.run()

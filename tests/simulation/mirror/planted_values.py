@@ -238,8 +238,14 @@ def a_meeting_updated_that_mails(m: Patch, s: Stage) -> None:
 
 @bug(lives_calendar.a_meeting_salesforce_brought_grows_old, "D-INV")
 def a_meeting_deleted_that_mails(m: Patch, s: Stage) -> None:
-    m.setattr(event_rules, "may_delete", always(True))
+    m.setattr(event_rules, "mails_of_deletion", always(()))
     m.setattr(mailbox_side, "may_delete", always(True))
+
+
+@bug(lives_calendar.a_meeting_salesforce_brought_grows_old_where_mail_is_allowed, "D-INV")
+def leave_to_mail_taken_for_a_wish_to_cancel(m: Patch, s: Stage) -> None:
+    m.setattr(event_rules, "mails_of_deletion", always(()))
+    m.setattr(mailbox_side, "_is_asked_for", always(True))
 
 
 # ends of a mirror

@@ -11,6 +11,7 @@ from typing import Any
 
 from backend.ports.failures import Failure
 from backend.ports.rows import LinkRow
+from backend.sync.mirror.firewall import mails_of_deletion
 from backend.sync.mirror.lens import Direction
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.sync.records import RecordRef
@@ -86,6 +87,8 @@ class Witness:
         if link is None:
             self._tell(f"D-DELWIN: item {item.id} deleted, and nobody had linked it")
             return
+        if mails_of_deletion(item):
+            self._tell(f"D-INV: meeting {item.id} called off, and nobody asked for it")
         record = self.world.mirrored.rows.get(link.record_id)
         if record is not None and self._is_to_be_shown(item.kind, record):
             self._tell(f"D-DELWIN: item {item.id} deleted while its record is there")

@@ -232,6 +232,27 @@ def test_a_meeting_that_meets_the_condition_stays_where_its_removal_would_mail()
     assert decide_linked(link, item, record, rules_of(Kind.EVENT, events)).verb is Verb.DETACH
 
 
+ENDS: dict[str, dict[str, object]] = {
+    "left_window": {},
+    "switched_off": {"down": False},
+    "out_of_scope": {"in_scope": lambda record: False},
+    "condition_met": {
+        "events": EventPolicy(past=PAST, mail_attendees=True, unsync_field="Subject", unsync_value="Visit")
+    },
+}
+
+
+@pytest.mark.parametrize("end", list(ENDS))
+def test_nothing_that_takes_an_event_off_the_calendar_calls_a_meeting_off_even_where_mail_is_allowed(end: str) -> None:
+    """Salesforce brought it, and people were invited later."""
+    item = meeting_of(subject="Visit")
+    sides: Sides = (link_of(item, RECORD, Side.SALESFORCE, guests=True), item, RECORD)
+    sides = left_window(item, sides[0]) if end == "left_window" else sides
+    events = EventPolicy(past=PAST, mail_attendees=True)
+    action = decide_linked(*sides, rules_of(Kind.EVENT, **{"events": events, **ENDS[end]}))  # type: ignore[arg-type]
+    assert (action.verb, action.reason.value, action.categories) == (Verb.DETACH, end, ())
+
+
 @pytest.mark.parametrize(
     ("rules", "reason"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -150,6 +151,30 @@ def test_c24_an_event_that_meets_the_condition_leaves_the_calendar_and_stays_in_
     desk.sync()
     desk.sync()
     assert (desk.box.of(Kind.EVENT), len(desk.masters())) == ([], 1)
+
+
+ENDINGS: dict[str, Callable[[Desk, str], object]] = {
+    "it grows old": lambda desk, record: desk.sync(minutes=60 * 24 * 25),
+    "events down is off": lambda desk, record: desk.set("events_down", False),
+    "the condition is met": lambda desk, record: desk.org.edit(record, ShowAs="Free"),
+    "it has another owner": lambda desk, record: desk.org.edit(record, OwnerId="005000000000099AAA"),
+}
+
+
+@pytest.mark.parametrize("ending", list(ENDINGS))
+def test_a_meeting_salesforce_brought_is_not_called_off_when_it_leaves_the_mirror(desk: Desk, ending: str) -> None:
+    desk.set("mail_attendees", "own_meetings", level="organization")
+    desk.set("unsync_condition", [{"field": "ShowAs", "value": "Free"}], level="organization")
+    record = desk.sf_event("Lunch")
+    desk.sync()
+    (item,) = desk.box.of(Kind.EVENT)
+    desk.invite("Contact", "003000000000777AAA", "gary@globex.example", "Gary Grant")
+    desk.sync()
+    desk.box.outbox.clear()
+    ENDINGS[ending](desk, record.ref.id)
+    desk.sync(minutes=60 * 24)
+    assert (desk.box.outbox, desk.item(item.id).categories) == ([], ())
+    assert [a.address.email for a in desk.attendees(item.id)] == ["gary@globex.example"]
 
 
 @pytest.mark.parametrize("side", ["mailbox", "salesforce"])
