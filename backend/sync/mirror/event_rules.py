@@ -64,7 +64,7 @@ def _became_private(link: Link, item: Item, record: Record, rules: Rules) -> Act
     own, and nothing more goes up."""
     if link.born is Side.SALESFORCE or link.role is Role.GUEST:
         return _detach(link, item, record, MirrorReason.BECAME_PRIVATE, rules)
-    if rules.events.private == "skip":
+    if rules.events.private == "skip" or rules.mode is Mode.TO_MAILBOX:
         return _drop_record(link, item, record, MirrorReason.BECAME_PRIVATE, rules)
     levelled = level(Verb.UPDATE, MirrorReason.BECAME_PRIVATE, link, item, record, rules)
     return replace(levelled, record_fields={**levelled.record_fields, **rules.events.busy_block(item)})
@@ -73,7 +73,7 @@ def _became_private(link: Link, item: Item, record: Record, rules: Rules) -> Act
 def _cancelled(link: Link, item: Item, record: Record, rules: Rules) -> Action:
     """The organizer called it off."""
     kept = rules.events.keep_cancelled
-    if kept is None or link.role is Role.GUEST:
+    if kept is None or link.role is Role.GUEST or rules.mode is Mode.TO_MAILBOX:
         return _drop_record(link, item, record, MirrorReason.CANCELLED, rules)
     return replace(_detach(link, item, record, MirrorReason.CANCELLED, rules), record_fields=kept, ups=("cancelled",))
 
@@ -113,7 +113,9 @@ def _record_gone(link: Link, item: Item, rules: Rules) -> Action:
 
 
 def _drop_record(link: Link, item: Item, record: Record, reason: MirrorReason, rules: Rules) -> Action:
-    """The record goes; the item stays, without our categories."""
+    """The record goes; the item stays, without our categories. Where nothing goes up the record stays as well."""
+    if rules.mode is Mode.TO_MAILBOX:
+        return _detach(link, item, record, reason, rules)
     return Action(Verb.DELETE_RECORD, reason, rules.kind, link, item, record, categories=without_mark(item, rules))
 
 

@@ -16,13 +16,14 @@ from backend.sync.linking import refusals, rules_for
 from backend.sync.mirror import planner
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import LinkState, Role
+from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind, Record, Value
 from backend.sync.mirror.rules import UNSYNC, Rules
 from backend.sync.mirror.scope import guests_of, is_marked, without_mark
 from backend.sync.records import RecordRef
 from backend.usecases.bell import ring
-from backend.usecases.event_words import LINKS_REFUSED, NOT_INVITED, OFF
+from backend.usecases.event_words import LINKS_REFUSED, NOT_INVITED, OFF, ONLY_SHOWN
 from backend.usecases.mirror.acting import acting
 from backend.usecases.mirror.apply import apply
 from backend.usecases.mirror.gather import gather, read_items
@@ -89,22 +90,29 @@ def save_event(services: Services, user: User, facts: EventFacts, chosen: Chosen
 
 def unsync_event(services: Services, user: User, facts: EventFacts) -> EventResult:
     """Take the Event out of Salesforce; the item stays and wears our categories no more. Raises Missing for an event
-    that is not mirrored."""
+    that is not mirrored, Unacceptable for what Salesforce only shows here."""
     session_id = services.new_id()
     with told(), acting(services, user, session_id) as host:
         run = _run(host)
         if facts.is_series_master:
+            _refuse_one_way(run.main.rules)
             return _later(run, host, facts, UNSYNC)
         item = _item(run, facts.id)
         target, pair = _facts(run, item)
         if pair.link is None or pair.link.state is LinkState.DETACHED:
             raise Missing("not_saved", "It is not in Salesforce", "", "reload")
+        _refuse_one_way(target.rules)
         marked = replace(item, categories=(*item.categories, UNSYNC))
         action = planner.decide(replace(pair, item=marked), target.rules)
         if action.verb not in (*ENDING, Verb.FORGET):
             raise _refusal(action)
         _carry_out(run, host, replace(action, item=item), run.people)
     return EventResult(show_event(services, user, facts), False, session_id)
+
+
+def _refuse_one_way(rules: Rules) -> None:
+    if rules.mode is Mode.TO_MAILBOX:
+        raise Unacceptable("one_way", *ONLY_SHOWN)
 
 
 def _run(host: Host) -> MirrorRun:
@@ -168,15 +176,17 @@ def _asked(pair: Pair, rules: Rules, chosen: Chosen | None) -> Action:
     reason = MirrorReason.BY_HAND if action.verb is Verb.CREATE_RECORD else action.reason
     is_right = is_marked(item, rules) and UNSYNC not in item.categories
     action = replace(action, item=item, reason=reason, categories=None if is_right else marked.categories)
-    return _relinked(action, chosen)
+    return _relinked(action, chosen, rules)
 
 
-def _relinked(action: Action, chosen: Chosen | None) -> Action:
+def _relinked(action: Action, chosen: Chosen | None, rules: Rules) -> Action:
     """With the chosen links, where the Event is there already and this person's own."""
     record = action.record
     if chosen is None or record is None or action.role is not Role.OWNER or record.is_child or _is_private(action.item):
         return action
     changed = _differing(record, chosen.fields())
+    if changed:
+        _refuse_one_way(rules)
     return replace(action, record_fields={**action.record_fields, **changed})
 
 

@@ -10,6 +10,7 @@ from backend.ports.failures import AccessRevoked
 from backend.ports.rows import DecisionRow, MailboxRow, Outcome, User
 from backend.sync.linking import Links, choose_links, rules_for
 from backend.sync.mirror.links import Link, LinkState, Role
+from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.newcomers import is_busy_only
 from backend.sync.mirror.records import Item, Kind
 from backend.sync.mirror.rules import UNSYNC, Rules
@@ -50,7 +51,13 @@ class _Open:
 
     @property
     def rules(self) -> Rules:
-        return self.run.main.rules
+        """Those of the object it is linked to."""
+        return (self.run.target_of(self.link.record.type) if self.link is not None else self.run.main).rules
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Salesforce decides; nothing goes up."""
+        return self.rules.mode is Mode.TO_MAILBOX
 
     @property
     def policy(self) -> Policy:
@@ -87,7 +94,7 @@ def show_event(services: Services, user: User, facts: EventFacts) -> EventView:
         state=state,
         title=said,
         can_save=can_save,
-        can_unsync=found.is_saved or found.is_saved_series,
+        can_unsync=(found.is_saved or found.is_saved_series) and not found.is_only_shown,
         why=tuple(_why(found)),
         record=_record(found, access),
         about=about,
@@ -126,7 +133,7 @@ def _open(services: Services, user: User, mailbox: MailboxRow, facts: EventFacts
 
 def _state(found: _Open) -> tuple[str, str, bool]:
     if found.is_saved and found.link is not None:
-        return "saved", words.SAVED_GUEST if found.link.role is Role.GUEST else words.SAVED, True
+        return "saved", words.SAVED_GUEST if found.link.role is Role.GUEST else words.SAVED, not found.is_only_shown
     if not found.policy.flag(SETTING[Kind.EVENT]):
         return "cannot_save", words.OFF[0], False
     if found.is_saved_series:
@@ -156,11 +163,19 @@ def _why(found: _Open) -> Iterator[WhyStep]:
     if not on:
         return
     if found.is_saved:
+        yield from _one_way(found)
         yield WhyStep("next", words.IN_WINDOW)
         return
     key = "autosave_meetings" if guests_of(found.item) else "autosave_appointments"
     yield WhyStep("setting", _automatic(key, policy.flag(key)), policy.level(key), key)
     yield WhyStep("next", words.NEXT)
+
+
+def _one_way(found: _Open) -> Iterator[WhyStep]:
+    if found.is_only_shown:
+        is_event = found.link is not None and found.link.record.type == found.run.main.name
+        key = "events_mode" if is_event else "calendar_objects"
+        yield WhyStep("setting", words.ONE_WAY, found.policy.level(key), key)
 
 
 def _automatic(key: str, on: bool) -> str:

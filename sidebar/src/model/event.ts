@@ -10,7 +10,7 @@ const NO_RECORD: Record = { type: 'Event', id: '', name: '', subtitle: '', url: 
 /** What the server says of a calendar item, as the pane shows it. */
 export function contextOf(event: EventContext): Context {
   const { record, about, can_unsync, link_id, ...same } = event;
-  const saved = can_unsync ? savedAs(link_id, record ?? NO_RECORD, about) : null;
+  const saved = record || can_unsync ? savedAs(link_id, record ?? NO_RECORD, about) : null;
   const files: Context['files'] = { selection: 'none', types: [], large_kb: 0, copy: false };
   return { ...same, saved, choice_token: '', follow: 'off', thread_id: '', files };
 }

@@ -35,6 +35,15 @@ describe('the pane beside a calendar item', () => {
     expect(screen.text).toContain(words.saved.open);
   });
 
+  it('of what the calendar only shows offers no way out and says why', async () => {
+    shows({ state: 'saved', title: 'Saved to Salesforce', can_save: false, record: record('Event', '00U1'), about: [anna], link_id: 'l1' });
+    const screen = await openPane(here);
+    expect(screen.text).toContain(words.saved.open);
+    expect(screen.text).toContain(words.event.onlyShown);
+    expect(screen.text).not.toContain(words.event.unsync);
+    expect(screen.text).not.toContain(words.event.change);
+  });
+
   it('of a series offers the way out, and nothing to link', async () => {
     here.host.open = { ...here.host.open!, event: { series: true } };
     shows({ state: 'saved', title: 'The series is saved', can_unsync: true });

@@ -4,7 +4,7 @@ import { Button } from '../parts/Button';
 import { usePane } from '../parts/pane_context';
 import { RecordRow } from '../parts/RecordRow';
 
-/** What the Event in Salesforce is about, and the way out. */
+/** What the Event in Salesforce is about, and the way out, unless the calendar only shows it. */
 export function SavedEvent({ saved }: { saved: Saved }) {
   const { pane, state } = usePane();
   const busy = state.working.includes('undo') || state.working.includes('save');
@@ -18,16 +18,20 @@ export function SavedEvent({ saved }: { saved: Saved }) {
           <RecordRow key={link.type + link.id} record={link} />
         ))}
       </ul>
-      <div class="buttons">
-        {!series && (
-          <Button small disabled={busy} onClick={pane.openSavePanel}>
-            {words.event.change}
+      {state.context?.can_save ? (
+        <div class="buttons">
+          {!series && (
+            <Button small disabled={busy} onClick={pane.openSavePanel}>
+              {words.event.change}
+            </Button>
+          )}
+          <Button small disabled={busy} onClick={() => void pane.unsyncEvent()}>
+            {words.event.unsync}
           </Button>
-        )}
-        <Button small disabled={busy} onClick={() => void pane.unsyncEvent()}>
-          {words.event.unsync}
-        </Button>
-      </div>
+        </div>
+      ) : (
+        <p class="small">{words.event.onlyShown}</p>
+      )}
     </section>
   );
 }

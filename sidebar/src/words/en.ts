@@ -162,6 +162,7 @@ export const en = {
     unsync: 'Take out of Salesforce',
     done: 'Saved to Salesforce',
     changed: 'Changed in Salesforce',
+    onlyShown: 'It comes from Salesforce and can only be changed there.',
     unsynced: 'Taken out of Salesforce',
     undone: 'It is as it was before',
     notYet: 'Save the event in your calendar first; then it can go to Salesforce.',

@@ -131,6 +131,15 @@ def taken_off_by_category(s: Stage) -> None:
     s.history.unlinked.add(item.id)
 
 
+def only_shown_and_taken_off_by_category(s: Stage) -> None:
+    s.set("events_mode", "to_mailbox", "organization")
+    s.org.add("Event", s.me, Subject=s.word(), StartDateTime=SOON["start"], EndDateTime=SOON["end"])
+    s.run()
+    (item,) = s.box.of(Kind.EVENT)
+    s.box.categorise(item.id, "Salesforce", "Salesforce Unsync")
+    s.history.unlinked.add(item.id)
+
+
 def at_the_edge_of_the_window(s: Stage) -> None:
     item = s.event(start="2026-11-23T09:00:00Z", end="2026-11-23T10:00:00Z")
     for _ in range(16):

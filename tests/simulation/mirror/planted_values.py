@@ -261,6 +261,12 @@ def unsync_category_ignored(m: Patch, s: Stage) -> None:
     m.setattr(event_rules, "UNSYNC", "")
 
 
+@bug(lives_calendar.only_shown_and_taken_off_by_category, "D-DELWIN")
+def unsync_deletes_what_is_only_shown(m: Patch, s: Stage) -> None:
+    drop = event_rules._drop_record
+    m.setattr(event_rules, "_drop_record", lambda *given: drop(*given[:-1], replace(given[-1], mode=Mode.TWO_WAY)))
+
+
 @bug(lives.changed_there_and_deleted_here, "D-MODDEL")
 def deletion_beats_a_change(m: Patch, s: Stage) -> None:
     blind = {**vars(merge), "changed_in_salesforce": always(False), "changed_in_mailbox": always(False)}

@@ -71,6 +71,8 @@ class Witness:
         if link is None:
             self._tell(f"D-DELWIN: record {record.ref.id} deleted, and nobody had linked it")
             return
+        if self._policy_text(kind, "mode") == "to_mailbox":
+            self._tell(f"D-DELWIN: record {record.ref.id} deleted where nothing goes up")
         item = self.world.items(self.address).stored.get(link.item_id)
         if item is not None and not _given_up(item):
             self._tell(f"D-DELWIN: record {record.ref.id} deleted while its item is there")

@@ -296,6 +296,27 @@ def test_one_way_down_puts_back_what_is_deleted_in_the_mailbox() -> None:
     assert (action.verb, action.reason) == (Verb.CREATE_ITEM, MirrorReason.REVERTED)
 
 
+@pytest.mark.parametrize("make", list(ROWS.values()), ids=list(ROWS))
+@pytest.mark.parametrize("how", [unsynced, called_off])
+@pytest.mark.parametrize("kept", [None, {"ShowAs": "Free"}], ids=["deleted", "kept as cancelled"])
+def test_one_way_down_nothing_done_to_an_item_reaches_its_record(
+    make: Callable[[], tuple[Item, Link]], how: Callable[[Item, Link], Sides], kept: dict[str, str] | None
+) -> None:
+    events = EventPolicy(past=PAST, keep_cancelled=kept)
+    action = decide_linked(*how(*make()), rules_of(Kind.EVENT, events, mode=Mode.TO_MAILBOX))
+    assert (action.verb, dict(action.record_fields)) == (Verb.DETACH, {})
+    assert not _marked(action)
+
+
+@pytest.mark.parametrize("policy", ["skip", "busy"])
+def test_one_way_down_an_item_that_becomes_private_leaves_its_record_as_it_is(policy: str) -> None:
+    item, link = appointment()
+    events = EventPolicy(past=PAST, private=policy, busy_block=lambda item: {"Subject": "Private"})
+    rules = rules_of(Kind.EVENT, events, mode=Mode.TO_MAILBOX)
+    action = decide_linked(link, replace(item, private=True), RECORD, rules)
+    assert (action.verb, dict(action.record_fields)) == (Verb.DETACH, {})
+
+
 def test_one_way_up_puts_back_what_is_deleted_in_salesforce() -> None:
     item, link = appointment()
     action = decide_linked(link, item, None, rules_of(Kind.EVENT, mode=Mode.TO_SALESFORCE))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.ports.rows import DecisionRow, JournalRow, LinkRow, SettingRow
-from backend.sync.mirror.records import Attendee, Invitee, Item, Kind, Record
+from backend.sync.mirror.records import Attendee, FieldInfo, Invitee, Item, Kind, Record
 from backend.sync.records import RecordRef
 from backend.usecases.run_session import run_session
 from backend.usecases.session_report import SessionReport
@@ -58,6 +58,15 @@ class Desk:
         """A new Event of Alice's in Salesforce, in three days unless said otherwise."""
         times = dict(zip(("StartDateTime", "EndDateTime"), SOON, strict=True))
         return self.org.add("Event", self.me, Subject=subject, **{**times, **fields})
+
+    def project(self, name: str) -> Record:
+        """A new project of Alice's, of an object that the calendar shows as the category "Project"."""
+        fields = {"Name": "string", "Kickoff__c": "datetime", "Review__c": "datetime", "OwnerId": "reference"}
+        self.org.fields["Project__c"] = {name: FieldInfo(name, kind, length=80) for name, kind in fields.items()}
+        row = {"object": "Project__c", "start_field": "Kickoff__c", "end_field": "Review__c"}
+        row |= {"subject_field": "Name", "category": "Project"}
+        self.set("calendar_objects", [row], level="organization")
+        return self.org.add("Project__c", self.me, Name=name, Kickoff__c=SOON[0], Review__c=SOON[1])
 
     def masters(self) -> list[Record]:
         """All Events but the copies Salesforce makes for invited users."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from backend.sync.mirror.records import FieldInfo, Item, Kind, Response
+from backend.sync.mirror.records import Item, Kind, Response
 from tests.cast import ALICE, BOB, ERIN
 from tests.unit.usecases.mirror.desk import BORN, LATER, SOON, Desk, make_desk
 
@@ -206,12 +206,7 @@ def test_an_event_at_the_edge_of_the_window_is_neither_dropped_nor_doubled(desk:
 
 
 def test_any_object_with_dates_is_shown_in_the_calendar_and_set_back_when_changed(desk: Desk) -> None:
-    fields = {"Name": "string", "Kickoff__c": "datetime", "Review__c": "datetime", "OwnerId": "reference"}
-    desk.org.fields["Project__c"] = {name: FieldInfo(name, kind, length=80) for name, kind in fields.items()}
-    row = {"object": "Project__c", "start_field": "Kickoff__c", "end_field": "Review__c"}
-    row |= {"subject_field": "Name", "category": "Project"}
-    desk.set("calendar_objects", [row], level="organization")
-    project = desk.org.add("Project__c", desk.me, Name="Bridge", Kickoff__c=SOON[0], Review__c=SOON[1])
+    project = desk.project("Bridge")
     desk.sync()
     (item,) = desk.box.of(Kind.EVENT)
     assert (item.fields["subject"], item.fields["start"], item.categories) == ("Bridge", SOON[0], ("Project",))
@@ -225,6 +220,25 @@ def test_any_object_with_dates_is_shown_in_the_calendar_and_set_back_when_change
     desk.org.remove(project.ref.id)
     desk.sync()
     assert desk.box.of(Kind.EVENT) == []
+
+
+@pytest.mark.parametrize("what", ["another object", "an Event, one way down"])
+def test_the_unsync_category_ends_the_mirror_of_what_is_only_shown_and_deletes_nothing_there(
+    desk: Desk, what: str
+) -> None:
+    if what == "another object":
+        record = desk.project("Bridge")
+    else:
+        desk.set("events_mode", "to_mailbox", level="organization")
+        record = desk.sf_event("Bridge")
+    desk.sync()
+    (item,) = desk.box.of(Kind.EVENT)
+    desk.box.categorise(item.id, *item.categories, "Salesforce Unsync", "Red")
+    desk.sync()
+    desk.forget_calls()
+    desk.sync(minutes=60 * 24)
+    assert record.ref.id in desk.org.rows
+    assert (desk.item(item.id).categories, desk.writes()) == (("Red",), [])
 
 
 def test_switching_events_down_off_takes_away_what_salesforce_brought_and_on_brings_it_back(desk: Desk) -> None:

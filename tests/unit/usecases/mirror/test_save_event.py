@@ -145,6 +145,30 @@ def test_unsync_of_what_is_not_saved_finds_nothing(desk: Desk) -> None:
         unsync(desk, item.id)
 
 
+@pytest.mark.parametrize("what", ["another object", "an Event, one way down"])
+def test_what_the_calendar_only_shows_is_neither_taken_out_nor_changed_and_the_pane_says_why(
+    desk: Desk, what: str
+) -> None:
+    key = "events_mode"
+    if what == "another object":
+        record, key = desk.project("Bridge"), "calendar_objects"
+    else:
+        desk.set(key, "to_mailbox", level="organization")
+        record = desk.sf_event("Bridge")
+    desk.sync()
+    (item,) = desk.box.of(Kind.EVENT)
+    desk.forget_calls()
+    view = show_event(desk.world.services, desk.world.user(ALICE), EventFacts(item.id))
+    assert (view.state, view.can_save, view.can_unsync) == ("saved", False, False)
+    assert key in [step.setting for step in view.why]
+    account = desk.world.org.add_account("Acme")
+    for act in (lambda: unsync(desk, item.id), lambda: save(desk, item.id, Chosen((), (account.ref,)))):
+        with pytest.raises(Unacceptable) as refused:
+            act()
+        assert refused.value.code == "one_way"
+    assert (desk.org.rows[record.ref.id].fields, desk.writes()) == (record.fields, [])
+
+
 def test_the_save_is_undone_by_its_session(desk: Desk) -> None:
     item = desk.event(subject="Visit")
     result = save(desk, item.id)
