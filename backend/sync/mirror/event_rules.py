@@ -91,7 +91,7 @@ def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
         return Action(Verb.FORGET, MirrorReason.OUT_OF_SCOPE, rules.kind, link, record=record)
     if rules.mode is Mode.TO_MAILBOX:
         return create_item(record, rules, MirrorReason.REVERTED, link)
-    if link.role is Role.OWNER and merge.changed_in_salesforce(rules.table, link.base, record.fields):
+    if link.role is Role.OWNER and _changed_there(link, record, rules):
         if link.guests and not record_wish(record, rules).wanted:  # it can't be called back without inviting anew
             return Action(Verb.FORGET, MirrorReason.CHANGED_BEATS_DELETED, rules.kind, link, record=record)
         return create_item(record, rules, MirrorReason.CHANGED_BEATS_DELETED, link)
@@ -100,6 +100,14 @@ def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
         forget = Action(Verb.FORGET, MirrorReason.DELETED_IN_MAILBOX, rules.kind, link, record=record)
         return replace(forget, verb=Verb.DETACH, record_fields=kept, ups=("cancelled",))
     return Action(Verb.DELETE_RECORD, MirrorReason.DELETED_IN_MAILBOX, rules.kind, link, record=record)
+
+
+def _changed_there(link: Link, record: Record, rules: Rules) -> bool:
+    """Somebody changed what comes down of it. That it is cancelled we may have said ourselves before something died."""
+    kept = rules.events.keep_cancelled or {}
+    ours = kept.keys() if all(record.fields.get(name) == value for name, value in kept.items()) else set()
+    table = {name: lens for name, lens in rules.table.items() if not ours >= set(lens.record_fields)}
+    return merge.changed_in_salesforce(table, link.base, record.fields)
 
 
 def _record_gone(link: Link, item: Item, rules: Rules) -> Action:

@@ -119,19 +119,26 @@ def _links_after(run: MirrorRun, steps: Sequence[Step]) -> tuple[list[Link], lis
 
 
 def _ended(step: Step, put: list[Link], drop: list[str]) -> None:
-    """A link that mirrors no more. Where the item stays it keeps a stone, so that nothing takes it up again unasked."""
+    """A link that mirrors no more. What stays of it keeps a stone, so that nothing takes it up again unasked."""
     assert step.link is not None
     if step.verb in (Verb.LEAVE, Verb.PUT_RECORD, Verb.PUT_ITEM):
         return
-    if step.action.reason is MirrorReason.TAKEN_BACK and (step.item is not None or step.record is not None):
-        detail = {**step.link.detail, **({"place": step.item.place} if step.item is not None else {})}
-        put.append(replace(step.link, state=LinkState.DETACHED, detail=detail))
-        return
-    if step.item is None or step.verb in (Verb.DELETE_ITEM, Verb.FORGET):
+    if not _leaves_a_stone(step):
         drop.append(step.link.id)
-    else:
-        detail = {**step.link.detail, "place": step.item.place}
-        put.append(replace(step.link, state=LinkState.DETACHED, item_version=step.item.version, detail=detail))
+        return
+    stone = replace(step.link, state=LinkState.DETACHED)
+    if step.item is not None:
+        detail = {**stone.detail, "place": step.item.place}
+        stone = replace(stone, item_version=step.item.version, detail=detail)
+    put.append(stone)
+
+
+def _leaves_a_stone(step: Step) -> bool:
+    if step.action.reason is MirrorReason.TAKEN_BACK:
+        return step.item is not None or step.record is not None
+    if step.verb is Verb.DETACH:
+        return True
+    return step.item is not None and step.verb not in (Verb.DELETE_ITEM, Verb.FORGET)
 
 
 def _unsure(step: Step) -> bool:

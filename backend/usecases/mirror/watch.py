@@ -76,8 +76,9 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             if feed.name in whole:
                 whole[feed.name] |= ids
             ended = page.complete and feed.name in whole
-            missing = _links_outside(run, feed.name, whole[feed.name]) if ended else []
-            if ended and emptied(len(whole[feed.name]), len(missing)):
+            outside = _links_outside(run, feed.name, whole[feed.name]) if ended else []
+            missing = [row.record_id for row in outside]
+            if ended and emptied(len(whole[feed.name]), _live(outside)):
                 run.emptied.add(Side.SALESFORCE)
             elif ended and feed.name == run.main.name and whole[feed.name]:
                 run.emptied.discard(Side.SALESFORCE)
@@ -164,8 +165,9 @@ def _watch_place(run: MirrorRun, name: str, place: str) -> Iterator[Seen]:
         if whole is not None:
             whole |= {item.id for item in page.items}
         ended = page.complete and whole is not None
-        missing = _items_outside(run, whole or set(), place) if ended else []
-        if ended and emptied(len(whole or ()), len(missing)):
+        outside = _items_outside(run, whole or set(), place) if ended else []
+        missing = [row.item_id for row in outside]
+        if ended and emptied(len(whole or ()), _live(outside)):
             run.emptied.add(Side.MAILBOX)
         elif ended and place == run.place and whole:
             run.emptied.discard(Side.MAILBOX)
@@ -272,18 +274,23 @@ def all_links(run: MirrorRun) -> Iterator[LinkRow]:
         after = rows[-1].id
 
 
-def _items_outside(run: MirrorRun, named: set[str], place: str) -> list[str]:
+def _items_outside(run: MirrorRun, named: set[str], place: str) -> list[LinkRow]:
     """Linked items a whole reading of their place did not name: gone, moved away, or out of the window."""
     own = run.place
     return [
-        row.item_id
+        row
         for row in all_links(run)
         if row.item_id and row.item_id not in named and str(row.detail.get("place", own)) == place
     ]
 
 
-def _links_outside(run: MirrorRun, name: str, named: set[str]) -> list[str]:
-    return [r.record_id for r in all_links(run) if r.record_type == name and r.record_id and r.record_id not in named]
+def _links_outside(run: MirrorRun, name: str, named: set[str]) -> list[LinkRow]:
+    return [r for r in all_links(run) if r.record_type == name and r.record_id and r.record_id not in named]
+
+
+def _live(rows: Sequence[LinkRow]) -> int:
+    """How many of them a side should show; of what is not mirrored any more it may show nothing."""
+    return sum(row.state != LinkState.DETACHED.value for row in rows)
 
 
 def _parked(run: MirrorRun, item_type: str) -> list[str]:

@@ -98,5 +98,18 @@ def test_a_session_killed_after_any_step_ends_the_same(package: bool, part: int)
         assert s.verdict() == [], step
 
 
+def test_a_deletion_that_keeps_the_event_as_cancelled_stands_after_any_step() -> None:
+    for step in range(40):
+        s = Stage()
+        s.set("keep_cancelled", True)
+        item = s.event()
+        s.history.undone.add(str(item.fields["subject"]))
+        s.run()
+        s.box.remove(item.id)
+        s.kill(step)
+        assert s.verdict() == [], step
+        assert (s.box.of(Kind.EVENT), s.only("Event").fields["ShowAs"]) == ([], "Free"), step
+
+
 def test_the_session_is_rich_enough_to_be_worth_it() -> None:
     assert steps_of_one_session(True) > 60

@@ -11,10 +11,21 @@ from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.event_rules import decide_linked
 from backend.sync.mirror.firewall import ATTENDEES
 from backend.sync.mirror.links import Link, Role
-from backend.sync.mirror.merge import Mode
+from backend.sync.mirror.merge import Mode, base_of
 from backend.sync.mirror.records import Item, Kind, Record, Side
 from backend.sync.mirror.rules import EventPolicy, Rules
-from tests.unit.sync.mirror.scenes import BEN, OLD, PAST, item_of, link_of, meeting_of, record_of, rules_of
+from tests.unit.sync.mirror.scenes import (
+    BEN,
+    OLD,
+    PAST,
+    item_of,
+    link_of,
+    meeting_of,
+    plain,
+    record_of,
+    rules_of,
+    table_of,
+)
 
 RECORD = record_of(Kind.EVENT, Subject="Visit")
 OLD_RECORD = {"StartDateTime": OLD["start"], "EndDateTime": OLD["end"]}
@@ -168,6 +179,17 @@ def test_cancelled_events_may_be_kept_as_such(how: Callable[[Item, Link], Sides]
     rules = rules_of(Kind.EVENT, EventPolicy(past=PAST, keep_cancelled={"ShowAs": "Free"}))
     action = decide_linked(*how(*mine()), rules)
     assert (action.verb, action.record_fields) == (Verb.DETACH, {"ShowAs": "Free"})
+
+
+@pytest.mark.parametrize(("there", "verb"), [({}, Verb.DETACH), ({"Subject": "Other"}, Verb.CREATE_ITEM)])
+def test_that_it_says_so_already_is_no_change_of_somebody(there: dict[str, str], verb: Verb) -> None:
+    """The process died between Salesforce and its own book."""
+    table = {**table_of(Kind.EVENT), "showas": plain("showas")}
+    rules = replace(rules_of(Kind.EVENT, EventPolicy(past=PAST, keep_cancelled={"Showas": "Free"})), table=table)
+    item = visit(showas="Busy")
+    link = replace(link_of(item, RECORD), base=base_of(table, item.fields, {**RECORD.fields, "Showas": "Busy"}))
+    record = replace(RECORD, fields={**RECORD.fields, "Showas": "Free", **there}, version="v2")
+    assert decide_linked(link, None, record, rules).verb is verb
 
 
 @pytest.mark.parametrize("how", [deleted_in_mailbox, called_off])

@@ -81,6 +81,23 @@ def test_c19_a_meeting_that_is_called_off(desk: Desk, kept: bool) -> None:
     assert desk.item(item.id).categories == ()
 
 
+def test_c19_a_deleted_event_that_stays_as_cancelled_does_not_come_back(desk: Desk) -> None:
+    desk.set("keep_cancelled", True)
+    item = desk.event(subject="Dentist", categories=("Salesforce",))
+    desk.sync()
+    (record,) = desk.masters()
+    desk.box.remove(item.id)
+    desk.sync()
+    desk.forget_calls()
+    for minutes in (30, 30, 60 * 24):
+        desk.sync(minutes=minutes)
+    desk.org.edit(record.ref.id, Location="Berlin")
+    report = desk.sync(minutes=60 * 24)
+    assert [r.fields["ShowAs"] for r in desk.masters()] == ["Free"]
+    assert (desk.box.of(Kind.EVENT), desk.writes()) == ([], [])
+    assert "emptied_mailbox" not in report.mirrored["event"]
+
+
 def test_c20_two_users_save_a_strangers_meeting_as_one_event(desk: Desk) -> None:
     desk.set("mirror_events", True, BOB)
     for address in (ALICE, BOB):
