@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from backend.ports.failures import Failure
-from backend.ports.rows import DecisionRow
+from backend.ports.rows import DecisionRow, JournalRow
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.lens import EMPTY
 from backend.sync.mirror.links import Link, LinkState
-from backend.sync.mirror.records import Side
+from backend.sync.mirror.records import Record, Side
 from backend.usecases.mirror import mailbox_side, salesforce_side
 from backend.usecases.mirror.outcomes import rows_after
 from backend.usecases.mirror.people import People
 from backend.usecases.mirror.rows import row_of
 from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.shared import claim_meetings, keep_meetings
-from backend.usecases.mirror.steps import CONFLICT, LINKS, Step, conflict_row, new_step, settled
+from backend.usecases.mirror.steps import CONFLICT, LINKS, READ_ONLY, Step, conflict_row, new_step, settled
 
 BATCH = 200
 
@@ -95,7 +96,7 @@ def _record(run: MirrorRun, steps: Sequence[Step], work: Mapping[str, DecisionRo
         put, drop = _links_after(run, steps)
         unit.drop_links(drop)
         unit.put_links([row_of(link, run.mailbox, run.now) for link in put])
-        unit.put_journal([entry for s in steps for entry in _journal_after(run, s)])
+        unit.put_journal([entry for s in steps for entry in _journal_after(s)])
         unit.put_decisions([row for s in steps for row in rows_after(run, s, work)])
     for step in steps:
         run.count(step.action.reason.value if step.open else "failed")
@@ -146,17 +147,25 @@ def _unsure(step: Step) -> bool:
     return bool(getattr(step.failure, "after_write", False))
 
 
-def _journal_after(run: MirrorRun, step: Step) -> list:  # type: ignore[type-arg]
+def _journal_after(step: Step) -> list[JournalRow]:
     rows = []
     for entry in step.journal:
         done = step.wrote_record if entry.side == Side.SALESFORCE.value else step.wrote_item
-        made = entry.target_id
         if done and entry.verb == "create":
-            side = step.record.ref.id if entry.side == Side.SALESFORCE.value and step.record else ""
-            made = side or (step.item.id if step.item is not None else "")
+            entry = _as_made(entry, step)
         done = done or (step.open and entry.verb == CONFLICT)
-        rows.append(replace(entry, state="done" if done else "failed", target_id=made))
+        rows.append(replace(entry, state="done" if done else "failed"))
     return rows
+
+
+def _as_made(entry: JournalRow, step: Step) -> JournalRow:
+    """With its id, and with what was left empty: an undo sees by that what was filled in since."""
+    made = step.record if entry.side == Side.SALESFORCE.value else step.item
+    if made is None:
+        return entry
+    empty = {name: "" for name, value in made.fields.items() if value in EMPTY and name not in READ_ONLY}
+    target = made.ref.id if isinstance(made, Record) else made.id
+    return replace(entry, target_id=target, after={**empty, **entry.after})
 
 
 def _guard(run: MirrorRun, unit: object) -> None:

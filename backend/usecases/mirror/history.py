@@ -74,4 +74,5 @@ def _changes(row: JournalRow) -> Mapping[str, tuple[Any, Any]]:
     if row.verb == "conflict":
         return {str(c["lens"]): (c["lost"], c["kept"]) for c in row.conflicts}
     names = dict.fromkeys([*row.before, *row.after])
-    return {name: (row.before.get(name), row.after.get(name)) for name in names}
+    pairs = {name: (row.before.get(name), row.after.get(name)) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair != (None, "")}

@@ -19,6 +19,9 @@ from backend.usecases.mirror.rows import fields_as_json
 from backend.usecases.mirror.run import MirrorRun, Target
 
 CONFLICT = "conflict"
+READ_ONLY = frozenset(
+    {"Id", "IsClosed", "IsChild", "Account.Name", "Name", "IsRecurrence", "RecurrenceActivityId", "lockstep:url"}
+)
 CREATES = (Verb.CREATE_RECORD, Verb.CREATE_ITEM)
 Invited = tuple[tuple[str, str, str], ...]
 LINKS = (*CREATES, Verb.UPDATE, Verb.ADOPT)

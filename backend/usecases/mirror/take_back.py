@@ -20,15 +20,12 @@ from backend.usecases.mirror.gather import read_items, read_records
 from backend.usecases.mirror.rows import link_of
 from backend.usecases.mirror.run import OBJECTS, MirrorRun
 from backend.usecases.mirror.session import open_runs
-from backend.usecases.mirror.steps import Step
+from backend.usecases.mirror.steps import READ_ONLY, Step
 from backend.usecases.services import Services
 from backend.usecases.translate import told
 
 MOST_ROWS = 5000
 WRITES = ("create", "update", "delete")
-READ_ONLY = frozenset(
-    {"Id", "IsClosed", "IsChild", "Account.Name", "Name", "IsRecurrence", "RecurrenceActivityId", "lockstep:url"}
-)
 
 
 @dataclass(frozen=True, slots=True)

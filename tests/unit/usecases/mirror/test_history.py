@@ -108,6 +108,31 @@ def test_what_was_changed_since_is_left_alone(desk: Desk) -> None:
     assert desk.record(record.ref.id).fields["LastName"] == "Newer"
 
 
+def test_a_record_we_made_stays_once_others_filled_it_in(desk: Desk) -> None:
+    desk.box.add(Kind.CONTACT, surname="Evans")
+    desk.sync()
+    made_in = last_session(desk)
+    (record,) = desk.org.of("Contact")
+    desk.org.edit(record.ref.id, Title="Boss")
+    desk.sync()
+
+    lines = undo(desk.world.services, desk.world.user(ALICE), made_in)
+
+    assert "changed_since" in {line.skipped for line in lines if line.verb == "create"}
+    assert desk.record(record.ref.id).fields["Title"] == "Boss"
+
+
+def test_a_todo_we_made_stays_with_the_notes_put_into_it(desk: Desk) -> None:
+    desk.org.add("Task", desk.me, Subject="Call")
+    desk.sync()
+    (item,) = desk.box.of(Kind.TASK)
+    desk.box.edit(item.id, body="Three pages of notes")
+
+    undo(desk.world.services, desk.world.user(ALICE), last_session(desk))
+
+    assert desk.item(item.id).fields["body"] == "Three pages of notes"
+
+
 def test_a_deletion_is_undone_on_both_sides(desk: Desk) -> None:
     item = desk.box.add(Kind.CONTACT, given_name="Erin", surname="Evans")
     desk.sync()
