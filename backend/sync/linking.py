@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from backend.sync.blocklist import Blocklist
 from backend.sync.decisions import Step, step
 from backend.sync.policy import Policy
 from backend.sync.records import (
@@ -136,6 +137,18 @@ def in_case(links: Links, case: str, rules: Rules) -> Links:
         return links
     steps = tuple(s for s in links.steps if s.code in ("contact", "lead"))
     return Links(links.people, (RecordRef("Case", case),), (*steps, step("match", "case_thread", record=case)))
+
+
+def left_out(matches: Matches, message: Message, blocklist: Blocklist) -> frozenset[str]:
+    """Of the records chosen before: those that are gone, and the people who must not be synchronised. Somebody with
+    several addresses counts by those that are in the mail, if any is."""
+    there = {a.email for a in message.participants}
+    blocked = set()
+    for person in matches.linked:
+        addresses = [Address(email) for email in person.emails if email in there] or map(Address, person.emails)
+        if person.emails and not blocklist.linkable(addresses, automatic=False, with_internal=True):
+            blocked.add(person.ref.id)
+    return matches.gone | blocked
 
 
 def _people(addresses: Iterable[Address], matches: Matches, crm_user_id: str) -> list[PersonRecord]:

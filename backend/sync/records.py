@@ -216,7 +216,7 @@ class Search:
     ``domains``: Accounts by Website. ``contact_domains``: Accounts by the addresses of their Contacts.
     ``by_address`` and ``by_account`` are fields like Project__c.ContactEmail__c that hold an address or an Account.
     ``at_once``: one call, where the Users are left out if there is no room for them. ``colleagues`` are addresses that
-    only Users are looked up by.
+    only Users are looked up by. ``linked`` are records chosen before: are they there, and which addresses have they?
     """
 
     filters: Filters = Filters()
@@ -228,6 +228,7 @@ class Search:
     by_account: tuple[str, ...] = ()
     at_once: bool = False
     colleagues: tuple[str, ...] = ()
+    linked: tuple[RecordRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +242,18 @@ class DomainAccount:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What Salesforce knows about a set of addresses, asked in one call."""
+    """What Salesforce knows about a set of addresses, asked in one call.
+
+    ``linked`` are the people among the records asked for by id; ``gone`` the ids of those that are deleted, converted,
+    or not for this person to see.
+    """
 
     people: tuple[PersonRecord, ...] = ()
     business: tuple[BusinessRecord, ...] = ()
     saved: tuple[SavedActivity, ...] = ()
     domains: tuple[DomainAccount, ...] = ()
+    linked: tuple[PersonRecord, ...] = ()
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

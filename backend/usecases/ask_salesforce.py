@@ -12,7 +12,7 @@ from backend.sync.email_mapping import is_outbound
 from backend.sync.linking import by_importance, record_type
 from backend.sync.mentions import NOTHING_NAMED, Mentions, mentions_of, org_hosts
 from backend.sync.policy import Policy
-from backend.sync.records import Filters, Matches, Message, Search
+from backend.sync.records import Filters, Matches, Message, RecordRef, Search
 from backend.sync.resolving import domains_to_ask, unknown_people
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.knowledge import Knowledge
@@ -63,8 +63,11 @@ def named_in(access: CrmAccess, message: Message, policy: Policy) -> Mentions:
     return mentions_of(message, org_hosts(access.crm.hosts()), access.capabilities.prefixes)
 
 
-def ask_about(access: CrmAccess, letters: Sequence[Letter], knowledge: Knowledge) -> Asked:
-    """One call; a second one when somebody may be created and the company has to be found by its domain."""
+def ask_about(
+    access: CrmAccess, letters: Sequence[Letter], knowledge: Knowledge, linked: Sequence[RecordRef] = ()
+) -> Asked:
+    """One call; a second one when somebody may be created and the company has to be found by its domain, or to look
+    after records that are ``linked`` to mails without being asked for anew."""
     if not letters:
         return Asked()
     policy, blocklist = knowledge.policy, knowledge.blocklist
@@ -73,7 +76,9 @@ def ask_about(access: CrmAccess, letters: Sequence[Letter], knowledge: Knowledge
     keys = list(dict.fromkeys(row.message_key for row, _ in letters))
     named = {message.id: named_in(access, message, policy) for _, message in letters}
     search = replace(
-        with_mentions(search_of(policy), named.values()), colleagues=_colleagues(access, letters, knowledge)
+        with_mentions(search_of(policy), named.values()),
+        colleagues=_colleagues(access, letters, knowledge),
+        linked=tuple(linked),
     )
     matches = access.crm.matches(sorted(addresses), keys, access.capabilities, search)
     domains = sorted({d for letter in letters for d in _unknown_domains(letter, matches, knowledge)})

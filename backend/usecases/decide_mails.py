@@ -12,14 +12,14 @@ from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, Mailb
 from backend.sync.attachments import automatic_files, chosen_files
 from backend.sync.capture import Adopt, ByRules, CaptureAction, Leave, Saver, Wanted, decide
 from backend.sync.decisions import Origin, Reason, step
-from backend.sync.linking import Links
+from backend.sync.linking import Links, left_out
 from backend.sync.mentions import NOTHING_NAMED, Mentions
 from backend.sync.records import Body, Matches, Message, Place, RecordRef, SavedActivity
 from backend.sync.triage import never_saved, refusal
 from backend.usecases.ask_salesforce import ask_about
 from backend.usecases.compose import wish_of
 from backend.usecases.crm_access import CrmAccess
-from backend.usecases.follow import links_of_all
+from backend.usecases.follow import chosen_by, links_of_all
 from backend.usecases.knowledge import Knowledge, knowledge_of
 from backend.usecases.services import Services
 from backend.usecases.threads import with_threads
@@ -51,6 +51,11 @@ class Background:
     choices: Mapping[str, Choice]
     threads: Mapping[str, Sequence[FollowedThread]] = field(default_factory=dict)
 
+    @property
+    def linked(self) -> tuple[RecordRef, ...]:
+        """What those who follow chose."""
+        return tuple(dict.fromkeys(ref for rows in self.threads.values() for row in rows for ref in chosen_by(row)))
+
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
@@ -74,7 +79,7 @@ def judge(
     background = _background(services, row, user, work)
     readable = [(w, m) for w in work if isinstance(m := found.get(w.item_id), Message)]
     saver = access.saver(background.knowledge)
-    asked = ask_about(access, readable, background.knowledge)
+    asked = ask_about(access, readable, background.knowledge, background.linked)
     grounds = Grounds(access, saver, asked.matches, background, asked.mentions)
     return [_judge_one(services, grounds, waiting, found.get(waiting.item_id)) for waiting in work]
 
@@ -84,7 +89,7 @@ def consider(
 ) -> Judged:
     """The same about one mail that is at hand in full, or only imagined."""
     background = _background(services, row, user, [waiting])
-    asked = ask_about(access, [(waiting, message)], background.knowledge)
+    asked = ask_about(access, [(waiting, message)], background.knowledge, background.linked)
     grounds = Grounds(access, access.saver(background.knowledge), asked.matches, background, asked.mentions)
     return _judge_one(services, grounds, waiting, message)
 
@@ -94,11 +99,11 @@ def decide_again(one: Judged, more: Matches, may_create: bool) -> Judged:
     if one.grounds is None or one.message is None:
         return one
     before = one.grounds.matches
-    known = Matches(
-        tuple({p.ref.id: p for p in (*before.people, *more.people)}.values()),
-        tuple({b.ref.id: b for b in (*before.business, *more.business)}.values()),
-        before.saved,
-        (*more.domains, *before.domains),
+    known = replace(
+        before,
+        people=tuple({p.ref.id: p for p in (*before.people, *more.people)}.values()),
+        business=tuple({b.ref.id: b for b in (*before.business, *more.business)}.values()),
+        domains=(*more.domains, *before.domains),
     )
     grounds = replace(one.grounds, matches=known, may_create=may_create)
     return replace(one, action=_action(grounds, one.row, one.message), grounds=grounds)
@@ -153,7 +158,7 @@ def _judge_one(services: Services, grounds: Grounds, row: DecisionRow, message: 
         gone = capture.record_id if capture is not None and capture.state is CaptureState.SAVED else ""
         action = _action(grounds, row, message)
         if isinstance(action, Adopt):
-            action = _with_wish(grounds, row, action)
+            action = _with_wish(grounds, row, message, action)
         return Judged(row, message, action, gone, grounds)
     except Failure as failure:
         return Judged(row, message, failure)
@@ -184,10 +189,10 @@ def _action(grounds: Grounds, row: DecisionRow, message: Message) -> CaptureActi
     return refused or decide(message, row.message_key, origin, matches, saver, _rules(grounds, message))
 
 
-def _with_wish(grounds: Grounds, row: DecisionRow, action: Adopt) -> Adopt:
+def _with_wish(grounds: Grounds, row: DecisionRow, message: Message, action: Adopt) -> Adopt:
     """Another copy was saved before: what was chosen for this one is linked all the same."""
     if row.origin == Origin.THREAD:
-        return replace(action, add=_followed(grounds, row))
+        return replace(action, add=_followed(grounds, row, message))
     choice = _choice(grounds, row)
     wish = wish_of(choice) if choice is not None and choice.state != "cancelled" else None
     if wish is None or wish.by_rules:
@@ -206,19 +211,26 @@ def _rules(grounds: Grounds, message: Message) -> ByRules:
 
 
 def _by_thread(grounds: Grounds, row: DecisionRow, message: Message, matches: Matches) -> CaptureAction:
-    """With the links of those who follow; like any other mail when nobody does any more."""
-    saver, links = grounds.saver, _followed(grounds, row)
+    """With the links of those who follow, or by the rules when none of these can be used; like any other mail when
+    nobody follows any more."""
+    saver, links = grounds.saver, _followed(grounds, row, message)
     if links is None:
         refused = _refused_now(replace(row, origin=Origin.AUTO), message, matches, saver)
         return refused or decide(message, row.message_key, Origin.AUTO, matches, saver, _rules(grounds, message))
-    wanted = Wanted(links, automatic_files(message.attachments or (), saver.policy))
+    wanted: Wanted | ByRules = Wanted(links, automatic_files(message.attachments or (), saver.policy))
+    if not (links.people or links.business) and any(map(chosen_by, _followers(grounds, row))):
+        wanted = replace(_rules(grounds, message), may_create=False)
     refused = _refused_now(row, message, matches, saver)
     return refused or decide(message, row.message_key, Origin.THREAD, matches, saver, wanted)
 
 
-def _followed(grounds: Grounds, row: DecisionRow) -> Links | None:
-    followers = grounds.background.threads.get(str(row.hints.get("thread", "")), ())
-    return links_of_all(followers, grounds.saver.policy, grounds.access.capabilities)
+def _followers(grounds: Grounds, row: DecisionRow) -> Sequence[FollowedThread]:
+    return grounds.background.threads.get(str(row.hints.get("thread", "")), ())
+
+
+def _followed(grounds: Grounds, row: DecisionRow, message: Message) -> Links | None:
+    out = left_out(grounds.matches, message, grounds.saver.blocklist)
+    return links_of_all(_followers(grounds, row), out, grounds.saver.policy, grounds.access.capabilities)
 
 
 def _chosen(message: Message, wish: Wish, saver: Saver) -> Wanted:

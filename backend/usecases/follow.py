@@ -5,7 +5,7 @@ Each person follows for herself, in her mailbox; a mail that several people foll
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from backend.errors import Missing
@@ -86,14 +86,25 @@ def followed_here(unit: Unit, row: MailboxRow | None, message: Message) -> Follo
     return next((t for t in mine if {t.thread, t.conversation_id} & names), None)
 
 
-def links_of_all(rows: Iterable[FollowedThread], policy: Policy, capabilities: Capabilities) -> Links | None:
-    """The links of everybody who follows, as far as Salesforce allows them together, the first person's first; None
-    when nobody does."""
-    standing: Links | None = None
+def chosen_by(row: FollowedThread) -> tuple[RecordRef, ...]:
+    """What this person chose for the conversation."""
+    return _refs((*row.people, *row.business))
+
+
+def links_of_all(
+    rows: Sequence[FollowedThread], out: Container[str], policy: Policy, capabilities: Capabilities
+) -> Links | None:
+    """The links of everybody who follows but those that are ``out``, as far as Salesforce allows them together, the
+    first person's first; None when nobody does."""
+    if not rows:
+        return None
+    standing = Links()
     rules = rules_for(record_type(policy, capabilities), capabilities)
     for row in rows:
-        standing = _joined(standing or Links(), Links(_refs(row.people), _refs(row.business)), rules)
-    return None if standing is None else replace(standing, steps=(step("rule", "asked_by_thread"),))
+        standing = _joined(standing, Links(_refs(row.people, out), _refs(row.business, out)), rules)
+    lost = {ref for row in rows for ref in chosen_by(row) if ref.id in out}
+    told = (step("rule", "thread_left_out", count=len(lost)),) if lost else ()
+    return replace(standing, steps=(step("rule", "asked_by_thread"), *told))
 
 
 def add_links(
@@ -124,8 +135,8 @@ def _noted(services: Services, user: User, capture: Capture, there: SavedActivit
     return current
 
 
-def _refs(rows: Sequence[Mapping[str, str]]) -> tuple[RecordRef, ...]:
-    return tuple(RecordRef(row["type"], row["id"]) for row in rows)
+def _refs(rows: Sequence[Mapping[str, str]], out: Container[str] = ()) -> tuple[RecordRef, ...]:
+    return tuple(RecordRef(row["type"], row["id"]) for row in rows if row["id"] not in out)
 
 
 def _joined(links: Links, more: Links, rules: Rules) -> Links:

@@ -61,6 +61,7 @@ SENTENCES: Mapping[str, str] = {
     "asked_by_folder": "You put it in the Salesforce Emails folder.",
     "asked_by_compose": "You chose to save it while writing.",
     "asked_by_thread": "You follow this conversation: its mails get the links you chose.",
+    "thread_left_out": "Of what was chosen for it, {count} cannot be linked: deleted, or on a Do-Not-Sync list.",
     "asked_by_manual": "You pressed Save.",
     "autosave_on": "Auto-save of mails is on.",
     "autosave_off": "Auto-save of mails is off.",

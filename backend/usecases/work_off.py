@@ -120,7 +120,7 @@ def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
         chosen_first = one.row.origin == Origin.COMPOSE and capture.origin == Origin.AUTO
         try:
             capture = add_links(services, hands.access, user, capture, adopt.add, chosen_first)
-        except NotFound:  # deleted in Salesforce since, or not for this person to see
+        except (NotFound, Rejected, AccessDenied):  # gone since, or not for this person to change: it stays as it is
             pass
         except Failure as failure:
             return after_failure(hands, one.row, failure)

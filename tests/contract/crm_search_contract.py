@@ -100,6 +100,22 @@ class CrmSearchContract:
 
         assert {b.ref for b in crm.matches([], [], capable, search).business} == {*cases, *deals}
 
+    # records chosen before
+
+    def test_records_chosen_before_are_told_apart_from_those_that_are_gone(self, stage, crm, capable, erin, acme):
+        lead, deal = stage.lead("lena2@globex.example", "Lena Two"), stage.opportunity("Deal", acme)
+        gone = RecordRef("Contact", "003000000000999AAA"), RecordRef("Opportunity", "006000000000999AAA")
+        found = crm.matches([], [], capable, Search(linked=(erin, lead, deal, acme, *gone)))
+
+        assert {p.ref: p.emails[0] for p in found.linked} == {erin: ERIN, lead: "lena2@globex.example"}
+        assert found.gone == {ref.id for ref in gone}
+        assert (found.people, found.business) == ((), ())
+
+    def test_nothing_is_known_of_a_record_of_an_object_the_org_does_not_have(self, crm, capable, erin):
+        found = crm.matches([], [], capable, Search(linked=(RecordRef("Strange__c", "a99000000000001AAA"), erin)))
+
+        assert ([p.ref for p in found.linked], found.gone) == ([erin], frozenset())
+
     # further objects
 
     def test_a_record_is_found_by_a_further_field_that_holds_the_address(self, stage, crm, capable):

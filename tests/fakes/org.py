@@ -173,6 +173,10 @@ class FakeOrg:
     def add_lead(self, email: str, name: str, company: str = "") -> PersonRecord:
         return self._add_person("Lead", email, name, None, company=company)
 
+    def holds(self, ref: RecordRef) -> bool:
+        """Whether a mail can be linked to it."""
+        return ref.id in self.people or ref.id in self.business
+
     def delete_record(self, ref: RecordRef) -> None:
         """As somebody in Salesforce would."""
         self.people.pop(ref.id, None)
@@ -278,7 +282,7 @@ class FakeOrg:
     def check_links(self, type_: str, people: tuple[RecordRef, ...], business: tuple[RecordRef, ...]) -> Failure | None:
         """The who/what rules of Task and EmailMessage."""
         for ref in (*people, *business):
-            if ref.id not in self.people and ref.id not in self.business:
+            if not self.holds(ref):
                 return Rejected("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
         wrong = [p for p in people if p.type not in ("Contact", "Lead")]
         if type_ == "Task" and wrong:

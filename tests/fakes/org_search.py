@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from backend.sync.records import BusinessRecord, DomainAccount, Filters, Matches, PersonRecord, Search
-from tests.fakes.org import FakeOrg
+from tests.fakes.org import PREFIXES, FakeOrg
 
 
 def search_org(org: FakeOrg, emails: Sequence[str], search: Search) -> Matches:
@@ -26,7 +26,10 @@ def search_org(org: FakeOrg, emails: Sequence[str], search: Search) -> Matches:
         *(d.account for d in by_site),
     ]
     each = {b.ref.id: b for b in business if b.ref.type not in hidden}
-    return Matches(tuple(people), tuple(each.values()), (), (*by_site, *_by_contacts(org, search.contact_domains)))
+    domains = (*by_site, *_by_contacts(org, search.contact_domains))
+    linked = tuple(org.people[r.id] for r in search.linked if r.id in org.people)
+    gone = frozenset(r.id for r in search.linked if r.type in PREFIXES and not org.holds(r))
+    return Matches(tuple(people), tuple(each.values()), (), domains, linked, gone)
 
 
 def is_current(org: FakeOrg, record: BusinessRecord, filters: Filters) -> bool:

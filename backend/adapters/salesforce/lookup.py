@@ -10,8 +10,8 @@ from urllib.parse import quote
 from backend.adapters.salesforce import parse, soql
 from backend.adapters.salesforce.client import SalesforceClient, result_of
 from backend.adapters.salesforce.failures import errors_of
-from backend.adapters.salesforce.questions import Question, calls, questions
-from backend.sync.records import BusinessRecord, Capabilities, Matches, SavedActivity, Search
+from backend.adapters.salesforce.questions import Question, calls, email_fields, linked_by_type, questions
+from backend.sync.records import BusinessRecord, Capabilities, Matches, PersonRecord, SavedActivity, Search
 
 MOST_ADDRESSES = 200
 HIDDEN = ("INVALID_TYPE", "INVALID_FIELD")
@@ -107,12 +107,31 @@ def _matches(
     sites, writers = parse.rows(results.get("sites")), parse.rows(results.get("domain_contacts"))
     by_site = tuple(parse.site_accounts(sites, search.domains))
     shown = (record.account for record in by_site)
+    linked, gone = _linked(results, capabilities, search)
     return Matches(
         people=tuple(people),
         business=_each_once(r for r in (*business, *shown) if r.ref.type not in hidden),
         saved=activities(results.get("saved"), type_, capabilities.key_field),
         domains=(*by_site, *parse.contact_accounts(writers, search.contact_domains)),
+        linked=linked,
+        gone=gone,
     )
+
+
+def _linked(
+    results: Mapping[str, Any], capabilities: Capabilities, search: Search
+) -> tuple[tuple[PersonRecord, ...], frozenset[str]]:
+    """Of an object this person may not see nothing is known."""
+    people: list[PersonRecord] = []
+    gone: set[str] = set()
+    for name, type_, ids in linked_by_type(search):
+        if name in results:
+            found = parse.rows(results[name])
+            there = {str(row["Id"])[:15] for row in found}
+            gone.update(one for one in ids if one[:15] not in there)
+            if fields := email_fields(type_, capabilities):
+                people += (parse.person(row, type_, fields) for row in found)
+    return tuple(people), frozenset(gone)
 
 
 def _joined(earlier: Matches, more: Matches) -> Matches:
@@ -121,6 +140,8 @@ def _joined(earlier: Matches, more: Matches) -> Matches:
         business=_each_once((*earlier.business, *more.business)),
         saved=tuple({a.ref.id: a for a in (*earlier.saved, *more.saved)}.values()),
         domains=(*earlier.domains, *more.domains),
+        linked=(*earlier.linked, *more.linked),
+        gone=earlier.gone | more.gone,
     )
 
 

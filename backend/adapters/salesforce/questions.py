@@ -11,6 +11,7 @@ from backend.adapters.salesforce.client import MOST_SUBREQUESTS
 from backend.sync.records import Capabilities, Search
 
 MOST_QUERIES = 5  # of one composite request
+MOST_IDS = 200  # in one statement
 MOST_ROWS = MOST_SUBREQUESTS - MOST_QUERIES
 
 
@@ -42,7 +43,7 @@ def questions(emails: Sequence[str], keys: Sequence[str], capabilities: Capabili
         found += _further(emails, capabilities, search)
         if not (search.at_once and len(found) >= MOST_QUERIES):
             found.append(Question("users", soql_search.users([*emails, *search.colleagues])))
-    return [*found, *_named(search)]
+    return [*found, *_linked(capabilities, search), *_named(search)]
 
 
 def calls(asked: Sequence[Question]) -> Iterator[list[Question]]:
@@ -54,6 +55,27 @@ def calls(asked: Sequence[Question]) -> Iterator[list[Question]]:
         room = MOST_SUBREQUESTS - len(now)
         yield [*now, *rows[:room]]
         rows = rows[room:]
+
+
+def linked_by_type(search: Search) -> list[tuple[str, str, list[str]]]:
+    """Name of the question, object, ids."""
+    by_type: dict[str, list[str]] = {}
+    for ref in search.linked:
+        by_type.setdefault(ref.type, []).append(ref.id)
+    parts = [(type_, ids[i : i + MOST_IDS]) for type_, ids in by_type.items() for i in range(0, len(ids), MOST_IDS)]
+    return [(f"linked{number}", *part) for number, part in enumerate(parts)]
+
+
+def email_fields(type_: str, capabilities: Capabilities) -> Sequence[str]:
+    """Where a person's addresses are; of other records, none."""
+    fields = {"Contact": capabilities.contact_email_fields, "Lead": capabilities.lead_email_fields}
+    return fields.get(type_, ())
+
+
+def _linked(capabilities: Capabilities, search: Search) -> Iterator[Question]:
+    for name, type_, ids in linked_by_type(search):
+        fields = email_fields(type_, capabilities)
+        yield Question(name, soql_search.linked(type_, ids, fields), soql_search.linked(type_, ids) if fields else "")
 
 
 def _people(emails: Sequence[str], capabilities: Capabilities, search: Search) -> Iterator[Question]:

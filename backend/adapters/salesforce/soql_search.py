@@ -91,6 +91,13 @@ def by_id(type_: str, ids: Iterable[str]) -> str:
     return f"SELECT {fields_of(type_)} FROM {name(type_)} WHERE " + format_soql("Id IN {}", list(ids))
 
 
+def linked(type_: str, ids: Iterable[str], fields: Sequence[str] = ()) -> str:
+    """Which of these records a mail can be linked to; ``fields`` hold the addresses of people."""
+    current = "IsConverted = false AND " if type_ == "Lead" else ""
+    named = format_soql("Id IN {}", list(ids))
+    return f"SELECT {', '.join(('Id', *fields))} FROM {name(type_)} WHERE {current}{named}"
+
+
 def fields_of(type_: str) -> str:
     """What is read of a business record."""
     return FIELDS.get(type_, PLAIN_FIELDS)

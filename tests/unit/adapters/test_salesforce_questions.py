@@ -50,6 +50,18 @@ def test_nothing_is_asked_when_there_is_nothing_to_ask() -> None:
     assert names(Search(by_address=("Case.SuppliedEmail",)), [], ()) == []
 
 
+def test_records_that_were_chosen_before_are_asked_for_in_a_second_call_by_object() -> None:
+    search = Search(linked=(RecordRef("Contact", "003a"), RecordRef("Case", "500a"), RecordRef("Contact", "003b")))
+
+    assert names(search) == [["contacts", "leads", "accounts", "saved", "users"], ["linked0", "linked1"]]
+
+
+def test_a_lead_that_was_converted_cannot_be_linked_any_more() -> None:
+    (asked,) = questions([], (), KEYED, Search(linked=(RecordRef("Lead", "00Qa"),)))
+
+    assert all("IsConverted = false" in text for text in (asked.text, asked.plain))
+
+
 @pytest.mark.parametrize("number", [0, 1, 20, 21, 60])
 def test_named_records_are_rows_as_long_as_they_are_few(number: int) -> None:
     asked = questions([], (), KEYED, Search(records=tuple(RecordRef("Case", f"500{n}") for n in range(number))))

@@ -11,6 +11,7 @@ from backend.sync.linking import (
     Rules,
     by_importance,
     choose_links,
+    left_out,
     opportunity_for,
     record_type,
     refusals,
@@ -26,6 +27,7 @@ from tests.unit.sync.samples import (
     GARY,
     PLAIN_ORG,
     addresses,
+    blocklist,
     contact,
     lead,
     opportunity,
@@ -273,3 +275,26 @@ def test_a_sender_who_copies_herself_is_still_the_primary_person() -> None:
     chosen = choose_links(by_importance(message, outbound=False), Matches((gary, erin)), TASK, policy(), "005me")
 
     assert chosen.people == (erin.ref,)
+
+
+@pytest.mark.parametrize(
+    ("emails", "blocked", "out"),
+    [
+        (("erin@acme.example",), ("erin@acme.example",), True),
+        (("erin@acme.example",), ("gary@acme.example",), False),
+        (("erin@acme.example", "erin@home.example"), ("erin@home.example",), False),  # not the one she writes from
+        (("erin@acme.example", "erin@home.example"), ("erin@acme.example",), True),
+        (("lena@globex.example",), ("globex.example",), True),  # not in the mail
+        (("lena@globex.example", "lena@home.example"), ("globex.example",), False),
+        (("erin@gmail.com",), (), False),  # free mail: she was chosen
+        (("bob@northwind.example",), (), False),  # a colleague: she was chosen
+        ((), ("erin@acme.example",), False),
+    ],
+)
+def test_somebody_chosen_before_is_left_out_once_she_must_not_be_synchronised(
+    emails: tuple[str, ...], blocked: tuple[str, ...], out: bool
+) -> None:
+    erin = PersonRecord(RecordRef("Contact", "003E"), "Erin", emails)
+    known = Matches(linked=(erin,), gone=frozenset({"006D"}))
+
+    assert left_out(known, mail(sender=ERIN), blocklist(*blocked)) == {"006D", *(["003E"] if out else [])}

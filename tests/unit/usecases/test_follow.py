@@ -12,6 +12,7 @@ from backend.ports.failures import Failure, NotFound, Rejected
 from backend.sync.fingerprint import key_of
 from backend.sync.records import Message, RecordRef, Sensitivity
 from backend.usecases import follow as following
+from backend.usecases.block import block
 from backend.usecases.compose import keep_choice
 from backend.usecases.save_email import save_email, undo_save
 from backend.usecases.views import Wish
@@ -156,6 +157,99 @@ def test_saving_by_hand_again_replaces_what_i_chose(world: World, erin: RecordRe
     session(world)
 
     assert links(world, later) == {globex.id}
+
+
+@pytest.fixture
+def gary(world: World) -> RecordRef:
+    """Beside Erin: the org links a mail to several people."""
+    world.org.capabilities = replace(world.org.capabilities, shared_activities=True)
+    return world.org.add_contact(GARY, "Gary Glenn", world.org.add_account("Globex")).ref
+
+
+def test_somebody_blocked_since_is_not_linked_any_more(world: World, erin: RecordRef, gary: RecordRef) -> None:
+    """D-SET."""
+    save(world, world.box().deliver(in_thread(1, cc=(GARY,))), erin, gary)
+    block(world.services, world.user(ALICE), ERIN)
+    with_her = world.box().deliver(in_thread(2, cc=(GARY,)))
+    without_her = world.box().deliver(in_thread(3, sender=GARY))
+    session(world)
+
+    for message in (with_her, without_her):
+        assert decision_about(world, message).outcome.value == "saved"
+        assert links(world, message) == {gary.id}
+    assert "thread_left_out" in [s["code"] for s in decision_about(world, with_her).trace]
+
+
+def test_somebody_blocked_since_is_not_added_to_what_a_colleague_saved(
+    world: World, erin: RecordRef, gary: RecordRef
+) -> None:
+    later = in_thread(2, to=(ALICE, BOB), cc=(GARY,), internet_message_id="<second@acme.example>")
+    save_email(world.services, world.user(BOB), facts_of(world.box(BOB).deliver(later)), Wish(people=(gary,)), None)
+    save(world, world.box().deliver(in_thread(1)), erin)
+    block(world.services, world.user(ALICE), ERIN)
+    mine = world.box().deliver(later)
+    session(world)
+
+    assert links(world, mine) == {gary.id}
+
+
+def test_when_everybody_chosen_is_blocked_the_rules_link_the_others(
+    world: World, erin: RecordRef, gary: RecordRef
+) -> None:
+    save(world, world.box().deliver(in_thread(1)), erin)
+    block(world.services, world.user(ALICE), ERIN)
+    later = world.box().deliver(in_thread(2, cc=(GARY,)))
+    session(world)
+
+    assert decision_about(world, later).reason == "by_thread"
+    assert erin.id not in links(world, later)
+    assert gary.id in links(world, later)
+
+
+def test_a_deleted_record_is_left_out_and_the_rest_is_linked(world: World, erin: RecordRef) -> None:
+    deal = world.org.add_business("Opportunity", "Deal").ref
+    save(world, world.box().deliver(in_thread(1)), erin, business=(deal,))
+    world.org.delete_record(deal)
+    later = world.box().deliver(in_thread(2))
+    session(world)
+
+    assert decision_about(world, later).reason == "by_thread"
+    assert links(world, later) == {erin.id}
+
+
+def test_when_all_that_was_chosen_is_deleted_the_rules_say_to_whom_it_belongs(world: World, erin: RecordRef) -> None:
+    deal = world.org.add_business("Opportunity", "Deal").ref
+    save(world, world.box().deliver(in_thread(1)), business=(deal,))
+    world.org.delete_record(deal)
+    later = world.box().deliver(in_thread(2))
+    session(world)
+
+    assert decision_about(world, later).reason == "by_thread"
+    assert erin.id in links(world, later)
+
+
+def test_nobody_is_created_for_a_conversation_whose_records_are_deleted(world: World) -> None:
+    world.set("auto_resolve", "lead")
+    deal = world.org.add_business("Opportunity", "Deal").ref
+    save(world, world.box().deliver(in_thread(1)), business=(deal,))
+    world.org.delete_record(deal)
+    later = world.box().deliver(in_thread(2))
+    session(world)
+
+    assert decision_about(world, later).reason == "nobody_known"
+    assert not [p for p in world.org.people.values() if p.ref.type == "Lead"]
+
+
+def test_links_that_cannot_be_added_leave_a_saved_mail_saved(world: World, erin: RecordRef, gary: RecordRef) -> None:
+    later = in_thread(2, to=(ALICE, BOB), cc=(GARY,), internet_message_id="<second@acme.example>")
+    save_email(world.services, world.user(BOB), facts_of(world.box(BOB).deliver(later)), Wish(people=(gary,)), None)
+    save(world, world.box().deliver(in_thread(1)), erin)
+    mine = world.box().deliver(later)
+    world.crm().fail_next("relink", Rejected("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Closed for changes."))
+    session(world)
+
+    assert decision_about(world, mine).reason == "already_saved"
+    assert links(world, mine) == {gary.id}
 
 
 def test_stopping_leaves_what_is_saved_and_saves_no_more(world: World, erin: RecordRef) -> None:
