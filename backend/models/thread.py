@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import JsonList, Owned, points_to
@@ -28,3 +28,4 @@ class Threads(Owned):
     people: Mapped[tuple[Mapping[str, str], ...]] = mapped_column(JsonList)
     business: Mapped[tuple[Mapping[str, str], ...]] = mapped_column(JsonList)
     caught_up: Mapped[bool]
+    cursor: Mapped[str] = mapped_column(Text, server_default=text("''"))

@@ -39,7 +39,7 @@ class FollowedThread:
     """A conversation whose mails are saved with these links. ``people`` and ``business``: lists of {type, id}.
 
     ``thread`` is the conversation's name in every mailbox, ``conversation_id`` its name in this one. ``caught_up``:
-    the mails that came before were looked at.
+    the mails that came before were looked at; until then ``cursor`` says how far.
     """
 
     id: str
@@ -52,6 +52,7 @@ class FollowedThread:
     people: tuple[Mapping[str, str], ...] = ()
     business: tuple[Mapping[str, str], ...] = ()
     caught_up: bool = False
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ class MailFolder:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Mails of one folder, oldest first, without bodies. ``total`` counts all that were asked for, -1 when unknown."""
+    """Mails of one folder, oldest first, or of one conversation in any order, without bodies. ``total`` counts all that
+    were asked for, -1 when unknown."""
 
     messages: tuple[Message, ...]
     cursor: str = ""
@@ -123,8 +124,9 @@ class Mailbox(Protocol):
         CursorExpired when it has to be read from the beginning."""
         ...
 
-    def conversation(self, conversation_id: str) -> Sequence[Message]:
-        """One request: the newest mails of a conversation in all folders, without bodies; at most a few hundred."""
+    def conversation(self, conversation_id: str, cursor: str = "") -> History:
+        """One request: the next mails of a conversation in all folders. NotFound or Rejected for a name the mailbox
+        does not know, CursorExpired when it has to be read from the beginning."""
         ...
 
     def message(self, message_id: str) -> Message:

@@ -25,6 +25,10 @@ class MailboxStage(Protocol):
         """A mail from erin@acme.example to alice@northwind.example; returns its id."""
         ...
 
+    def answer(self, message_id: str, subject: str) -> str:
+        """One more mail of the same conversation; returns its id."""
+        ...
+
     def set_categories(self, message_id: str, names: tuple[str, ...]) -> None: ...
     def move(self, message_id: str, place: Place) -> None: ...
     def delete(self, message_id: str) -> None: ...
@@ -349,7 +353,23 @@ class MailboxContract:
 
     def test_a_conversation_is_found_in_every_folder(self, stage, mailbox, folders):
         first = mailbox.message(stage.deliver("Offer"))
-        found = mailbox.conversation(first.conversation_id)
+        found = mailbox.conversation(first.conversation_id).messages
 
         assert first.id in {m.id for m in found}
         assert {m.conversation_id for m in found} == {first.conversation_id}
+
+    def test_a_long_conversation_is_read_page_by_page(self, stage, mailbox, folders):
+        first = stage.deliver("Offer")
+        expected = [first, *(stage.answer(first, f"Answer {number}") for number in range(130))]
+        name = mailbox.message(first).conversation_id
+        found, cursor, pages = [], "", 0
+        for _ in range(10):
+            page = mailbox.conversation(name, cursor)
+            found += [m.id for m in page.messages]
+            cursor, pages = page.cursor, pages + 1
+            if not page.more:
+                break
+
+        assert pages > 1
+        assert not page.more
+        assert sorted(found) == sorted(expected)

@@ -71,16 +71,23 @@ class GraphStage:
     def box(self):
         return self.sandbox.world.mail.by_address(self.address)
 
-    def deliver(self, subject: str, place: Place = Place.INBOX, files: dict[str, bytes] | None = None) -> str:
+    def deliver(
+        self, subject: str, place: Place = Place.INBOX, files: dict[str, bytes] | None = None, answers: str = ""
+    ) -> str:
         number = next(self._numbers)
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = "Erin Evans <erin@acme.example>", self.address, subject
         mail["Message-ID"] = f"<{number}.stage@acme.example>"
         mail["Date"] = format_datetime(self.sandbox.world.clock.now() - timedelta(minutes=1))
+        if answers:
+            mail["References"] = answers
         mail.set_content(f"{subject}\n")
         for name, data in (files or {}).items():
             mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
         return self.file(mail.as_bytes(), place)
+
+    def answer(self, message_id: str, subject: str) -> str:
+        return self.deliver(subject, answers=self.box.get(message_id).properties["internetMessageId"])
 
     def file(self, mime: bytes, place: Place = Place.INBOX) -> str:
         """Put the bytes of a mail into a folder."""

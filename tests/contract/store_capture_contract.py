@@ -29,7 +29,7 @@ class CaptureRowsContract:
             assert unit.chosen_folders(MAILBOX) == [second]
 
     def test_a_thread_followed_again_is_one_row(self, store: Store) -> None:
-        again = capture_rows.thread(ACME, id="another", business=({"type": "Account", "id": "001A"},), caught_up=True)
+        again = capture_rows.thread(ACME, id="another", business=({"type": "Account", "id": "001A"},), cursor="c1")
         with store.transaction(ACME) as unit:
             unit.put_thread(capture_rows.thread(ACME))
             unit.put_thread(again)

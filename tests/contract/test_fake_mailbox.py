@@ -40,6 +40,9 @@ class FakeStage:
         message = replace(message, headers=(("Subject", subject),))
         return self.mailbox.deliver(message, files, place).id
 
+    def answer(self, message_id: str, subject: str) -> str:
+        return self.deliver(subject)  # all are of one conversation
+
     def set_categories(self, message_id: str, names: tuple[str, ...]) -> None:
         self.mailbox.set_categories(message_id, names)
 

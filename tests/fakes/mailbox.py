@@ -186,8 +186,6 @@ class FakeMailbox(Faults):
 
     def history(self, folder_id: str, place: Place, since: datetime, cursor: str = "") -> History:
         with self.step("history"):
-            if cursor and not cursor.startswith(f"{self._generation}|"):
-                raise CursorExpired("SyncStateNotFound")
             if not self._knows(folder_id):
                 raise NotFound("ErrorItemNotFound")
             wanted = {WELL_KNOWN[folder_id]} if folder_id in WELL_KNOWN else set()
@@ -195,16 +193,21 @@ class FakeMailbox(Faults):
                 m for m in self._messages.values() if (m.folder_id == folder_id or m.place in wanted) and m.received_at
             ]
             fresh = sorted((m for m in there if m.received_at >= since), key=lambda m: (m.received_at, m.id))
-            start = int(cursor.partition("|")[2]) if cursor else 0
-            page = fresh[start : start + self.page_size]
-            more = start + self.page_size < len(fresh)
-            listed = tuple(replace(_listed(m), place=place) for m in page)
-            return History(listed, f"{self._generation}|{start + self.page_size}" if more else "", more, len(fresh))
+            return self._part([replace(m, place=place) for m in fresh], cursor)
 
-    def conversation(self, conversation_id: str) -> Sequence[Message]:
+    def conversation(self, conversation_id: str, cursor: str = "") -> History:
         with self.step("conversation"):
             there = [m for m in self._messages.values() if m.conversation_id == conversation_id]
-            return tuple(_listed(m) for m in there)
+            return replace(self._part(there, cursor), total=-1)
+
+    def _part(self, found: Sequence[Message], cursor: str) -> History:
+        if cursor and not cursor.startswith(f"{self._generation}|"):
+            raise CursorExpired("SyncStateNotFound")
+        start = int(cursor.partition("|")[2]) if cursor else 0
+        end = start + self.page_size
+        listed = tuple(_listed(m) for m in found[start:end])
+        more = end < len(found)
+        return History(listed, f"{self._generation}|{end}" if more else "", more, len(found))
 
     def message(self, message_id: str) -> Message:
         with self.step("message"):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from backend.sync.records import Message, RecordRef
-from backend.usecases import backfill, carry_on_backfill
+from backend.usecases import backfill, carry_on_backfill, catch_up
 from backend.usecases.completeness import check_mailbox
 from backend.usecases.run_session import run_session
 from backend.usecases.save_email import save_email
@@ -42,8 +42,9 @@ def old_mails(world: World) -> None:
 
 
 def a_conversation(world: World) -> None:
-    """Two earlier mails and one that begins to be followed."""
+    """Two earlier mails and one that begins to be followed, in pages of two, one page a session."""
     session(world)
+    world.box().page_size = 2
     kept = [world.box().deliver(_of_thread(number)) for number in range(3)]
     erin = next(p.ref for p in world.org.people.values() if ERIN in p.emails)
     _follow(world, kept[2], erin)
@@ -126,6 +127,7 @@ def steps_of(begin: Story) -> int:
 @pytest.fixture(autouse=True)
 def one_page_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(carry_on_backfill, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(catch_up, "MOST_PAGES", 1)
 
 
 STORIES: tuple[Story, ...] = (old_mails, a_conversation, a_gap)

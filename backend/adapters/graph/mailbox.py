@@ -51,16 +51,11 @@ class GraphMailbox:
 
     def history(self, folder_id: str, place: Place, since: datetime, cursor: str = "") -> History:
         first = wire.history_path(self._owner, folder_id, since, self._add_in_id)
-        page = self._client.call(Ask("GET", self._client.relative(cursor) if cursor else first))
-        link = page.get("@odata.nextLink")
-        found = tuple(parse.message(item, self._folders, place) for item in parse.rows(page) if item.get("id"))
-        total = page.get("@odata.count")
-        following = self._client.relative(link) if isinstance(link, str) else ""
-        return History(found, following, bool(following), total if isinstance(total, int) else -1)
+        return self._listed(self._client.relative(cursor) if cursor else first, place)
 
-    def conversation(self, conversation_id: str) -> Sequence[Message]:
-        page = self._client.call(Ask("GET", wire.conversation_path(self._owner, conversation_id, self._add_in_id)))
-        return tuple(parse.message(item, self._folders) for item in parse.rows(page) if item.get("id"))
+    def conversation(self, conversation_id: str, cursor: str = "") -> History:
+        first = wire.conversation_path(self._owner, conversation_id, self._add_in_id)
+        return self._listed(self._client.relative(cursor) if cursor else first)
 
     def message(self, message_id: str) -> Message:
         return parse.message(self._client.call(self._full(message_id)), self._folders)
@@ -104,6 +99,14 @@ class GraphMailbox:
         targets = {message_id: self._destination(place) for message_id, place in leaving.items()}
         moved = self._carry_out({i: self._move(i, target) for i, target in targets.items() if target})
         return done | {i: NotFound("no_folder") for i in leaving} | moved
+
+    def _listed(self, path: str, place: Place | None = None) -> History:
+        page = self._client.call(Ask("GET", path))
+        link = page.get("@odata.nextLink")
+        found = tuple(parse.message(item, self._folders, place) for item in parse.rows(page) if item.get("id"))
+        total = page.get("@odata.count")
+        following = self._client.relative(link) if isinstance(link, str) else ""
+        return History(found, following, bool(following), total if isinstance(total, int) else -1)
 
     def _full(self, message_id: str) -> Ask:
         return Ask("GET", wire.message_path(self._owner, message_id, self._add_in_id))

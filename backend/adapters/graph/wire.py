@@ -24,8 +24,7 @@ CUSTOM_PROPERTIES = "String {00020329-0000-0000-C000-000000000046} Name cecp-"  
 WELL_KNOWN = {Place.INBOX: "inbox", Place.SENT: "sentitems", Place.DRAFTS: "drafts"}
 PAGE_SIZE = 50
 FOLDERS_LISTED = 250
-HISTORY_SIZE = 100
-CONVERSATION_SIZE = 250
+HISTORY_SIZE = 100  # of a folder, or of a conversation
 
 IMMUTABLE = 'IdType="ImmutableId"'
 PAGED = f"{IMMUTABLE}, odata.maxpagesize={PAGE_SIZE}"
@@ -86,7 +85,7 @@ def conversation_path(owner: str, conversation_id: str, add_in_id: str) -> str:
         filter=f"conversationId eq '{quoted}'",
         select=LISTED,
         expand=properties(add_in_id),
-        top=str(CONVERSATION_SIZE),
+        top=str(HISTORY_SIZE),
     )
     return f"{owner}/messages{options}"
 

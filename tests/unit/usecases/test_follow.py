@@ -11,6 +11,7 @@ from backend.errors import Missing
 from backend.ports.failures import Failure, NotFound, Rejected
 from backend.sync.fingerprint import key_of
 from backend.sync.records import Message, RecordRef, Sensitivity
+from backend.usecases import catch_up
 from backend.usecases import follow as following
 from backend.usecases.block import block
 from backend.usecases.compose import keep_choice
@@ -384,6 +385,40 @@ def test_a_thread_of_two_hundred_mails_is_caught_up_with(world: World, erin: Rec
 
     assert {decision_about(world, m).outcome.value for m in kept} == {"saved"}
     assert len({key_of(m) for m in kept}) == len(world.org.activities) == 200
+
+
+def test_a_thread_of_many_pages_is_read_over_several_sessions(
+    world: World, erin: RecordRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [world.box().deliver(in_thread(1, internet_message_id=f"<{n}@acme.example>")) for n in range(7)]
+    session(world)
+    save(world, kept[0], erin)
+    monkeypatch.setattr(catch_up, "MOST_PAGES", 2)
+    world.box().page_size = 2
+    seen = []
+    for _ in range(2):
+        session(world)
+        decided = [decision_about(world, m).outcome.value for m in kept]
+        (row,) = following.followed(world.services, world.user(ALICE))
+        seen.append((decided.count("saved"), row.caught_up))
+
+    assert seen == [(4, False), (7, True)]
+
+
+def test_a_place_in_a_conversation_that_is_not_known_any_more_leads_back_to_its_beginning(
+    world: World, erin: RecordRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [world.box().deliver(in_thread(1, internet_message_id=f"<{n}@acme.example>")) for n in range(5)]
+    save(world, kept[0], erin)
+    monkeypatch.setattr(catch_up, "MOST_PAGES", 1)
+    world.box().page_size = 2
+    session(world)
+    world.box().drop_cursors()
+    for _ in range(4):
+        session(world)
+
+    assert {decision_about(world, m).outcome.value for m in kept} == {"saved"}
+    assert [t.caught_up for t in following.followed(world.services, world.user(ALICE))] == [True]
 
 
 @pytest.mark.parametrize("failure", [Rejected("ErrorInvalidIdMalformed"), NotFound("ErrorItemNotFound")])
