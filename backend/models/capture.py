@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, text
+from sqlalchemy import UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import JsonList, Owned, Word
@@ -29,3 +29,4 @@ class Captures(Owned):
     links: Mapped[tuple[Mapping[str, Any], ...]] = mapped_column(JsonList)
     files: Mapped[tuple[Mapping[str, Any], ...]] = mapped_column(JsonList)
     editing: Mapped[str] = mapped_column(server_default=text("''"))
+    relinked: Mapped[bool] = mapped_column(server_default=false())

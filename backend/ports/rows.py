@@ -159,7 +159,8 @@ class DecisionRow:
 @dataclass(frozen=True, slots=True)
 class Capture:
     """The registry: one mail of one organization, saved once. ``links``: list of {type, id, name, role}. ``editing`` is
-    set while its record is being rewritten: by what the new one is found if nobody hears of it."""
+    set while its record is being rewritten: by what the new one is found if nobody hears of it. ``relinked``: a person
+    changed its links since it was saved."""
 
     id: str
     organization_id: str
@@ -174,6 +175,7 @@ class Capture:
     links: tuple[Mapping[str, Any], ...] = ()
     files: tuple[Mapping[str, Any], ...] = ()  # {name, status: saved|pending|skipped|failed, reason, document_id}
     editing: str = ""
+    relinked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

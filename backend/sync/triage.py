@@ -32,7 +32,7 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """``open_choices`` are tokens of drafts whose saving a person asked for while composing, ``threads`` the names of
-    conversations she follows."""
+    conversations she follows. ``catching_up``: the mails are what came before she began to follow."""
 
     now: datetime
     activated_at: datetime
@@ -40,6 +40,7 @@ class Facts:
     blocklist: Blocklist
     open_choices: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
+    catching_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ def triage(message: Message, known: Known | None, facts: Facts) -> Triage:
     """Decide about one listed message, without its body and without Salesforce."""
     origin = _origin(message, facts)
     if known is not None and not _asked_again(message, known, origin):
-        return Triage("keep", known.reason, origin)
+        standing = Triage("keep", known.reason, origin)
+        linked = _threaded(message, facts) if _is_earlier_in_thread(message, known, facts) else standing
+        return standing if linked.outcome == "skipped" else linked
     never = never_saved(message)
     if never is not None:
         return _skip(never, origin)
@@ -98,6 +101,12 @@ def _asked_again(message: Message, known: Known, origin: Origin) -> bool:
     if message.place is Place.CAPTURE:
         return known.place is not Place.CAPTURE
     return CATEGORY in message.categories and not known.marked
+
+
+def _is_earlier_in_thread(message: Message, known: Known, facts: Facts) -> bool:
+    """Nobody asked for this very mail, or took it back: it gets the links of the conversation begun to be followed."""
+    own = known.origin.forced or known.reason in TAKEN_BACK
+    return facts.catching_up and not own and thread_of(message) in facts.threads
 
 
 def _forced(message: Message, origin: Origin, facts: Facts) -> Triage:

@@ -34,7 +34,7 @@ def _one_page(
 ) -> tuple[Seen, FollowedThread | None]:
     """And the conversation, if there is more of it."""
     history = _history(watch, thread)
-    seen = decide_page(watch, Page(Place.OTHER, _watched(watch, history)))
+    seen = decide_page(watch, Page(Place.OTHER, _watched(watch, history)), catching_up=True)
     with watch.services.store.transaction(thread.organization_id) as unit:
         guard(unit)
         unit.put_decisions([*seen.rows, *seen.kept])

@@ -57,7 +57,7 @@ def edit_email(services: Services, user: User, save_id: str, edit: Edit) -> Save
         relinks = (people, business) != (now.people, now.business)
         if fields or relinks:
             capture, now = _carry_out(services, access, user, capture, (fields, people, business), relinks)
-        return view_of_capture(services, user, access, _note_links(services, user, capture, now))
+        return view_of_capture(services, user, access, _note_links(services, user, capture, now, relinks))
 
 
 def words_of(services: Services, user: User, save_id: str) -> ActivityWords:
@@ -201,9 +201,10 @@ def _moved(services: Services, user: User, capture: Capture, new: RecordRef) -> 
     return current or replace(capture, record_id=new.id, editing="")
 
 
-def _note_links(services: Services, user: User, capture: Capture, now: SavedActivity) -> Capture:
+def _note_links(services: Services, user: User, capture: Capture, now: SavedActivity, by_hand: bool = False) -> Capture:
     with services.store.transaction(user.organization_id) as unit:
-        capture = replace(unit.capture_by_id(capture.id) or capture, links=links_of(now))
+        capture = unit.capture_by_id(capture.id) or capture
+        capture = replace(capture, links=links_of(now), relinked=capture.relinked or by_hand)
         unit.put_capture(capture)
     return capture
 

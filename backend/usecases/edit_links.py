@@ -64,7 +64,8 @@ def _edit(
             capture, now = change_links(services, access, user, capture, (people, business))
         copies = without(access, copies, remove)
         with services.store.transaction(user.organization_id) as unit:
-            capture = replace(unit.capture_by_id(save_id) or capture, links=links_of_all((now, *copies)))
+            capture = unit.capture_by_id(save_id) or capture
+            capture = replace(capture, links=links_of_all((now, *copies)), relinked=True)
             unit.put_capture(capture)
         return view_of_capture(services, user, access, capture)
 

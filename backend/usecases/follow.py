@@ -12,16 +12,16 @@ from backend.errors import Missing
 from backend.ports.capture_rows import FollowedThread
 from backend.ports.rows import Capture, CaptureState, MailboxRow, MailboxStatus, User
 from backend.ports.store import Unit
-from backend.sync.decisions import step
+from backend.sync.decisions import Origin, step
 from backend.sync.linking import Links, Rules, record_type, refusals, rules_for
 from backend.sync.policy import Policy
 from backend.sync.records import Capabilities, Matches, Message, RecordRef, SavedActivity
 from backend.sync.triage import thread_of
+from backend.usecases import copies
 from backend.usecases.bell import ring
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.people_of_mail import of_the_mail
 from backend.usecases.services import Services
-from backend.usecases.write_mails import links_of
 
 FOLLOW = "follow_threads"
 
@@ -107,30 +107,38 @@ def links_of_all(
     return replace(standing, steps=(step("rule", "asked_by_thread"), *told))
 
 
-def add_links(
-    services: Services, access: CrmAccess, user: User, capture: Capture, add: Links, first: bool = False
-) -> Capture:
-    """Link a mail that was saved before to these records as well. Of what does not go together, the links it has stay,
-    or with ``first`` the new ones. Raises Failure."""
-    ref = RecordRef(capture.record_type, capture.record_id)
+def add_links(services: Services, access: CrmAccess, user: User, capture: Capture, add: Links) -> Capture:
+    """Link a mail that was saved before to what was chosen for it or its conversation as well. Where not all links go together, those that
+    a person chose stay, and those of auto-save give way; what a person took away stays away. Raises Failure."""
     held = {link["id"] for link in capture.links}
-    if all(r.id in held for r in (*add.people, *add.business)):
+    if capture.relinked or all(r.id in held for r in (*add.people, *add.business)):
         return capture
+    ref = RecordRef(capture.record_type, capture.record_id)
     there = access.crm.activity(ref, access.capabilities)
+    present = Links(there.people, there.business)
+    away = held - {r.id for r in (*there.people, *there.business)}
+    wanted = Links(*_without(add, away))
+    first, then = (wanted, present) if capture.origin == Origin.AUTO else (present, wanted)
     rules = rules_for(ref.type, access.capabilities)
-    has = Links(there.people, there.business)
-    links = _joined(_joined(Links(), add, rules), has, rules) if first else _joined(has, add, rules)
+    links = _joined(_joined(Links(), first, rules), then, rules)
+    others = copies.copies_of(access, capture)
     if (links.people, links.business) != (there.people, there.business):
         access.crm.relink(ref, links.people, links.business, access.capabilities)
         there = access.crm.activity(ref, access.capabilities)
-    return _noted(services, user, capture, there)
+        capture = replace(capture, origin=Origin.THREAD if capture.origin == Origin.AUTO else capture.origin)
+    return _noted(services, user, capture, (there, *others))
 
 
-def _noted(services: Services, user: User, capture: Capture, there: SavedActivity) -> Capture:
+def _without(links: Links, out: Container[str]) -> tuple[tuple[RecordRef, ...], tuple[RecordRef, ...]]:
+    people, business = (tuple(r for r in refs if r.id not in out) for refs in (links.people, links.business))
+    return people, business
+
+
+def _noted(services: Services, user: User, capture: Capture, there: Sequence[SavedActivity]) -> Capture:
     with services.store.transaction(user.organization_id) as unit:
         current = unit.capture_by_id(capture.id) or capture
         if current.state is CaptureState.SAVED:
-            current = replace(current, links=links_of(there))
+            current = replace(current, links=copies.links_of_all(there), origin=capture.origin)
             unit.put_capture(current)
     return current
 

@@ -123,9 +123,9 @@ def _after_failure(watch: Watch, page: Page, repair: Callable[[], None], asked: 
     raise page.failure or Transient("no_page")
 
 
-def decide_page(watch: Watch, page: Page, start: datetime | None = None) -> Seen:
+def decide_page(watch: Watch, page: Page, start: datetime | None = None, catching_up: bool = False) -> Seen:
     """First look at the mails of a page. ``start`` stands in for the moment the mailbox was switched on: mails that
-    are older by more than the look-back stay out."""
+    are older by more than the look-back stay out. ``catching_up``: they are the earlier ones of a followed thread."""
     if page.is_empty:
         return Seen(page, (), ())
     services, row = watch.services, watch.row
@@ -138,7 +138,7 @@ def decide_page(watch: Watch, page: Page, start: datetime | None = None) -> Seen
         threads = frozenset(t.thread for t in unit.followed_threads(row.id))
     chosen = watch.chosen.get(page.folder_id)
     began = start or (chosen.added_at if chosen is not None else row.activated_at) or now
-    facts = Facts(now, began, knowledge.policy, knowledge.blocklist, choices, threads)
+    facts = Facts(now, began, knowledge.policy, knowledge.blocklist, choices, threads, catching_up)
     rows, kept = [], [_moved_away(known[item_id], page) for item_id in page.removed if item_id in known]
     for listed in messages.values():
         before = known.get(listed.id)

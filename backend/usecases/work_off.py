@@ -117,9 +117,8 @@ def _adopted(hands: Hands, one: Judged, adopt: Adopt) -> DecisionRow:
         )
         capture = remember_theirs(services, hands.access, user, row, adopt.activity).capture
     if adopt.add is not None:
-        chosen_first = one.row.origin == Origin.COMPOSE and capture.origin == Origin.AUTO
         try:
-            capture = add_links(services, hands.access, user, capture, adopt.add, chosen_first)
+            capture = add_links(services, hands.access, user, capture, adopt.add)
         except (NotFound, Rejected, AccessDenied):  # gone since, or not for this person to change: it stays as it is
             pass
         except Failure as failure:

@@ -230,7 +230,7 @@ class RegistryContract:
             assert unit.claim_capture(fresh, NOW) == (fresh, True)
 
     def test_a_capture_moves_to_another_record_with_the_decisions_about_it(self, store: Store) -> None:
-        old = rows.capture(ACME, state=CaptureState.SAVED, record_id="02s-old", editing="<1@x>")
+        old = rows.capture(ACME, state=CaptureState.SAVED, record_id="02s-old", editing="<1@x>", relinked=True)
         saved = rows.decision(ACME, message_key=old.message_key, record_id="02s-old")
         other = rows.decision(ACME, "item-2", message_key="other", record_id="02s-old")
         with store.transaction(ACME) as unit:

@@ -15,6 +15,7 @@ from backend.usecases import catch_up
 from backend.usecases import follow as following
 from backend.usecases.block import block
 from backend.usecases.compose import keep_choice
+from backend.usecases.edit_links import link, unlink
 from backend.usecases.save_email import save_email, undo_save
 from backend.usecases.views import Wish
 from tests.cast import ALICE, BOB, CHARLIE, ERIN, GARY, JO, LENA, NOW, World, a_file, facts_of, mail
@@ -354,6 +355,140 @@ def test_a_choice_to_follow_counts_no_more_once_the_setting_says_never(world: Wo
 
     assert decision_about(world, sent).reason == "after_sending"
     assert following.followed(world.services, world.user(ALICE)) == []
+
+
+@pytest.fixture
+def deal(world: World) -> RecordRef:
+    return world.org.add_business("Opportunity", "Deal").ref
+
+
+def auto_saved(world: World, *messages: Message) -> list[Message]:
+    """By the rules, before anybody follows: to Erin, who has no Account."""
+    world.set("autosave_emails", True)
+    kept = [world.box().deliver(message) for message in messages]
+    session(world)
+    return kept
+
+
+@pytest.fixture
+def lone(world: World) -> RecordRef:
+    """Erin without an Account."""
+    return world.org.add_contact(ERIN, "Erin Evans").ref
+
+
+def test_an_earlier_mail_that_was_saved_by_itself_gets_the_links_too(
+    world: World, lone: RecordRef, deal: RecordRef
+) -> None:
+    (earlier,) = auto_saved(world, in_thread(1))
+    before = links(world, earlier)
+    save(world, world.box().deliver(in_thread(2)), lone, business=(deal,))
+    session(world)
+
+    assert before == {lone.id}
+    assert links(world, earlier) == {lone.id, deal.id}
+    assert world.org.activities[_record(world, earlier)].business == (deal,)
+    assert decision_about(world, earlier).outcome.value == "saved"
+    assert len(world.org.activities) == 2
+
+
+def test_the_record_a_person_chose_takes_the_place_of_the_one_auto_save_found(
+    world: World, erin: RecordRef, deal: RecordRef
+) -> None:
+    (earlier,) = auto_saved(world, in_thread(1))
+    before = links(world, earlier)
+    save(world, world.box().deliver(in_thread(2)), erin, business=(deal,))
+    session(world)
+
+    assert len(before) == 2
+    assert links(world, earlier) == {erin.id, deal.id}
+    assert decision_about(world, earlier).reason == "by_thread"
+
+
+def test_what_one_person_chose_is_not_moved_to_what_another_chooses_later(
+    world: World, erin: RecordRef, deal: RecordRef
+) -> None:
+    other = world.org.add_business("Opportunity", "Other deal").ref
+    both = in_thread(1, to=(ALICE, BOB), internet_message_id="<first@acme.example>")
+    (earlier,) = auto_saved(world, both)
+    his = world.box(BOB).deliver(replace(both, conversation_id="there-c1"))
+    save(world, world.box().deliver(in_thread(2)), erin, business=(deal,))
+    session(world)
+    (row,) = following.followed(world.services, world.user(ALICE))
+    following.unfollow(world.services, world.user(ALICE), row.id)
+    answer = replace(in_thread(3, to=BOB), conversation_id="there-c1")
+    save(world, world.box(BOB).deliver(answer), erin, address=BOB, business=(other,))
+    session(world, BOB)
+
+    assert decision_about(world, his, BOB).reason == "already_saved"
+    assert links(world, earlier) == {erin.id, deal.id}
+
+
+def test_links_that_a_person_changed_stay_as_she_left_them(world: World, lone: RecordRef, deal: RecordRef) -> None:
+    globex = world.org.add_account("Globex").ref
+    (earlier,) = auto_saved(world, in_thread(1))
+    capture = capture_of(world, earlier)
+    assert capture is not None
+    for change in (link, unlink):
+        change(world.services, world.user(ALICE), capture.id, globex)
+    save(world, world.box().deliver(in_thread(2)), lone, business=(deal,))
+    session(world)
+
+    assert links(world, earlier) == {lone.id}
+
+
+def test_a_link_that_somebody_took_away_in_salesforce_does_not_come_back(
+    world: World, erin: RecordRef, deal: RecordRef
+) -> None:
+    (earlier,) = auto_saved(world, in_thread(1))
+    activity = world.org.activities[_record(world, earlier)]
+    (account,) = activity.business
+    activity.business = ()
+    save(world, world.box().deliver(in_thread(2)), erin, business=(account,))
+    session(world)
+
+    assert activity.business == ()
+
+
+def test_an_earlier_mail_i_saved_by_hand_keeps_what_i_chose(world: World, lone: RecordRef, deal: RecordRef) -> None:
+    earlier = world.box().deliver(in_thread(1))
+    save_email(world.services, world.user(ALICE), facts_of(earlier), Wish(people=(lone,)), None)
+    save(world, world.box().deliver(in_thread(2)), lone, business=(deal,))
+    session(world)
+
+    assert links(world, earlier) == {lone.id}
+
+
+def test_an_earlier_mail_i_took_back_stays_so(world: World, lone: RecordRef, deal: RecordRef) -> None:
+    (earlier,) = auto_saved(world, in_thread(1))
+    capture = capture_of(world, earlier)
+    assert capture is not None
+    undo_save(world.services, world.user(ALICE), capture.id)
+    save(world, world.box().deliver(in_thread(2)), lone, business=(deal,))
+    session(world)
+
+    assert decision_about(world, earlier).reason == "undone"
+    assert len(world.org.activities) == 1
+
+
+def test_an_earlier_mail_that_waits_for_another_try_gets_the_links(
+    world: World, lone: RecordRef, deal: RecordRef
+) -> None:
+    world.crm().lock_rows(1)
+    (earlier,) = auto_saved(world, in_thread(1))
+    save(world, world.box().deliver(in_thread(2)), lone, business=(deal,))
+    session(world)
+
+    assert links(world, earlier) == {lone.id, deal.id}
+
+
+def test_an_earlier_mail_that_became_private_is_left_as_it_is(world: World, lone: RecordRef, deal: RecordRef) -> None:
+    (earlier,) = auto_saved(world, in_thread(1))
+    world.box().change(earlier.id, sensitivity=Sensitivity.PRIVATE)
+    save(world, world.box().deliver(in_thread(2)), lone, business=(deal,))
+    session(world)
+
+    assert decision_about(world, earlier).reason == "automatic"
+    assert links(world, earlier) == {lone.id}
 
 
 def test_files_of_later_mails_go_along_by_the_usual_rules(world: World, erin: RecordRef) -> None:
