@@ -108,8 +108,9 @@ def links_of_all(
 
 
 def add_links(services: Services, access: CrmAccess, user: User, capture: Capture, add: Links) -> Capture:
-    """Link a mail that was saved before to what was chosen for it or its conversation as well. Where not all links go together, those that
-    a person chose stay, and those of auto-save give way; what a person took away stays away. Raises Failure."""
+    """Link a mail that was saved before to what was chosen for it or its conversation as well. Where not all links go
+    together, those that a person chose stay, and those of auto-save give way; what a person took away stays away.
+    Raises Failure."""
     held = {link["id"] for link in capture.links}
     if capture.relinked or all(r.id in held for r in (*add.people, *add.business)):
         return capture
@@ -118,14 +119,14 @@ def add_links(services: Services, access: CrmAccess, user: User, capture: Captur
     present = Links(there.people, there.business)
     away = held - {r.id for r in (*there.people, *there.business)}
     wanted = Links(*_without(add, away))
-    first, then = (wanted, present) if capture.origin == Origin.AUTO else (present, wanted)
     rules = rules_for(ref.type, access.capabilities)
-    links = _joined(_joined(Links(), first, rules), then, rules)
+    gives_way = capture.origin == Origin.AUTO
+    links = _joined(_joined(Links(), wanted, rules), present, rules) if gives_way else _joined(present, wanted, rules)
     others = copies.copies_of(access, capture)
     if (links.people, links.business) != (there.people, there.business):
         access.crm.relink(ref, links.people, links.business, access.capabilities)
         there = access.crm.activity(ref, access.capabilities)
-        capture = replace(capture, origin=Origin.THREAD if capture.origin == Origin.AUTO else capture.origin)
+        capture = replace(capture, origin=Origin.THREAD if gives_way else capture.origin)
     return _noted(services, user, capture, (there, *others))
 
 
