@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.sync.patterns import fits, is_wildcard
+from backend.sync.patterns import fits, is_wildcard, spelled_out
 from backend.sync.records import Address
 
 LEVELS = ("you", "profile", "organization")
@@ -63,18 +63,19 @@ class Blocklist:
         block_free_mail: bool = True,
     ) -> None:
         counting = counting_entries(entries)
-        self._exact = {e.pattern: e for e in reversed(counting) if not is_wildcard(e.pattern)}
+        self._exact = {spelled_out(e.pattern): e for e in reversed(counting) if not is_wildcard(e.pattern)}
         self._wildcards = [e for e in counting if is_wildcard(e.pattern)]
-        self._own = {a.lower() for a in own_addresses if a}
+        self._own = {spelled_out(a.lower()) for a in own_addresses if a}
         own_domains = {Address(a).domain for a in self._own}
-        self._internal = {d.lower() for d in internal_domains} | (own_domains - FREE_MAIL - {""})
+        self._internal = {spelled_out(d.lower()) for d in internal_domains} | (own_domains - FREE_MAIL - {""})
         self._block_free_mail = block_free_mail
 
     def verdict(self, address: Address) -> Verdict:
         """An entry is an address, a whole domain without its subdomains, or a pattern with ``*``."""
-        if not address.domain:
+        domain = spelled_out(address.domain)
+        if not domain:
             return Verdict(Standing.NOBODY)
-        if address.email in self._own or address.domain in self._internal:
+        if self.is_own(address) or domain in self._internal:
             return Verdict(Standing.INTERNAL)
         entry = self._entry_for(address)
         if entry is not None:
@@ -93,7 +94,9 @@ class Blocklist:
         return tuple(sorted(self._internal))
 
     def _entry_for(self, address: Address) -> Entry | None:
-        return self._exact.get(address.email) or self._exact.get(address.domain) or self._by_wildcard(address)
+        written = Address(spelled_out(address.email))
+        exact = self._exact.get(written.email) or self._exact.get(written.domain)
+        return exact or self._by_wildcard(written) or self._by_wildcard(address)
 
     def _by_wildcard(self, address: Address) -> Entry | None:
         """A pattern with an @ is about addresses, any other about domains."""
@@ -116,7 +119,7 @@ class Blocklist:
         )
 
     def _is_free_colleague(self, address: Address) -> bool:
-        return address.email not in self._own and self._entry_for(address) is None
+        return not self.is_own(address) and self._entry_for(address) is None
 
 
 def counting_entries(entries: Iterable[Entry]) -> list[Entry]:

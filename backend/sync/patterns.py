@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 LONGEST = 254
 FEWEST_LITERALS = 3
+INTERNATIONAL = re.compile(r"(?<![^.])xn--([a-z0-9-]{1,59})(?![^.])")
 EXAMPLE = "an address like jo@example.com or a domain like example.com"
 
 
 def normal_pattern(text: str, wildcards: bool = False) -> str:
     """The form a pattern is kept in. Raises ValueError with what would be accepted."""
-    pattern = text.strip().lower().removeprefix("mailto:").lstrip("@")
+    pattern = spelled_out(text.strip().lower().removeprefix("mailto:").lstrip("@"))
     if is_wildcard(pattern) and not wildcards:
         raise ValueError(f"{EXAMPLE}, without wildcards")
     local, at, domain = pattern.rpartition("@")
@@ -23,6 +25,24 @@ def normal_pattern(text: str, wildcards: bool = False) -> str:
     if len(labels) < 2 or not all(labels) or len(pattern) > LONGEST:
         raise ValueError(EXAMPLE)
     return pattern
+
+
+def spelled_out(text: str) -> str:
+    """An address, a domain or a pattern with its domain in the letters people write: xn--bcher-kva is bücher."""
+    if text.isascii() and "xn--" not in text:
+        return text
+    local, at, domain = text.rpartition("@")
+    return local + at + normalize("NFC", INTERNATIONAL.sub(lambda label: _letters(label.group(1)), domain))
+
+
+def _letters(code: str) -> str:
+    """As it stands where it is the code of nothing."""
+    try:
+        label = code.encode("ascii").decode("punycode")
+        same = label.lower().encode("punycode").decode("ascii") == code
+    except ValueError:
+        return f"xn--{code}"
+    return label if same and label.isprintable() and not label.isascii() else f"xn--{code}"
 
 
 def is_wildcard(pattern: str) -> bool:

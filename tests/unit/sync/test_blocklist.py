@@ -59,6 +59,26 @@ def test_more_domains_can_be_declared_internal() -> None:
     assert blocklist(internal_domains=("Globex.example",)).verdict(Address(GARY)).standing is Standing.INTERNAL
 
 
+@pytest.mark.parametrize("entry", ["bücher.example", "xn--bcher-kva.example"])
+@pytest.mark.parametrize("domain", ["bücher.example", "xn--bcher-kva.example"])
+def test_an_international_domain_is_the_same_however_it_is_written(entry: str, domain: str) -> None:
+    anna = Address(f"anna@{domain}")
+
+    assert blocklist(entry).verdict(anna).standing is Standing.BLOCKED
+    assert blocklist(f"anna@{entry}").verdict(anna).standing is Standing.BLOCKED
+    assert blocklist(f"a*@{entry}").verdict(Address("anna@" + entry)).standing is Standing.BLOCKED
+    assert blocklist(internal_domains=(entry,)).verdict(anna).standing is Standing.INTERNAL
+    assert Blocklist(own_addresses=(f"anna@{entry}",)).is_own(anna)
+
+
+def test_an_asterisk_covers_both_forms_of_an_international_domain() -> None:
+    anna = Address("anna@xn--bcher-kva.example")
+
+    assert blocklist("*.example").verdict(anna).standing is Standing.BLOCKED
+    assert blocklist("büch*").verdict(anna).standing is Standing.BLOCKED
+    assert blocklist("xn--*").verdict(anna).standing is Standing.BLOCKED
+
+
 def test_an_own_name_without_a_domain_makes_nobody_internal() -> None:
     mine = Blocklist(own_addresses=(ALICE, "alice"))
 
@@ -107,6 +127,8 @@ def test_what_was_entered_blocks_what_it_says(pattern: str) -> None:
         (" JO@Example.com ", "jo@example.com"),
         ("@example.com", "example.com"),
         ("mailto:jo@example.com", "jo@example.com"),
+        ("XN--BCHER-KVA.example", "bücher.example"),
+        ("Jo@Bu\u0308cher.example", "jo@bücher.example"),
     ],
 )
 def test_common_ways_to_write_an_entry_are_understood(text: str, normal: str) -> None:

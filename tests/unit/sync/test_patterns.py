@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.sync.patterns import fits, normal_pattern, split_list
+from backend.sync.patterns import fits, normal_pattern, spelled_out, split_list
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,33 @@ from backend.sync.patterns import fits, normal_pattern, split_list
 )
 def test_an_asterisk_stands_for_any_run_of_characters(pattern: str, text: str, covered: bool) -> None:
     assert fits(pattern, text) is covered
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("xn--bcher-kva.example", "bücher.example"),
+        ("xn--strae-oqa.example", "straße.example"),
+        ("jo@mail.xn--e1afmkfd.xn--p1ai", "jo@mail.пример.рф"),
+        ("*.xn--bcher-kva.example", "*.bücher.example"),
+        ("example.com", "example.com"),
+        ("xn--bcher-kva@example.com", "xn--bcher-kva@example.com"),
+        ("xn--gmail-.com", "xn--gmail-.com"),
+        ("xn--99999999.com", "xn--99999999.com"),
+        ("xn--.com", "xn--.com"),
+        ("xn--bcher-kva*.example", "xn--bcher-kva*.example"),
+        ("xn--" + "a" * 300_000, "xn--" + "a" * 300_000),
+    ],
+)
+def test_a_domain_is_spelled_in_the_letters_of_its_language(text: str, written: str) -> None:
+    assert spelled_out(text) == written
+
+
+@given(st.text("abk01-.@ü\u0308\ud800", max_size=20).map(lambda text: f"xn--{text}"))
+def test_no_odd_domain_raises_and_what_is_spelled_out_stays(text: str) -> None:
+    once = spelled_out(text)
+
+    assert spelled_out(once) == once
 
 
 @given(st.text("ab.@", max_size=12), st.text("ab.@*", max_size=8))
