@@ -10,7 +10,7 @@ from backend.sync.decisions import Origin
 from backend.sync.email_texts import TASK_SUBJECT_LIMIT, listed, message_texts, one, plain, task_texts
 from backend.sync.linking import Links
 from backend.sync.records import ActivityDraft, Address, Capabilities, Matches, Message, Place, RecordRef
-from backend.sync.text import first_within, one_line
+from backend.sync.text import first_within, one_line, units
 from backend.sync.wording import Wording, moment_of
 
 NO_SUBJECT = "(no subject)"
@@ -68,7 +68,7 @@ def _email_fields(message: Message, links: Links, capabilities: Capabilities, wo
         "CcAddress": "; ".join(listed(message.cc)),
         "BccAddress": "; ".join(listed(message.bcc)),
     }
-    if message.internet_message_id and len(message.internet_message_id) <= IDENTIFIER_LIMIT:
+    if message.internet_message_id and units(message.internet_message_id) <= IDENTIFIER_LIMIT:
         fields["MessageIdentifier"] = one_line(message.internet_message_id, IDENTIFIER_LIMIT)
     if message.sender is not None:
         fields |= _from(message.sender)
@@ -83,7 +83,7 @@ def _where_known(message: Message, links: Links, wording: Wording) -> dict[str, 
     thread, known = message.thread, message.conversation_id
     lines = (f"{one_line(name, 200)}: {one_line(value, HEADERS_LIMIT)}" for name, value in message.headers)
     return {
-        "ThreadIdentifier": one_line(known, IDENTIFIER_LIMIT) if len(known) <= IDENTIFIER_LIMIT else "",
+        "ThreadIdentifier": one_line(known, IDENTIFIER_LIMIT) if units(known) <= IDENTIFIER_LIMIT else "",
         "ReplyToEmailMessageId": thread.reply_to,
         "ParentId": thread.case if thread.case in (ref.id for ref in links.business) else "",
         "Headers": "\n".join(first_within(lines, "\n", HEADERS_LIMIT)) if wording.style.headers else "",
@@ -92,7 +92,7 @@ def _where_known(message: Message, links: Links, wording: Wording) -> dict[str, 
 
 def _from(sender: Address) -> dict[str, object]:
     """FromAddress is an email field, which takes no other text: an odd sender shows in the name."""
-    if _is_plain(sender.email) and len(sender.email) <= FROM_LIMIT:
+    if _is_plain(sender.email) and units(sender.email) <= FROM_LIMIT:
         return {"FromAddress": sender.email, "FromName": one_line(sender.name, FROM_LIMIT)}
     return {"FromName": one_line(one(sender), FROM_LIMIT)}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.sync.records import Address, AttachmentKind, Capabilities, Message
-from backend.sync.text import clean, first_within, one_line, shorten
+from backend.sync.text import clean, first_within, one_line, shorten, units
 from backend.sync.wording import Wording, moment_of
 
 LISTED_PEOPLE = 50
@@ -27,7 +27,7 @@ def task_texts(message: Message, capabilities: Capabilities, wording: Wording) -
     """The Description: a comment, the header block, the text."""
     limit = capabilities.text_limits.get("Task.Description", BODY_LIMIT)
     whole = _description(message, wording)
-    return Texts({"Description": shorten(whole, limit)}, _cut("text_shortened", len(whole), limit))
+    return Texts({"Description": shorten(whole, limit)}, _cut("text_shortened", units(whole), limit))
 
 
 def message_texts(message: Message, capabilities: Capabilities, wording: Wording) -> Texts:
@@ -40,13 +40,13 @@ def message_texts(message: Message, capabilities: Capabilities, wording: Wording
     more = f"To, Cc and Bcc list {shown} of {whole} recipients; and {whole - shown} more" if whole > shown else ""
     text = "\n\n".join(p for p in (comment, more, clean(body.text).strip() if body else "", clouds) if p)
     fields: dict[str, object] = {"TextBody": shorten(text, text_limit)}
-    losses = _cut("recipients_left_out", whole, shown) + _cut("text_shortened", len(text), text_limit)
+    losses = _cut("recipients_left_out", whole, shown) + _cut("text_shortened", units(text), text_limit)
     html = clean(body.html) if body else ""
     if html:
         html = "".join((_paragraph(comment), _paragraph(more), html, _paragraph(clouds)))
-        if len(html) <= html_limit:
+        if units(html) <= html_limit:
             fields["HtmlBody"] = html
-        losses += _cut("html_left_out", len(html), html_limit)
+        losses += _cut("html_left_out", units(html), html_limit)
     return Texts(fields, losses)
 
 
@@ -93,7 +93,7 @@ def _header_block(message: Message, wording: Wording) -> list[str]:
             lines.append(f"{name}: {_listed(addresses)}")
     lines += _dates(message, wording)
     subject = one_line(message.subject, BODY_LIMIT)
-    if len(wording.subject(subject)) > TASK_SUBJECT_LIMIT:
+    if units(wording.subject(subject)) > TASK_SUBJECT_LIMIT:
         lines.append(f"Subject: {subject}")
     clouds = _clouds(message)
     return [*lines, clouds] if clouds else lines

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from backend.sync.records import Attachment, AttachmentKind
+from backend.sync.text import units
 
 SHOWN = re.compile(r'\bsrc="(cid:[^"]{1,500})"')
 ENCODED = re.compile("%([0-9A-Fa-f]{2})")
@@ -33,7 +34,7 @@ def pictures_of(attachments: Sequence[Attachment]) -> list[Attachment]:
 
 def there_is_room(html: str, pictures: int, limit: int) -> bool:
     """Their addresses in Salesforce are longer than what they replace."""
-    return len(html) + pictures * LONGEST_ADDRESS <= limit
+    return units(html) + pictures * LONGEST_ADDRESS <= limit
 
 
 def bare(content_id: str) -> str:

@@ -1,4 +1,7 @@
-"""Text made safe for fields with limits: no control characters, no half characters, cut where it says so."""
+"""Text made safe for fields with limits: no control characters, no half characters, cut where it says so.
+
+Salesforce counts in UTF-16 units, in which an emoji is two; so does every limit here.
+"""
 
 from __future__ import annotations
 
@@ -16,37 +19,51 @@ def clean(text: str) -> str:
     return CONTROLS.sub("", text)
 
 
+def units(text: str) -> int:
+    """How long Salesforce says it is."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def within(text: str, limit: int) -> str:
+    """As much of it from the front as fits, never half a character."""
+    if 2 * len(text) <= limit:
+        return text
+    wire = text.encode("utf-16-le", "replace")
+    return text if len(wire) <= 2 * limit else wire[: 2 * limit].decode("utf-16-le", "ignore")
+
+
 def one_line(text: str, limit: int, empty: str = "") -> str:
-    """A single line of at most ``limit`` characters; an ellipsis marks a cut."""
+    """A single line within the limit; an ellipsis marks a cut."""
     line = " ".join(clean(text).split()) or empty
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return line if units(line) <= limit else within(line, limit - 1).rstrip() + "…"
 
 
 def file_name(name: str, limit: int = 255) -> str:
     """A name Salesforce takes for a file: one line, never empty; a long one is cut before its extension."""
     line = one_line(name, 10 * limit, "file")
-    if len(line) <= limit:
+    if units(line) <= limit:
         return line
     stem, dot, tail = line.rpartition(".")
-    if not stem or len(tail) > LONGEST_EXTENSION:
+    if not stem or units(tail) > LONGEST_EXTENSION:
         return one_line(line, limit)
-    return one_line(stem, limit - len(dot + tail)) + dot + tail
+    return one_line(stem, limit - units(dot + tail)) + dot + tail
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most ``limit`` characters; when cut, the last line says how long the whole was."""
-    if len(text) <= limit:
+    """Within the limit; when cut, the last line says how long the whole was."""
+    whole = units(text)
+    if whole <= limit:
         return text
-    notice = SHORTENED.format(whole=len(text))
-    return text[: max(0, limit - len(notice))].rstrip() + notice if limit > len(notice) else text[:limit]
+    notice = SHORTENED.format(whole=whole)
+    return within(text, limit - len(notice)).rstrip() + notice if limit > len(notice) else within(text, limit)
 
 
 def first_within(parts: Iterable[str], separator: str, limit: int) -> list[str]:
     """As many whole parts as fit once they are joined."""
     kept: list[str] = []
-    room = limit + len(separator)
+    room = limit + units(separator)
     for part in parts:
-        room -= len(part) + len(separator)
+        room -= units(part) + units(separator)
         if room < 0:
             break
         kept.append(part)

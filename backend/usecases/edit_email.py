@@ -19,7 +19,7 @@ from backend.sync.email_texts import BODY_LIMIT, TASK_SUBJECT_LIMIT
 from backend.sync.policy import Policy
 from backend.sync.records import TEXT_FIELD, ActivityDraft, Capabilities, RecordRef, SavedActivity
 from backend.sync.redaction import redactor_of
-from backend.sync.text import clean, one_line
+from backend.sync.text import clean, one_line, units
 from backend.usecases.compose import check_links_by
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.knowledge import knowledge_of
@@ -162,7 +162,7 @@ def _fields(capture: Capture, edit: Edit, capabilities: Capabilities, policy: Po
         name = TEXT_FIELD[capture.record_type]
         text = redactor.text(clean(edit.text)).strip()
         limit = capabilities.text_limits.get(f"{capture.record_type}.{name}", BODY_LIMIT)
-        if len(text) > limit:
+        if units(text) > limit:
             raise Unacceptable("too_long", "The text is too long", f"Salesforce takes {limit} characters.", "choose")
         fields[name] = text or None
         if is_email:

@@ -41,7 +41,7 @@ def _text(field: Field, raw: Any) -> str | None:
     if not isinstance(raw, str):
         raise _cannot_read("string", raw)
     value = raw.strip()
-    if field.length and len(value) > field.length:
+    if field.length and len(value.encode("utf-16-le", "surrogatepass")) > 2 * field.length:  # as Java counts
         shown = f"{field.title}: data value too large: {value} (max length={field.length})"
         raise write_error("STRING_TOO_LONG", shown, [field.name])
     if field.restricted and value and field.values and value not in field.values:

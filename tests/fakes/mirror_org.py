@@ -11,6 +11,7 @@ from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, 
 from backend.ports.mirror_crm import Feed, InviteePatch, RecordDraft, RecordPage, RecordPatch
 from backend.sync.mirror.records import FieldInfo, Fields, Invitee, OrgFacts, Record, Value
 from backend.sync.records import RecordRef
+from backend.sync.text import units
 from tests.fakes.faults import Faults, Fuse
 from tests.fakes.mirror_schema import STATUSES, fields_of_org
 
@@ -298,7 +299,7 @@ class FakeMirrorCrm(Faults):
             return Rejected("REQUIRED_FIELD_MISSING", "Required fields are missing: [LastName]", ("LastName",))
         for field_name, value in fields.items():
             info = self.org.fields[name].get(field_name)
-            if info is not None and info.length and len(str(value or "")) > info.length:
+            if info is not None and info.length and units(str(value or "")) > info.length:
                 return Rejected("STRING_TOO_LONG", f"{field_name}: data value too large", (field_name,))
         if fields.get("IsPrivate") and (fields.get("WhoId") or fields.get("WhatId")):
             return Rejected("FIELD_INTEGRITY_EXCEPTION", "A private event has no people", ("WhoId",))

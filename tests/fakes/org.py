@@ -22,6 +22,7 @@ from backend.sync.records import (
     RecordRef,
     SavedActivity,
 )
+from backend.sync.text import units
 
 PREFIXES = {
     "Contact": "003",
@@ -336,7 +337,7 @@ class FakeOrg:
             if name not in known:
                 return Rejected("INVALID_FIELD", f"No such column '{name}' on sobject of type {draft.type}", (name,))
             limit = capable.text_limits.get(f"{draft.type}.{name}")
-            if limit and isinstance(value, str) and len(value) > limit:
+            if limit and isinstance(value, str) and units(value) > limit:
                 return Rejected("STRING_TOO_LONG", f"{name}: data value too large (max length={limit})", (name,))
         return None
 

@@ -76,6 +76,7 @@ def test_a_value_is_kept(field, raw, expected):
         (fields.text("Name"), 5, "JSON_PARSER_ERROR"),
         (fields.text("Name"), {"a": 1}, "JSON_PARSER_ERROR"),
         (fields.text("Name", 3), "four", "STRING_TOO_LONG"),
+        (fields.text("Name", 3), "\U0001f600\U0001f600", "STRING_TOO_LONG"),
         (fields.checkbox("Done"), 1, "JSON_PARSER_ERROR"),
         (fields.integer("Count"), 1.5, "JSON_PARSER_ERROR"),
         (fields.integer("Count"), True, "JSON_PARSER_ERROR"),

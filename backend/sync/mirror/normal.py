@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from backend.sync.mirror.records import Value
-from backend.sync.text import clean
+from backend.sync.text import clean, within
 
 Normal = Callable[[Value], Value]
 _ODD = re.compile(r"[^\n\t -~]")
@@ -41,10 +41,8 @@ def _tidy(value: Value) -> str:
 
 def cut(text: str, limit: int) -> str:
     """At most ``limit`` UTF-16 units (as Salesforce counts), never half a character; 0 is no limit."""
-    if limit <= 0 or 2 * len(text) <= limit:
-        return text
-    units = text.encode("utf-16-le", "replace")
-    return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore").rstrip()
+    kept = within(text, limit) if limit > 0 else text
+    return kept if kept == text else kept.rstrip()
 
 
 def email(value: Value) -> str:

@@ -239,6 +239,19 @@ def test_recipients_there_is_no_room_for_are_counted() -> None:
     assert (made.fields["TextBody"], made.fields["HtmlBody"]) == (f"{told}\n\nHello", f"<p>{told}</p><p>Hello</p>")
 
 
+@pytest.mark.parametrize("kind", ["Task", "EmailMessage"])
+def test_a_long_mail_full_of_emoji_fits_as_salesforce_counts(kind: str) -> None:
+    body = Body("Big news \U0001f389 " * 4_000, "<p>" + "\U0001f389" * 17_000)
+
+    made = draft(kind, mail(subject="\U0001f525 " + "Sale " * 60, body=body), ENHANCED_ORG)
+
+    longest = {name: len(str(value).encode("utf-16-le")) // 2 for name, value in made.fields.items()}
+    text = "Description" if kind == "Task" else "TextBody"
+    assert longest["Subject"] <= (255 if kind == "Task" else 3000)
+    assert 31_900 < longest[text] <= 32_000
+    assert "HtmlBody" not in made.fields
+
+
 def test_html_that_would_be_cut_stays_out_and_the_text_is_shortened() -> None:
     fields = email(mail(body=Body("t" * 40_000, "<p>" + "h" * 40_000)))
 

@@ -12,6 +12,10 @@ from tests.unit.sync.samples import ANY_TEXT
 LIMIT = st.integers(1, 300)
 
 
+def utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
 def controls(text: str) -> set[str]:
     return {c for c in text if unicodedata.category(c) in ("Cc", "Cs")}
 
@@ -34,7 +38,7 @@ def test_ordinary_text_is_left_as_it_is(text: str) -> None:
 def test_one_line_never_exceeds_its_limit_and_is_one_line(text: str, limit: int) -> None:
     line = one_line(text, limit, "-")
 
-    assert 0 < len(line) <= limit
+    assert 0 < utf16(line) <= limit
     assert not controls(line)
     assert line == line.strip()
 
@@ -48,6 +52,9 @@ def test_one_line_never_exceeds_its_limit_and_is_one_line(text: str, limit: int)
         ("x" * 10, "x" * 10),
         ("x" * 11, "x" * 9 + "…"),
         ("xxxxxxxx yyyy", "xxxxxxxx…"),
+        ("\U0001f600" * 5, "\U0001f600" * 5),
+        ("\U0001f600" * 6, "\U0001f600" * 4 + "…"),
+        ("x" + "\U0001f600" * 5, "x" + "\U0001f600" * 4 + "…"),
     ],
 )
 def test_one_line_says_where_it_was_cut(text: str, line: str) -> None:
@@ -58,7 +65,7 @@ def test_one_line_says_where_it_was_cut(text: str, line: str) -> None:
 def test_a_file_name_fits_and_is_never_empty(text: str, limit: int) -> None:
     name = file_name(text, limit + 30)
 
-    assert 0 < len(name) <= limit + 30
+    assert 0 < utf16(name) <= limit + 30
     assert not controls(name)
 
 
@@ -66,19 +73,20 @@ def test_a_file_name_fits_and_is_never_empty(text: str, limit: int) -> None:
 def test_shortened_text_never_exceeds_its_limit(text: str, limit: int) -> None:
     short = shorten(text, limit)
 
-    assert len(short) <= max(limit, 0)
-    assert (short == text) == (len(text) <= limit)
+    assert utf16(short) <= limit
+    assert (short == text) == (utf16(text) <= limit)
+    short.encode("utf-8")
 
 
 def test_what_was_shortened_says_how_long_the_whole_was() -> None:
     assert shorten("word " * 100, 60) == "word word word word\n[Shortened: the mail has 500 characters]"
 
 
-@given(st.lists(st.text("ab", min_size=1, max_size=9)), st.integers(0, 40))
+@given(st.lists(st.text("ab\U0001f600", min_size=1, max_size=9)), st.integers(0, 40))
 def test_joining_keeps_whole_parts_from_the_front(parts: list[str], limit: int) -> None:
     joined = "; ".join(first_within(parts, "; ", limit))
 
-    assert len(joined) <= limit
+    assert utf16(joined) <= limit
     kept = joined.split("; ") if joined else []
     assert kept == parts[: len(kept)]
-    assert len(kept) == len(parts) or len("; ".join(parts[: len(kept) + 1])) > limit
+    assert len(kept) == len(parts) or utf16("; ".join(parts[: len(kept) + 1])) > limit
