@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backend.sync.text import named
 from backend.sync.triage import CATEGORY
 
 SYNC_ERROR = "Sync Error"
@@ -19,10 +20,10 @@ def categories_after(current: tuple[str, ...], outcome: str, reason: str) -> tup
     """
     own = _without_error(current)
     if outcome == "saved":
-        return own if CATEGORY in own else (*own, CATEGORY)
+        return own if named(CATEGORY, own) else (*own, CATEGORY)
     if outcome == "failed":
         return (*own, SYNC_ERROR, status_category(reason))
-    return tuple(c for c in own if c != CATEGORY)
+    return tuple(c for c in own if not named(c, (CATEGORY,)))
 
 
 def status_category(reason: str) -> str:

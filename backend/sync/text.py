@@ -6,7 +6,7 @@ Salesforce counts in UTF-16 units, in which an emoji is two; so does every limit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and newline
 LONGEST_EXTENSION = 20
@@ -17,6 +17,11 @@ def clean(text: str) -> str:
     """Without NUL and other controls; CRLF and lone CR become newlines; lone surrogates become U+FFFD."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return CONTROLS.sub("", text)
+
+
+def named(name: str, names: Collection[str]) -> bool:
+    """Whether it is one of these; Outlook has no two categories that differ in capitals alone."""
+    return name in names or name.casefold() in [one.casefold() for one in names]
 
 
 def units(text: str) -> int:

@@ -11,6 +11,7 @@ from backend.sync.decisions import Origin, Reason, Step, step
 from backend.sync.email_mapping import is_outbound
 from backend.sync.policy import Policy
 from backend.sync.records import Message, Place, Sensitivity
+from backend.sync.text import named
 
 CATEGORY = "Salesforce"
 TAKEN_BACK = (Reason.UNDONE, Reason.DELETED_THERE)  # only a new wish brings these back
@@ -80,7 +81,7 @@ def _origin(message: Message, facts: Facts) -> Origin:
         return Origin.COMPOSE
     if message.place is Place.CAPTURE:
         return Origin.FOLDER
-    if CATEGORY in message.categories:
+    if named(CATEGORY, message.categories):
         return Origin.CATEGORY
     return Origin.THREAD if thread_of(message) in facts.threads else Origin.AUTO
 

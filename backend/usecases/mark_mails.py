@@ -12,6 +12,7 @@ from backend.sync.decisions import Reason
 from backend.sync.email_mapping import is_outbound
 from backend.sync.marks import categories_after
 from backend.sync.records import Message, Place
+from backend.sync.text import named
 from backend.sync.triage import CATEGORY
 from backend.usecases import words
 
@@ -62,4 +63,4 @@ def _says_nothing(mark: Mark, message: Message) -> bool:
 def _hints_after(row: DecisionRow, own_addresses: Sequence[str], message: Message) -> dict[str, object]:
     mark = mark_for(row, message, own_addresses)
     place = message.place if mark.move_to is None else mark.move_to
-    return {**row.hints, "had_category": CATEGORY in mark.categories, "place": place.value}
+    return {**row.hints, "had_category": named(CATEGORY, mark.categories), "place": place.value}

@@ -15,6 +15,7 @@ from backend.sync.fingerprint import key_of
 from backend.sync.marks import CAPTURE_FOLDER, COLOURS
 from backend.sync.policy import Policy, resolve
 from backend.sync.records import Message, Place
+from backend.sync.text import named
 from backend.sync.triage import CATEGORY, WATCHED, Facts, Known, Triage, thread_of, triage
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.services import Services
@@ -79,7 +80,7 @@ def observe(watch: Watch, cursors: Mapping[str, str], repair: Callable[[], None]
     for _ in range(MOST_PAGES):
         asked = watch.folders
         poll = watch.mailbox.poll(asked, open_places, further)
-        if watch.writable and not set(COLOURS) <= poll.categories:
+        if watch.writable and not all(named(name, poll.categories) for name in COLOURS):
             repair()
         waiting: dict[str, str] = {}
         fresh = False
@@ -145,7 +146,7 @@ def decide_page(watch: Watch, page: Page, start: datetime | None = None, catchin
         message = listed if before is None else replace(listed, was_sent=was_sent(before.hints))
         result = triage(message, _known(before), facts)
         if before is not None and result.outcome == "keep":
-            kept.append(_with_hints(before, message, CATEGORY in message.categories))
+            kept.append(_with_hints(before, message, named(CATEGORY, message.categories)))
         else:
             rows.append(_row(watch, message, result, before, knowledge.policy.version, now))
     return Seen(page, _changed(rows, known), _changed(kept, known))
@@ -185,7 +186,7 @@ def _row(
     watch: Watch, message: Message, result: Triage, before: DecisionRow | None, version: int, now: datetime
 ) -> DecisionRow:
     hints = {
-        "had_category": CATEGORY in message.categories,
+        "had_category": named(CATEGORY, message.categories),
         **whereabouts(message),
         "choice": message.choice if result.origin is Origin.COMPOSE else "",
     }

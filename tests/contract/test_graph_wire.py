@@ -56,6 +56,15 @@ def test_setting_up_takes_at_most_three_requests(stage):
     assert stage.asked().count("/v1.0/$batch") <= 3
 
 
+def test_categories_of_another_spelling_are_not_made_again(stage):
+    for name in CATEGORIES:
+        stage.box.categories.create(name.lower(), "preset1")
+    stage.mailbox.set_up(CATEGORIES, CAPTURE_FOLDER)
+
+    assert not {one.name for one in stage.box.categories.list()} & set(CATEGORIES)
+    assert stage.asked().count("/v1.0/$batch") <= 2
+
+
 def test_a_poll_of_three_folders_is_one_request(stage, folders, http_requests):
     reader = Reader(stage.mailbox, folders)
     stage.mailbox.poll(folders, reader.cursors)

@@ -10,6 +10,7 @@ from itertools import count
 from backend.ports.failures import CursorExpired, Failure, NotFound, Rejected, VersionMismatch
 from backend.ports.mailbox import NO_FOLDERS, Folders, History, MailFolder, Mark, Page, Poll
 from backend.sync.records import Attachment, AttachmentKind, Body, Message, Place
+from backend.sync.text import named
 from tests.fakes.faults import Faults, Fuse
 
 WELL_KNOWN = {"inbox": Place.INBOX, "sentitems": Place.SENT, "drafts": Place.DRAFTS}
@@ -154,7 +155,8 @@ class FakeMailbox(Faults):
     def set_up(self, categories: Mapping[str, str], capture_folder: str) -> Folders:
         with self.step("set_up"):
             for name, colour in categories.items():
-                self.categories.setdefault(name, colour)
+                if not named(name, self.categories):
+                    self.categories[name] = colour
             if not self.capture_folder:
                 self.capture_folder = f"{self.address}/{capture_folder}/{next(self._ids)}"
                 self._logs[Place.CAPTURE] = []

@@ -23,9 +23,9 @@ def set_up(client: GraphClient, owner: str, categories: Mapping[str, str], captu
     asks.append(Ask("GET", f"{owner}/mailFolders{wire.query(select='id,displayName', top=str(wire.FOLDERS_LISTED))}"))
     *known, listed, found = client.batch(asks)
     inbox, sent, drafts = (_id(answer.result()) for answer in known)
-    there = parse.category_names(parse.rows(listed.result()))
+    there = {name.casefold() for name in parse.category_names(parse.rows(listed.result()))}
     capture = _named(parse.rows(found.result()), capture_folder)
-    missing = {name: colour for name, colour in categories.items() if name not in there}
+    missing = {name: colour for name, colour in categories.items() if name.casefold() not in there}
     if missing or not capture:
         capture = _make(client, owner, missing, capture, capture_folder)
     return Folders(inbox=inbox, sent=sent, drafts=drafts, capture=capture)

@@ -21,6 +21,7 @@ from backend.sync.mirror.scope import (
     record_wish,
     without_mark,
 )
+from backend.sync.text import named
 
 
 def decide_linked(link: Link, item: Item | None, record: Record | None, rules: Rules) -> Action:
@@ -36,7 +37,7 @@ def decide_linked(link: Link, item: Item | None, record: Record | None, rules: R
 
 def _ended(link: Link, item: Item, record: Record, rules: Rules) -> Action | None:
     """What ends the mirror while both sides are there; None when nothing does."""
-    if UNSYNC in item.categories:
+    if named(UNSYNC, item.categories):
         return _drop_record(link, item, record, MirrorReason.UNSYNC, rules)
     if item.meeting is not None and item.meeting.is_cancelled:
         return _cancelled(link, item, record, rules)

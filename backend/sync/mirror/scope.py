@@ -9,6 +9,7 @@ from backend.sync.mirror.event_time import record_when
 from backend.sync.mirror.lens import Table
 from backend.sync.mirror.records import Item, Kind, Record, Response
 from backend.sync.mirror.rules import UNSYNC, EventPolicy, Rules
+from backend.sync.text import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Wish:
 
 def is_marked(item: Item, rules: Rules) -> bool:
     """It wears the category."""
-    return rules.category in item.categories
+    return named(rules.category, item.categories)
 
 
 def with_mark(item: Item, rules: Rules) -> tuple[str, ...]:
@@ -32,12 +33,12 @@ def with_mark(item: Item, rules: Rules) -> tuple[str, ...]:
 
 def without_mark(item: Item, rules: Rules) -> tuple[str, ...]:
     """Its categories without ours."""
-    return tuple(name for name in item.categories if name not in (rules.category, UNSYNC))
+    return tuple(name for name in item.categories if not named(name, (rules.category, UNSYNC)))
 
 
 def wish_of(item: Item, rules: Rules) -> Wish:
     """What asks for an item nobody mirrors yet."""
-    if UNSYNC in item.categories:
+    if named(UNSYNC, item.categories):
         return _no(MirrorReason.UNSYNC)
     if rules.kind is Kind.EVENT:
         return _event(item, rules)

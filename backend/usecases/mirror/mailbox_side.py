@@ -13,6 +13,7 @@ from backend.sync.mirror.category import CATEGORIES, with_wish
 from backend.sync.mirror.firewall import ATTENDEES, may_delete, may_write
 from backend.sync.mirror.records import Item, Kind, Side, Value
 from backend.sync.mirror.rules import SALESFORCE
+from backend.sync.text import named
 from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.steps import LINKS, Change, Step, note, stood
 from backend.usecases.mirror_words import mirror_title
@@ -145,7 +146,7 @@ def _categories(run: MirrorRun, step: Step, item: Item) -> tuple[str, ...]:
         return categories_after(item.categories, "failed", words)
     if SYNC_ERROR in wanted and step.open and step.verb is not Verb.LEAVE:
         cleared = categories_after(wanted, "saved", "")
-        return cleared if SALESFORCE in wanted else tuple(c for c in cleared if c != SALESFORCE)
+        return cleared if named(SALESFORCE, wanted) else tuple(c for c in cleared if not named(c, (SALESFORCE,)))
     return wanted
 
 

@@ -22,6 +22,7 @@ from backend.sync.mirror.records import Item, Kind, Record, Value
 from backend.sync.mirror.rules import UNSYNC, Rules
 from backend.sync.mirror.scope import guests_of, is_marked, without_mark
 from backend.sync.records import RecordRef
+from backend.sync.text import named
 from backend.usecases.bell import ring
 from backend.usecases.event_words import LINKS_REFUSED, NOT_INVITED, OFF, ONLY_SHOWN
 from backend.usecases.mirror.acting import acting
@@ -174,7 +175,7 @@ def _asked(pair: Pair, rules: Rules, chosen: Chosen | None) -> Action:
     if action.verb not in SAVING:
         raise _refusal(action)
     reason = MirrorReason.BY_HAND if action.verb is Verb.CREATE_RECORD else action.reason
-    is_right = is_marked(item, rules) and UNSYNC not in item.categories
+    is_right = is_marked(item, rules) and not named(UNSYNC, item.categories)
     action = replace(action, item=item, reason=reason, categories=None if is_right else marked.categories)
     return _relinked(action, chosen, rules)
 

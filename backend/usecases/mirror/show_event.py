@@ -17,6 +17,7 @@ from backend.sync.mirror.rules import UNSYNC, Rules
 from backend.sync.mirror.scope import guests_of, is_marked, wish_of
 from backend.sync.policy import Policy
 from backend.sync.records import Address, Capabilities, Matches, Message, RecordRef
+from backend.sync.text import named
 from backend.usecases import event_words as words
 from backend.usecases.cards import link_card
 from backend.usecases.control import status_and_sides
@@ -66,7 +67,7 @@ class _Open:
     @property
     def is_saved_series(self) -> bool:
         """Its category asks for every day of it."""
-        return self.is_series and is_marked(self.item, self.rules) and UNSYNC not in self.item.categories
+        return self.is_series and is_marked(self.item, self.rules) and not named(UNSYNC, self.item.categories)
 
     @property
     def is_saved(self) -> bool:

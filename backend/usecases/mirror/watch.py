@@ -15,6 +15,7 @@ from backend.sync.mirror.records import Item, Kind, Record, Side
 from backend.sync.mirror.rules import SALESFORCE, Rules
 from backend.sync.mirror.safeguards import emptied
 from backend.sync.mirror.scope import is_vacated
+from backend.sync.text import named
 from backend.usecases.mirror.intake import take_records
 from backend.usecases.mirror.rows import base_from_json, record_item_type, waiting_row
 from backend.usecases.mirror.run import MirrorRun, Target, forget_facts
@@ -199,7 +200,7 @@ def _item_work(run: MirrorRun, page: ItemPage, missing: Iterable[str], place: st
 
 def _may_be_asked(run: MirrorRun, item: Item, place: str) -> bool:
     """In our own place everything is; in the ordinary one only what wears the category."""
-    return place == run.place or SALESFORCE in item.categories
+    return place == run.place or named(SALESFORCE, item.categories)
 
 
 def _record_work(

@@ -18,6 +18,8 @@ NAMES = st.lists(NAME, unique=True, max_size=5).map(tuple)
     [
         ((), "saved", ("Salesforce",)),
         (("Salesforce",), "saved", ("Salesforce",)),
+        (("salesforce",), "saved", ("salesforce",)),
+        (("Blue", "salesforce"), "skipped", ("Blue",)),
         (("Blue", "Salesforce", "Red"), "saved", ("Blue", "Salesforce", "Red")),
         (("Salesforce", "Sync Error", "Status: no"), "saved", ("Salesforce",)),
         ((), "failed", ("Sync Error", "Status: why")),

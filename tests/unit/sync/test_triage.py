@@ -73,6 +73,7 @@ def test_automatic_saving_takes_a_mail_or_says_why_not(message: Message, known_f
     ("message", "known_facts", "outcome", "reason", "origin"),
     [
         (inbox(categories=MARKED), facts(autosave_emails=False), "pending", Reason.WAITING, Origin.CATEGORY),
+        (inbox(categories=("salesforce",)), facts(autosave_emails=False), "pending", Reason.WAITING, Origin.CATEGORY),
         (inbox(place=Place.CAPTURE), facts(autosave_emails=False), "pending", Reason.WAITING, Origin.FOLDER),
         (inbox(categories=MARKED, sent=LONG_AGO), facts(), "pending", Reason.WAITING, Origin.CATEGORY),
         (

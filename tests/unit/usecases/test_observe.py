@@ -33,6 +33,17 @@ def test_a_folder_of_many_pages_is_read_to_its_end(world: World) -> None:
     assert session(world).counts["seen"] == 10
 
 
+def test_a_category_the_person_spells_otherwise_is_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.org.add_contact(ERIN, "Erin Evans")
+    world.box().categories["salesforce"] = "preset1"
+    session(world)
+    monkeypatch.setattr(world.box(), "set_up", None)  # nothing is missing, so nothing is set up again
+    kept = world.box().deliver(mail(categories=("salesforce",)))
+
+    assert session(world).counts["saved"] == 1
+    assert world.box().get(kept.id).categories == ("salesforce",)
+
+
 def test_a_page_is_kept_before_the_next_is_read(world: World) -> None:
     world.box().page_size = 2
     mails = [world.box().deliver(mail(subject=str(n))) for n in range(6)]

@@ -96,9 +96,10 @@ def test_a_private_item_that_is_marked_by_hand_is_wanted() -> None:
     assert reason(replace(item_of(Kind.EVENT), private=True)) == "yes: by_category"
 
 
+@pytest.mark.parametrize("unsync", ["Salesforce Unsync", "salesforce unsync"])
 @pytest.mark.parametrize("kind", list(Kind))
-def test_the_unsync_category_beats_everything(kind: Kind) -> None:
-    item = item_of(kind, "Salesforce", "Salesforce Unsync")
+def test_the_unsync_category_beats_everything(kind: Kind, unsync: str) -> None:
+    item = item_of(kind, "Salesforce", unsync)
     assert wish_of(item, rules_of(kind)).reason is MirrorReason.UNSYNC
 
 
