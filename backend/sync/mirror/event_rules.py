@@ -108,14 +108,14 @@ def _changed_there(link: Link, record: Record, rules: Rules) -> bool:
     kept = rules.events.keep_cancelled or {}
     ours = kept.keys() if all(record.fields.get(name) == value for name, value in kept.items()) else set()
     table = {name: lens for name, lens in rules.table.items() if not ours >= set(lens.record_fields)}
-    return merge.changed_in_salesforce(table, link.base, record.fields)
+    return merge.changed_in_salesforce(table, link.base, record.fields, rules.mode)
 
 
 def _record_gone(link: Link, item: Item, rules: Rules) -> Action:
     if rules.mode is Mode.TO_SALESFORCE and link.role is Role.OWNER:
         return create_record(item, rules, MirrorReason.REVERTED, link)
     born_there = link.born is Side.SALESFORCE
-    changed = merge.changed_in_mailbox(rules.table, link.base, item.fields)
+    changed = merge.changed_in_mailbox(rules.table, link.base, item.fields, rules.mode)
     if born_there and not changed and not guests_of(item):
         return Action(Verb.DELETE_ITEM, MirrorReason.DELETED_IN_SALESFORCE, rules.kind, link, item)
     return _detach(link, item, None, MirrorReason.DELETED_IN_SALESFORCE, rules)
@@ -133,7 +133,7 @@ def _drop_item(link: Link, item: Item, record: Record, reason: MirrorReason, rul
     changed it meanwhile, the item only loses our category."""
     if mails_of_deletion(item):
         return _detach(link, item, record, reason, rules)
-    if merge.changed_in_mailbox(rules.table, link.base, item.fields):
+    if merge.changed_in_mailbox(rules.table, link.base, item.fields, rules.mode):
         return _detach(link, item, record, reason, rules)
     return Action(Verb.DELETE_ITEM, reason, rules.kind, link, item, record)
 

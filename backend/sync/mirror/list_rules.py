@@ -6,7 +6,7 @@ from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import Link
 from backend.sync.mirror.merge import Mode
-from backend.sync.mirror.newcomers import create_item, create_record, level
+from backend.sync.mirror.newcomers import bring_back, create_item, create_record, level
 from backend.sync.mirror.records import Item, Record, Side
 from backend.sync.mirror.rules import Rules
 from backend.sync.mirror.scope import is_marked, without_mark
@@ -43,7 +43,7 @@ def _both(link: Link, item: Item, record: Record, rules: Rules) -> Action:
 
 def _take_away(link: Link, item: Item, record: Record, reason: MirrorReason, rules: Rules) -> Action:
     """The copy leaves the mailbox, the record stays; a copy the person changed meanwhile is levelled first."""
-    if merge.changed_in_mailbox(rules.table, link.base, item.fields):
+    if merge.changed_in_mailbox(rules.table, link.base, item.fields, rules.mode):
         return level(Verb.UPDATE, MirrorReason.MIRRORED, link, item, record, rules)
     return Action(Verb.DELETE_ITEM, reason, rules.kind, link, item, record)
 
@@ -56,8 +56,8 @@ def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
     if rules.mode is Mode.TO_MAILBOX:
         return create_item(record, rules, MirrorReason.REVERTED, link)
     if rules.forbid_removal:
-        return create_item(record, rules, MirrorReason.RESTORED, link)
-    if merge.changed_in_salesforce(rules.table, link.base, record.fields):
+        return bring_back(link, record, rules)
+    if merge.changed_in_salesforce(rules.table, link.base, record.fields, rules.mode):
         return create_item(record, rules, MirrorReason.CHANGED_BEATS_DELETED, link)
     return Action(Verb.DELETE_RECORD, MirrorReason.DELETED_IN_MAILBOX, rules.kind, link, record=record)
 
@@ -67,7 +67,7 @@ def _record_gone(link: Link, item: Item, rules: Rules) -> Action:
         return _detach(link, item, None, MirrorReason.UNMARKED, rules)
     if rules.mode is Mode.TO_SALESFORCE:
         return create_record(item, rules, MirrorReason.REVERTED, link)
-    if rules.mode is Mode.TWO_WAY and merge.changed_in_mailbox(rules.table, link.base, item.fields):
+    if merge.changed_in_mailbox(rules.table, link.base, item.fields, rules.mode):
         return create_record(item, rules, MirrorReason.CHANGED_BEATS_DELETED, link)
     return Action(Verb.DELETE_ITEM, MirrorReason.DELETED_IN_SALESFORCE, rules.kind, link, item)
 

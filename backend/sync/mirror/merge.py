@@ -80,6 +80,17 @@ def new_item(table: Table, record: Fields) -> Merged:
     return merge(table, {}, {}, record, Mode.TO_MAILBOX)
 
 
+def item_again(table: Table, base: Base, record: Fields, mode: Mode) -> Merged:
+    """The fields of an item that is brought back: as both sides last agreed, and levelled with the record as it is."""
+    agreed = {**new_item(table, record).base, **{name: base[name] for name in table if name in base}}
+    lefts = {name: left for name, (left, _) in agreed.items()}
+    item = {
+        field: value for name, lens in table.items() for field, value in lens.write_item(lefts[name], lefts).items()
+    }
+    merged = merge(table, agreed, item, record, mode)
+    return replace(merged, item_fields={**item, **merged.item_fields}, downs=tuple(table))
+
+
 def base_of(table: Table, item: Fields, record: Fields) -> Base:
     """Both sides as they are, taken for agreed."""
     return {name: _pair(lens.read_item(item), lens.read_record(record)) for name, lens in table.items()}
@@ -99,14 +110,18 @@ def _agreed(lens: Lens, made: Side, written: Fields, source: Fields) -> tuple[Va
     return _pair(left, right if lens.agree(left, right) else lens.up(left, right))
 
 
-def changed_in_mailbox(table: Table, base: Base, item: Fields) -> bool:
+def changed_in_mailbox(table: Table, base: Base, item: Fields, mode: Mode) -> bool:
     """The item differs from the base in something that goes up."""
-    return any(lens.read_item(item) != base[lens.name][0] for lens in _of(table, base, Direction.UP))
+    return mode is not Mode.TO_MAILBOX and any(
+        lens.read_item(item) != base[lens.name][0] for lens in _of(table, base, Direction.UP)
+    )
 
 
-def changed_in_salesforce(table: Table, base: Base, record: Fields) -> bool:
+def changed_in_salesforce(table: Table, base: Base, record: Fields, mode: Mode) -> bool:
     """The record differs from the base in something that comes down, and is not only shown there."""
-    return any(lens.read_record(record) != base[lens.name][1] for lens in _of(table, base))
+    return mode is not Mode.TO_SALESFORCE and any(
+        lens.read_record(record) != base[lens.name][1] for lens in _of(table, base)
+    )
 
 
 def _of(table: Table, base: Base, *also: Direction) -> list[Lens]:

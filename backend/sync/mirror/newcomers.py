@@ -113,6 +113,26 @@ def create_item(record: Record, rules: Rules, reason: MirrorReason, link: Link |
     )
 
 
+def bring_back(link: Link, record: Record, rules: Rules) -> Action:
+    """The item of a link, which may only be removed in Salesforce."""
+    made = merge.item_again(rules.table, link.base, record.fields, rules.mode)
+    return Action(
+        Verb.CREATE_ITEM,
+        MirrorReason.RESTORED,
+        rules.kind,
+        link,
+        record=record,
+        record_fields=made.record_fields,
+        item_fields=made.item_fields,
+        categories=(rules.category,),
+        base=made.base,
+        conflicts=made.conflicts,
+        ups=made.ups,
+        downs=made.downs,
+        reverted=made.reverted,
+    )
+
+
 def hold(item: Item, merged: Merged, rules: Rules) -> tuple[Merged, tuple[str, ...]]:
     """Take out of a merge what may not be written to this item. The two sides then agree to differ: nothing is lost,
     nothing is repeated, and a person can let it through."""

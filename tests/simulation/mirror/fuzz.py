@@ -99,16 +99,18 @@ class Model:
     def _create_item(self, action: Action) -> None:
         assert action.record is not None
         blank = Item(Kind.CONTACT, f"i{action.record.ref.id}", self.version(), {}, place=OWN)
-        self._link(action, self._put_item(action, blank), action.record)
+        self._link(action, self._put_item(action, blank), self._put_record(action, action.record))
 
     def _update(self, action: Action) -> None:
         assert action.item is not None
         assert action.record is not None
-        record = action.record
+        self._link(action, self._put_item(action, action.item), self._put_record(action, action.record))
+
+    def _put_record(self, action: Action, record: Record) -> Record:
         if action.record_fields:
             record = replace(record, fields={**record.fields, **action.record_fields}, version=self.version())
             self.records[record.ref.id] = record
-        self._link(action, self._put_item(action, action.item), record)
+        return record
 
     def _put_item(self, action: Action, item: Item) -> Item:
         categories = item.categories if action.categories is None else action.categories

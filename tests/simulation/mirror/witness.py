@@ -78,7 +78,9 @@ class Witness:
             self._tell(f"D-DELWIN: record {record.ref.id} deleted while its item is there")
         if item is None and kind is not Kind.EVENT and self._flag(f"forbid_removal_{PLURAL[kind]}"):
             self._tell(f"D-DELWIN: record {record.ref.id} deleted although removal is forbidden")
-        if item is None and self._changed(link, self._shown(record), in_mailbox=False) and not record.is_child:
+        if self._policy_text(kind, "mode") == "to_salesforce" or record.is_child:
+            return
+        if item is None and self._changed(link, self._shown(record), in_mailbox=False):
             self._tell(f"D-MODDEL: record {record.ref.id} deleted although it was changed meanwhile")
 
     def _item_deleted(self, item: Item) -> None:

@@ -104,7 +104,7 @@ class WorldlyRules(Scene):
     def a_setting_is_changed(self, person: str, key: str, choice: int) -> None:
         self.world.set(key, SETTINGS[key][choice], person)
 
-    @rule(kind=st.sampled_from(["tasks", "contacts"]), mode=MODES)
+    @rule(kind=st.sampled_from(["tasks", "contacts", "events"]), mode=MODES)
     def a_mode_is_chosen(self, kind: str, mode: str) -> None:
         """For everybody; what a one-way mode takes back is kept by the journal."""
         organization = self.world.user(ALICE).organization_id

@@ -345,6 +345,28 @@ def test_one_way_up_puts_back_what_is_deleted_in_salesforce() -> None:
     assert (action.verb, action.reason) == (Verb.CREATE_RECORD, MirrorReason.REVERTED)
 
 
+@pytest.mark.parametrize("kept", [None, {"ShowAs": "Free"}], ids=["deleted", "kept as cancelled"])
+def test_one_way_up_a_change_in_salesforce_does_not_bring_a_deleted_item_back(kept: dict[str, str] | None) -> None:
+    _, link = appointment()
+    rules = rules_of(Kind.EVENT, EventPolicy(past=PAST, keep_cancelled=kept), mode=Mode.TO_SALESFORCE)
+    action = decide_linked(link, None, changed(), rules)
+    assert (action.verb, action.reason) == (
+        Verb.DETACH if kept else Verb.DELETE_RECORD,
+        MirrorReason.DELETED_IN_MAILBOX,
+    )
+
+
+@pytest.mark.parametrize("end", ["deleted", *ENDS])
+def test_one_way_down_a_change_in_the_mailbox_keeps_nothing_there(end: str) -> None:
+    item, link = salesforces()
+    sides: Sides = (link, item, None if end == "deleted" else RECORD)
+    sides = left_window(item, link) if end == "left_window" else sides
+    assert sides[1] is not None
+    edited = replace(sides[1], fields={**sides[1].fields, "subject": "Dinner"})
+    rules = rules_of(Kind.EVENT, **{"events": EventPolicy(past=PAST), **ENDS.get(end, {})}, mode=Mode.TO_MAILBOX)  # type: ignore[arg-type]
+    assert decide_linked(sides[0], edited, sides[2], rules).verb is Verb.DELETE_ITEM
+
+
 def test_a_colleagues_event_is_not_put_back_by_a_guest() -> None:
     item, link = colleagues()
     assert decide_linked(link, item, None, rules_of(Kind.EVENT, mode=Mode.TO_SALESFORCE)).verb is Verb.DETACH

@@ -149,6 +149,30 @@ def test_one_way_down_a_change_in_the_mailbox_does_not_bring_a_deleted_record_ba
 
 
 @KINDS
+def test_one_way_up_a_change_in_salesforce_does_not_bring_a_deleted_item_back(kind: Kind) -> None:
+    link, _, record = pair(kind)
+    action = decide_linked(link, None, edited_there(kind, record), rules_of(kind, mode=Mode.TO_SALESFORCE))
+    assert said(action) == (Verb.DELETE_RECORD, MirrorReason.DELETED_IN_MAILBOX)
+
+
+@KINDS
+def test_one_way_up_a_forbidden_removal_brings_back_the_mailboxs_words_and_sets_salesforces_back(kind: Kind) -> None:
+    link, item, record = pair(kind)
+    rules = rules_of(kind, mode=Mode.TO_SALESFORCE, forbid_removal=True)
+    action = decide_linked(link, None, edited_there(kind, record), rules)
+    word, name = WORD[kind]
+    assert said(action) == (Verb.CREATE_ITEM, MirrorReason.RESTORED)
+    assert (action.item_fields[word], dict(action.record_fields)) == (item.fields[word], {name: item.fields[word]})
+
+
+@KINDS
+def test_one_way_down_what_is_not_shown_any_more_goes_though_it_was_changed(kind: Kind) -> None:
+    link, item, record = pair(kind, Side.SALESFORCE)
+    rules = rules_of(kind, mode=Mode.TO_MAILBOX, down=False)
+    assert decide_linked(link, edited_here(kind, item), record, rules).verb is Verb.DELETE_ITEM
+
+
+@KINDS
 def test_what_salesforce_cannot_hold_is_shown_and_left(kind: Kind) -> None:
     rules: Rules = rules_of(kind, problem=lambda item: MirrorReason.NO_NAME)
     action = decide_linked(*pair(kind), rules)

@@ -216,8 +216,23 @@ def test_a_new_record_and_a_new_item_hold_what_the_other_side_has() -> None:
 def test_a_change_is_told_on_the_side_where_it_is(word: str, changed: bool) -> None:
     table = {"word": plain("word"), "new": plain("new")}
     base = {"word": BASE}
-    assert merge.changed_in_mailbox(table, base, {"word": word, "new": "x"}) is changed
-    assert merge.changed_in_salesforce(table, base, {"Word": word, "New": "x"}) is changed
+    here, there = {"word": word, "new": "x"}, {"Word": word, "New": "x"}
+    assert merge.changed_in_mailbox(table, base, here, Mode.TWO_WAY) is changed
+    assert merge.changed_in_salesforce(table, base, there, Mode.TWO_WAY) is changed
+    assert not merge.changed_in_mailbox(table, base, here, Mode.TO_MAILBOX)
+    assert not merge.changed_in_salesforce(table, base, there, Mode.TO_SALESFORCE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "item", "record"),
+    [(Mode.TWO_WAY, "new", {}), (Mode.TO_SALESFORCE, "old", {"Word": "old"}), (Mode.TO_MAILBOX, "new", {})],
+)
+def test_an_item_brought_back_is_as_it_was_agreed_and_takes_only_what_may_come_down(
+    mode: Mode, item: str, record: dict[str, str]
+) -> None:
+    table = {"word": plain("word"), "late": plain("late")}
+    made = merge.item_again(table, {"word": BASE}, {"Word": "new", "Late": "x"}, mode)
+    assert (made.item_fields, made.record_fields) == ({"word": item, "late": "x"}, record)
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,30 @@ def test_c23_one_way_down_reverts_what_is_changed_in_the_mailbox(desk: Desk) -> 
     assert (len(desk.masters()), desk.decision(own.id).reason) == (1, "read_only")
 
 
+def test_c22_one_way_up_what_is_deleted_here_and_edited_there_is_gone_and_in_the_history(desk: Desk) -> None:
+    desk.set("events_mode", "to_salesforce", level="organization")
+    item = desk.event(subject="Dentist", categories=("Salesforce",))
+    desk.sync()
+    desk.box.remove(item.id)
+    desk.org.edit(desk.masters()[0].ref.id, Subject="Vet")
+    desk.sync()
+    desk.sync()
+    assert (desk.masters(), desk.box.of(Kind.EVENT)) == ([], [])
+    assert [row.before["Subject"] for row in desk.journal() if row.verb == "delete"] == ["Vet"]
+
+
+def test_c23_one_way_down_what_is_deleted_there_and_edited_here_is_gone_and_in_the_history(desk: Desk) -> None:
+    desk.set("events_mode", "to_mailbox", level="organization")
+    record = desk.sf_event("Lunch")
+    desk.sync()
+    (item,) = desk.box.of(Kind.EVENT)
+    desk.box.edit(item.id, subject="Dinner")
+    desk.org.remove(record.ref.id)
+    desk.sync()
+    assert (desk.masters(), desk.box.of(Kind.EVENT)) == ([], [])
+    assert [row.before["subject"] for row in desk.journal() if row.verb == "delete"] == ["Dinner"]
+
+
 def test_c24_an_event_that_meets_the_condition_leaves_the_calendar_and_stays_in_salesforce(desk: Desk) -> None:
     desk.set("unsync_condition", [{"field": "ShowAs", "value": "Free"}], level="organization")
     record = desk.sf_event("Hearing")
