@@ -41,8 +41,11 @@ def _ended(link: Link, item: Item, record: Record, rules: Rules) -> Action | Non
         return _drop_record(link, item, record, MirrorReason.UNSYNC, rules)
     if item.meeting is not None and item.meeting.is_cancelled:
         return _cancelled(link, item, record, rules)
-    if is_busy_only(item, rules) and not link.detail.get("busy"):
+    was_private, is_private = bool(link.detail.get("busy")), is_busy_only(item, rules)
+    if is_private and not was_private:
         return _became_private(link, item, record, rules)
+    if was_private and not is_private and rules.mode is Mode.TO_MAILBOX:  # its words may not go up, nor ours come down
+        return _detach(link, item, record, MirrorReason.READ_ONLY, rules)
     if is_vacated(record, rules.events):
         return _drop_item(link, item, record, MirrorReason.CONDITION_MET, rules)
     if link.born is Side.SALESFORCE and not (rules.down and rules.in_scope(record)):

@@ -11,10 +11,10 @@ from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.attendees import INVITED, DownRules, as_rows, attendees_down
 from backend.sync.mirror.event_mapping import guarded
 from backend.sync.mirror.firewall import ATTENDEES, may_write
-from backend.sync.mirror.lens import Table
-from backend.sync.mirror.links import Link, Role
+from backend.sync.mirror.lens import Direction, Table
+from backend.sync.mirror.links import Base, Link, Role
 from backend.sync.mirror.merge import Merged, Mode
-from backend.sync.mirror.records import Item, Kind, Record, Value
+from backend.sync.mirror.records import Item, Kind, Record, Side, Value
 from backend.sync.mirror.rules import Rules
 from backend.sync.mirror.scope import guests_of, is_marked, record_wish, wish_of, with_mark
 
@@ -52,7 +52,7 @@ def adopt(item: Item, record: Record, rules: Rules, link: Link | None = None) ->
 
 def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, record: Record, rules: Rules) -> Action:
     """Merge the two sides as far as each may be written to; the item wears our category."""
-    base = link.base if link is not None and verb is Verb.UPDATE else {}
+    base = _agreed(link, item, rules) if link is not None and verb is Verb.UPDATE else {}
     merged, held = hold(item, merge.merge(table_for(item, rules), base, item.fields, record.fields, rules.mode), rules)
     guest = is_guest(record, link, rules)
     if guest:
@@ -75,6 +75,15 @@ def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, recor
         reverted=merged.reverted,
         role=Role.GUEST if guest else Role.OWNER,
     )
+
+
+def _agreed(link: Link, item: Item, rules: Rules) -> Base:
+    """What both sides last agreed on. The words of a busy block are ours: where they stand, nobody changed them."""
+    if not link.detail.get("busy") or is_busy_only(item, rules):
+        return link.base
+    table = {name: lens for name, lens in table_for(item, rules).items() if lens.direction is not Direction.ONCE}
+    shown = merge.base_of_new(table, Side.SALESFORCE, rules.events.busy_block(item), item.fields)
+    return {**shown, **link.base}
 
 
 def create_record(item: Item, rules: Rules, reason: MirrorReason, link: Link | None = None) -> Action:

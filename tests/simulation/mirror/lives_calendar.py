@@ -44,6 +44,14 @@ def private_later(s: Stage) -> None:
     s.history.secrets |= {"secret1w", "secret2w"}
 
 
+def public_again(s: Stage) -> None:
+    s.set("conflict_winner_events", "salesforce", "organization")
+    item = s.event(sensitivity="private")
+    s.run()
+    s.box.edit(item.id, sensitivity="normal")
+    s.history.kept[item.id, "subject"] = item.fields["subject"]
+
+
 def invited_in_salesforce(s: Stage) -> None:
     s.event()
     s.run()

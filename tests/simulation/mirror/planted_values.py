@@ -223,6 +223,11 @@ def private_later_not_redacted(m: Patch, s: Stage) -> None:
     m.setattr(event_rules, "is_busy_only", always(False))
 
 
+@bug(lives_calendar.public_again, "D-3WAY")
+def our_own_words_taken_for_an_edit(m: Patch, s: Stage) -> None:
+    m.setattr(newcomers, "_agreed", lambda link, item, rules: link.base)
+
+
 @bug(lives_calendar.invited_in_salesforce, "D-INV")
 def attendee_patched_in_the_background(m: Patch, s: Stage) -> None:
     rules = newcomers.DownRules

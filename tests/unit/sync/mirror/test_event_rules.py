@@ -231,6 +231,32 @@ def test_a_busy_block_only_learns_new_times() -> None:
     assert set(action.record_fields) == {"IsAllDayEvent", "StartDateTime", "EndDateTime"}
 
 
+@pytest.mark.parametrize("mode", [Mode.TWO_WAY, Mode.TO_SALESFORCE])
+@pytest.mark.parametrize("winner", list(Side))
+@pytest.mark.parametrize("there", ["Private", "Blocked"])
+def test_the_words_of_a_busy_block_are_nobodys_edit(mode: Mode, winner: Side, there: str) -> None:
+    """What somebody wrote in their place is one."""
+    item, record = visit(), replace(RECORD, fields={**RECORD.fields, "Subject": there})
+    table = {name: replace(lens, winner=winner) for name, lens in table_of(Kind.EVENT).items()}
+    link = link_of(item, record, detail={"busy": "1"})
+    link = replace(link, base={"when": link.base["when"]})
+    events = EventPolicy(past=PAST, private="busy", busy_block=lambda item: {"Subject": "Private"})
+    action = decide_linked(link, item, record, replace(rules_of(Kind.EVENT, events, mode=mode), table=table))
+    edited = there != "Private"
+    loses = edited and winner is Side.SALESFORCE and mode is Mode.TWO_WAY
+    assert action.item_fields.get("subject") == (there if loses else None)
+    assert action.record_fields.get("Subject") == (None if loses else "Visit")
+    assert [conflict.lens for conflict in action.conflicts] == (["subject"] if edited else [])
+
+
+def test_one_way_down_a_busy_block_whose_words_are_no_secret_any_more_is_let_go() -> None:
+    item, link = appointment()
+    link = replace(link, base={"when": link.base["when"]}, detail={"busy": "1"})
+    events = EventPolicy(past=PAST, busy_block=lambda item: {"Subject": "Private"})
+    action = decide_linked(link, item, RECORD, rules_of(Kind.EVENT, events, mode=Mode.TO_MAILBOX))
+    assert (action.verb, action.reason, dict(action.item_fields)) == (Verb.DETACH, MirrorReason.READ_ONLY, {})
+
+
 # condition (3.12), scope, window, modes (3.8)
 
 

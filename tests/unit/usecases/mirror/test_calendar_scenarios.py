@@ -208,6 +208,30 @@ def test_c15_a_private_appointment_is_not_saved_unasked(desk: Desk) -> None:
     assert desk.decision(item.id).reason == "private"
 
 
+@pytest.mark.parametrize("winner", ["mailbox", "salesforce"])
+@pytest.mark.parametrize("how", ["it is public again, skip", "it is public again, busy", "everything may be told"])
+def test_c16_what_was_only_shown_as_busy_goes_up_with_its_own_words(desk: Desk, winner: str, how: str) -> None:
+    desk.set("conflict_winner_events", winner, level="organization")
+    desk.set("private_events", "skip" if how.endswith("skip") else "busy")
+    about = {"categories": ("Salesforce",), "location": "Clinic", "body": "Bring papers"}
+    item = desk.event(subject="Doctor", sensitivity="private", **about)
+    desk.sync()
+    if how == "everything may be told":
+        desk.set("private_events", "full")
+    else:
+        desk.box.edit(item.id, sensitivity="normal")
+    desk.sync()
+    desk.sync()
+    (record,) = desk.masters()
+    assert [record.fields[name] for name in ("Subject", "Location", "Description")] == [
+        "Doctor",
+        "Clinic",
+        "Bring papers",
+    ]
+    assert [desk.item(item.id).fields[name] for name in ("subject", "location")] == ["Doctor", "Clinic"]
+    assert [conflict for row in desk.journal() for conflict in row.conflicts] == []
+
+
 @pytest.mark.parametrize(
     ("policy", "subject", "flag"), [("skip", "Private", True), ("busy", "Private", True), ("full", "Doctor", True)]
 )
