@@ -44,6 +44,7 @@ TITLES: Mapping[MirrorReason, str] = {
     MirrorReason.OUT_OF_SCOPE: "Not brought over: it is outside of what you chose",
     MirrorReason.OVER_CAP: "Not brought over: there are more than your organization allows",
     MirrorReason.DETACHED: "Not mirrored any more",
+    MirrorReason.SAVED_MAIL: "The Task is a saved mail, which stays in Salesforce and is no to-do",
     MirrorReason.COLLEAGUE_HAS_IT: "A colleague's calendar brings this meeting",
     MirrorReason.WOULD_MAIL: "Not written: Outlook would send mail to the people invited",
     MirrorReason.READ_ONLY: "Not saved: changes come from Salesforce only",

@@ -7,7 +7,7 @@ import pytest
 
 from backend.ports.failures import NotFound
 from backend.ports.mirror_crm import Feed, RecordPage
-from tests.contract.mirror_crm_stage import events, feed, ids_of, page_of, read_through
+from tests.contract.mirror_crm_stage import TASK, events, feed, ids_of, one, page_of, read_through
 
 
 class MirrorCrmContract:
@@ -184,6 +184,26 @@ class MirrorCrmContract:
         stage.edit(moved, StartDateTime="2027-11-10T09:00:00Z", EndDateTime="2027-11-10T10:00:00Z")
 
         assert moved in ids_of(page_of(crm, events(cursor), facts))
+
+    @pytest.mark.parametrize(
+        ("told", "is_mail"),
+        [
+            ({"TaskSubtype": "Email"}, True),
+            ({"TaskSubtype": "ListEmail"}, True),
+            ({"LockstepMessageKey__c": "k" * 64}, True),
+            ({"TaskSubtype": "Call"}, False),
+            ({}, False),
+        ],
+    )
+    def test_a_task_that_is_a_mail_is_told_as_one_and_no_change_names_it(self, stage, crm, facts, told, is_mail):
+        cursor = page_of(crm, feed("Task"), facts).cursor
+        task = stage.add("Task", Subject="About it", Status="Completed", **told)
+
+        assert one(crm.records("Task", [task], TASK, facts)).is_mail is is_mail
+        assert (task in ids_of(page_of(crm, feed("Task"), facts))) is not is_mail
+        assert (task in ids_of(page_of(crm, feed("Task", cursor), facts))) is not is_mail
+        stage.remove(task)
+        assert (task in page_of(crm, feed("Task", cursor), facts).deleted) is not is_mail
 
     def test_closed_tasks_of_long_ago_are_left_out(self, stage, crm, facts):
         open_ = stage.add("Task", Subject="Open", ActivityDate="2020-01-01")

@@ -234,6 +234,14 @@ class IsolationContract:
         with store.transaction(GLOBEX) as unit:
             assert unit.claim_capture(rows.capture(GLOBEX), NOW) == (rows.capture(GLOBEX), True)
 
+    def test_records_of_saved_mails_are_known_in_their_own_organization(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_capture(rows.capture(ACME, record_id="00T1"))
+            unit.put_capture(rows.capture(ACME, "key-2"))
+            assert unit.captured_records(["00T1", "00T2", ""]) == {"00T1"}
+        with store.transaction(GLOBEX) as unit:
+            assert unit.captured_records(["00T1"]) == frozenset()
+
     def test_equal_leases_of_two_organizations_are_taken_apart(self, store: Store) -> None:
         with store.transaction(ACME) as unit:
             unit.take_lease("m", "one", NOW, 60)

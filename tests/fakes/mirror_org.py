@@ -18,6 +18,8 @@ from tests.fakes.mirror_schema import STATUSES, fields_of_org
 INVITABLE = ("User", "Contact", "Lead", "Calendar")
 OWN_TO_CHILD = {"IsReminderSet", "ReminderDateTime"}
 ALIKE = ("LastName", "FirstName", "Email", "Subject", "ActivityDate", "StartDateTime", "EndDateTime")
+MAILS = ("Email", "ListEmail")
+MAIL_KEY = "LockstepMessageKey__c"
 PREFIXES = {"Contact": "003", "Task": "00T", "Event": "00U", "Account": "001", "Project__c": "a00"}
 
 
@@ -105,7 +107,7 @@ class FakeMirrorOrg:
         for info in self.fields.get(name, {}).values():
             empty[info.name] = {"boolean": False, "date": None, "datetime": None, "reference": None}.get(info.type, "")
         if name == "Task":
-            empty |= {"Status": "Not Started", "Priority": "Normal"}
+            empty |= {"Status": "Not Started", "Priority": "Normal", "TaskSubtype": "Task"}
         if name == "Event":
             empty |= {"ShowAs": "Busy"}
         return empty
@@ -125,7 +127,8 @@ class FakeMirrorCrm(Faults):
             closed = frozenset({"Completed"})
             fields = {name: self.org.fields[name] for name in names}
             shared = self.org.shared_activities
-            return OrgFacts(self.user_id, "Europe/Berlin", fields, STATUSES, closed, keys, shared)
+            mail = MAIL_KEY if self.org.package else ""
+            return OrgFacts(self.user_id, "Europe/Berlin", fields, STATUSES, closed, keys, shared, mail)
 
     def changes(self, feeds: Sequence[Feed], facts: OrgFacts) -> list[RecordPage | Failure]:
         with self.step("changes"):
@@ -162,6 +165,7 @@ class FakeMirrorCrm(Faults):
             if not shown:
                 return []
             mine = [r for r in self.org.of(draft.name) if r.owner_id == self.user_id and not r.is_child]
+            mine = [r for r in mine if not self._is_mail(r)]
             return [self.shown(r) for r in mine if all(r.fields.get(k) == v for k, v in shown.items())]
 
     def create(self, drafts: Sequence[RecordDraft], facts: OrgFacts) -> list[Record | Failure]:
@@ -228,11 +232,19 @@ class FakeMirrorCrm(Faults):
         ids = dict.fromkeys(self.org.log[max(0, begun - 3) :])
         rows = [self.org.rows[i] for i in ids if i in self.org.rows]
         found = tuple(self.shown(r) for r in rows if r.ref.type == feed.name and self._in_scope(r, feed))
-        gone = tuple(i for i in ids if i in self.org.deleted and self.org.deleted[i].ref.type == feed.name)
+        bin_ = self.org.deleted
+        gone = tuple(i for i in ids if i in bin_ and bin_[i].ref.type == feed.name and not self._is_mail(bin_[i]))
         merged = {i: self.org.merged[i] for i in gone if i in self.org.merged}
         return RecordPage(found, gone, merged, f"since:{len(self.org.log)}:0")
 
+    def _is_mail(self, row: Record) -> bool:
+        """As far as this person's fields say so."""
+        told = "TaskSubtype" in self.org.fields["Task"] and row.fields.get("TaskSubtype") in MAILS
+        return told or bool(self.org.package and row.fields.get(MAIL_KEY))
+
     def _in_scope(self, row: Record, feed: Feed) -> bool:
+        if self._is_mail(row):
+            return False
         if feed.scope in self.org.lists:
             _, wanted = self.org.lists[feed.scope]
             return all(row.fields.get(name) == value for name, value in wanted.items())
@@ -248,6 +260,7 @@ class FakeMirrorCrm(Faults):
         return bool(start) and start < feed.window.end and end >= feed.window.start
 
     def shown(self, row: Record) -> Record:
+        row = replace(row, is_mail=self._is_mail(row))
         if row.ref.type != "Event":
             row = replace(row, invitees=None)
         if row.ref.type != "Contact":

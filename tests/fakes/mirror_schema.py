@@ -30,6 +30,7 @@ def fields_of_org() -> dict[str, dict[str, FieldInfo]]:
         "ActivityDate": FieldInfo("ActivityDate", "date"),
         "IsReminderSet": FieldInfo("IsReminderSet", "boolean"),
         "ReminderDateTime": FieldInfo("ReminderDateTime", "datetime"),
+        "TaskSubtype": FieldInfo("TaskSubtype", "picklist", length=40, updateable=False),
     }
     event = {
         "Subject": FieldInfo("Subject", "combobox", length=255),

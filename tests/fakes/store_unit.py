@@ -222,6 +222,10 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
         wanted = set(message_keys)
         return {c.message_key: c for c in self._mine(Capture, lambda c: c.message_key in wanted)}
 
+    def captured_records(self, record_ids: Iterable[str]) -> frozenset[str]:
+        wanted = set(record_ids) - {""}
+        return frozenset(c.record_id for c in self._mine(Capture, lambda c: c.record_id in wanted))
+
     def put_capture(self, capture: Capture) -> None:
         self._put(capture, ("message_key",))
 

@@ -8,8 +8,8 @@ from email.utils import format_datetime
 from typing import Any
 
 from backend.adapters.salesforce import parse
-from backend.adapters.salesforce.describe import KEY_NAME, namespaced
-from backend.adapters.salesforce.mirror_soql import shown_fields
+from backend.adapters.salesforce.describe import KEY_FIELD, KEY_NAME, namespaced
+from backend.adapters.salesforce.mirror_soql import MAILS, mail_field, shown_fields
 from backend.sync.mirror.records import FieldInfo, Fields, Invitee, OrgFacts, Record, Value
 from backend.sync.records import RecordRef
 
@@ -34,6 +34,7 @@ def record(row: Row, name: str, fields: Sequence[str], facts: OrgFacts) -> Recor
         modified_by=str(row.get("LastModifiedById") or ""),
         created_at=instant(row.get("CreatedDate")) or "",
         is_child=bool(row.get("IsChild")),
+        is_mail=row.get("TaskSubtype") in MAILS or bool(row.get(mail_field(name, facts))),
     )
 
 
@@ -109,6 +110,7 @@ def org_facts(
         closed_statuses=frozenset(str(row["ApiName"]) for row in rows if row.get("IsClosed")),
         key_fields={name: key for name, key in keys.items() if key},
         shared_activities=any(_relates_to_many(described) for described in describes.values()),
+        mail_field=namespaced(KEY_FIELD, fields.get("Task", {})),
     )
 
 

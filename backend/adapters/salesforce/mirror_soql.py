@@ -25,7 +25,8 @@ ALIKE = {
     "Event": ("Subject", "StartDateTime", "EndDateTime"),
 }
 SYSTEM = ("OwnerId", "CreatedDate", "LastModifiedDate", "LastModifiedById", "SystemModstamp", "IsDeleted")
-MARKS = ("MasterRecordId", "IsChild")
+MARKS = ("MasterRecordId", "IsChild", "TaskSubtype")
+MAILS = ("Email", "ListEmail")  # subtypes of Tasks that are mails; with all others somebody has to do something
 ALWAYS = {
     "Event": (
         *("IsAllDayEvent", "StartDateTime", "EndDateTime", "ActivityDate", "IsPrivate", "IsReminderSet"),
@@ -43,10 +44,15 @@ def shown_fields(name_: str, fields: Sequence[str], facts: OrgFacts) -> tuple[st
 
 def columns(name_: str, fields: Sequence[str], facts: OrgFacts) -> str:
     """What is selected so that a row becomes a Record."""
-    known, key = facts.fields.get(name_, {}), facts.key_fields.get(name_)
+    known, keys = facts.fields.get(name_, {}), (facts.key_fields.get(name_), mail_field(name_, facts))
     more = [f for f in (*SYSTEM, *MARKS) if f in known]
-    wanted = dict.fromkeys(("Id", *more, *([key] if key else []), *shown_fields(name_, fields, facts)))
+    wanted = dict.fromkeys(("Id", *more, *filter(None, keys), *shown_fields(name_, fields, facts)))
     return ", ".join(path(f) for f in wanted)
+
+
+def mail_field(name_: str, facts: OrgFacts) -> str:
+    """The field of this object that only saved mails fill, if any."""
+    return facts.mail_field if name_ == "Task" else ""
 
 
 def path(field: str) -> str:
@@ -98,7 +104,7 @@ def alike(draft: RecordDraft, facts: OrgFacts) -> str:
         return ""
     same = [format_soql("{:literal} = {}", name(f), _typed(draft.fields[f], known[f])) for f in told]
     mine = format_soql("CreatedById = {} AND CreatedDate >= LAST_N_DAYS:1", facts.user_id)
-    child = ["IsChild = false"] if "IsChild" in known else []
+    child = [*(["IsChild = false"] if "IsChild" in known else []), *_no_mails(draft.name, facts)]
     select = f"SELECT {columns(draft.name, tuple(draft.fields), facts)} FROM {name(draft.name)}"
     return f"{select} WHERE {' AND '.join([*same, mine, *child])} ORDER BY CreatedDate, Id LIMIT {MOST_ALIKE}"
 
@@ -187,10 +193,19 @@ def _select(feed: Feed, facts: OrgFacts, view: ViewFilter, conditions: Sequence[
 
 
 def _scope(feed: Feed, facts: OrgFacts, view: ViewFilter) -> Iterator[str]:
+    yield from _no_mails(feed.name, facts)
     if view.where:
         yield f"({view.where})"
     if feed.scope == "mine" and "OwnerId" in facts.fields.get(feed.name, {}):
         yield format_soql("OwnerId = {}", facts.user_id)
+
+
+def _no_mails(name_: str, facts: OrgFacts) -> Iterator[str]:
+    """Tasks that are saved mails stay out, as far as this person's fields tell them."""
+    if name_ == "Task" and "TaskSubtype" in facts.fields.get(name_, {}):
+        yield format_soql("(TaskSubtype = null OR TaskSubtype NOT IN {})", list(MAILS))
+    if mark := mail_field(name_, facts):
+        yield f"{name(mark)} = null"
 
 
 def _window(feed: Feed, facts: OrgFacts) -> Iterator[str]:

@@ -53,6 +53,10 @@ class RegistryUnit(UnitBase):
         found = self._among(Captures, "message_key", message_keys)
         return {row["message_key"]: read(Capture, row) for row in found}
 
+    def captured_records(self, record_ids: Iterable[str]) -> frozenset[str]:
+        wanted = filter(None, record_ids)
+        return frozenset(row["record_id"] for row in self._among(Captures, "record_id", wanted))
+
     def put_capture(self, capture: Capture) -> None:
         self._save(Captures, self._values(capture))
 

@@ -48,6 +48,7 @@ class MirrorReason(StrEnum):
     UNSYNC = "unsync"
     UNMARKED = "unmarked"
     MOVED_AWAY = "moved_away"
+    SAVED_MAIL = "saved_mail"
     LEFT_WINDOW = "left_window"
     CONDITION_MET = "condition_met"
     SWITCHED_OFF = "switched_off"

@@ -24,6 +24,8 @@ def decide_linked(link: Link, item: Item | None, record: Record | None, rules: R
 
 
 def _both(link: Link, item: Item, record: Record, rules: Rules) -> Action:
+    if record.is_mail:
+        return _detach(link, item, record, MirrorReason.SAVED_MAIL, rules)
     was_ours = link.detail.get("place", rules.own_place) == rules.own_place
     if was_ours and item.place != rules.own_place:
         return _detach(link, item, record, MirrorReason.MOVED_AWAY, rules)
@@ -49,6 +51,8 @@ def _take_away(link: Link, item: Item, record: Record, reason: MirrorReason, rul
 
 
 def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
+    if record.is_mail:
+        return Action(Verb.FORGET, MirrorReason.SAVED_MAIL, rules.kind, link, record=record)
     if not rules.down and link.born is Side.SALESFORCE:
         return Action(Verb.FORGET, MirrorReason.SWITCHED_OFF, rules.kind, link, record=record)
     if not rules.in_scope(record):

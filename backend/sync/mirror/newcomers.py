@@ -44,6 +44,8 @@ def from_record(record: Record, rules: Rules) -> Action:
 
 def adopt(item: Item, record: Record, rules: Rules, link: Link | None = None) -> Action:
     """Both are there already: link them and level what differs."""
+    if record.is_mail:
+        return _leave(rules, MirrorReason.SAVED_MAIL, item, record, link)
     wish, other = wish_of(item, rules), record_wish(record, rules)
     if not (wish.wanted or other.wanted or link is not None):
         return _leave(rules, wish.reason, item=item)

@@ -39,7 +39,8 @@ def plan(pairs: Iterable[Pair], rules: Rules) -> Iterator[Action]:
 
 
 def _is_quiet(pair: Pair) -> bool:
-    """Both versions are those of the last agreement. (A version that moved proves nothing; one that did not, does.)"""
+    """Both versions are those of the last agreement. (A version that moved proves nothing; one that did not, does.)
+    A saved mail is never agreed on."""
     link, item, record = pair.link, pair.item, pair.record
     return (
         link is not None
@@ -48,6 +49,7 @@ def _is_quiet(pair: Pair) -> bool:
         and link.item_version == item.version
         and link.record_version == record.version
         and link.state is LinkState.ACTIVE
+        and not record.is_mail
     )
 
 

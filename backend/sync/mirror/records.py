@@ -118,7 +118,7 @@ class Record:
 
     ``version`` moves with every change, a system's own included, and makes Salesforce refuse a stale write;
     ``modified_at`` is SystemModstamp. ``key`` is our unique key when the org has the field. ``invitees`` is None where
-    they were not asked for.
+    they were not asked for. ``is_mail``: a Task that is a mail somebody saved or sent: captured, never mirrored.
     """
 
     ref: RecordRef
@@ -131,6 +131,7 @@ class Record:
     created_at: str = ""
     is_child: bool = False
     master_id: str = ""
+    is_mail: bool = False
     invitees: tuple[Invitee, ...] | None = None
 
 
@@ -164,7 +165,8 @@ class OrgFacts:
     """What one Salesforce org and this person in it look like to the mirror; read rarely and kept.
 
     ``fields``: object name -> field name -> FieldInfo. ``closed_statuses``: TaskStatus values that close a task.
-    ``key_fields``: object name -> our unique key field, absent without the package.
+    ``key_fields``: object name -> our unique key field, absent without the package. ``mail_field``: the field of a Task
+    that only saved mails fill, "" without the package.
     """
 
     user_id: str
@@ -174,3 +176,4 @@ class OrgFacts:
     closed_statuses: frozenset[str] = frozenset()
     key_fields: Mapping[str, str] = field(default_factory=dict)
     shared_activities: bool = False
+    mail_field: str = ""

@@ -49,6 +49,8 @@ def wish_of(item: Item, rules: Rules) -> Wish:
 
 def record_wish(record: Record, rules: Rules) -> Wish:
     """What asks for a record nobody mirrors yet."""
+    if record.is_mail:
+        return _no(MirrorReason.SAVED_MAIL)
     if not rules.down:
         return _no(MirrorReason.SWITCHED_OFF)
     if not rules.in_scope(record):

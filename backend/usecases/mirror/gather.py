@@ -14,7 +14,7 @@ from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.matching import match
 from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind, Record
-from backend.usecases.mirror.intake import take_item, take_record, take_records
+from backend.usecases.mirror.intake import take_item, take_records
 from backend.usecases.mirror.keys import item_keys, meeting_key_of, record_keys
 from backend.usecases.mirror.rows import link_of, record_item_type
 from backend.usecases.mirror.run import MirrorRun, Target
@@ -128,13 +128,12 @@ def read_records(run: MirrorRun, wanted: Mapping[str, str], failures: dict[str, 
         missing = [i for i in ids if i not in found]
         for start in range(0, len(missing), READ_AT_ONCE):
             some = missing[start : start + READ_AT_ONCE]
-            for record_id, record in run.crm.records(target.name, some, target.feed.fields, run.facts).items():
-                if isinstance(record, Record):
-                    found[record_id] = take_record(run, record)
-                elif isinstance(record, NotFound):
-                    found[record_id] = None
-                else:
-                    failures[record_id] = record
+            read = run.crm.records(target.name, some, target.feed.fields, run.facts)
+            there = take_records(run, (record for record in read.values() if isinstance(record, Record)))
+            found |= {record.ref.id: record for record in there}
+            found |= {record_id: None for record_id, record in read.items() if isinstance(record, NotFound)}
+            failed = {i: r for i, r in read.items() if isinstance(r, Failure) and not isinstance(r, NotFound)}
+            failures |= failed
     return found
 
 
@@ -176,7 +175,7 @@ def _newcomers(run: MirrorRun, sides: _Sides) -> list[tuple[Target, Pair]]:
     loose = [i for i in loose if i.id not in twins]
     candidates = {**records, **{record_id: r for record_id, r in known.items() if record_id not in taken}}
     used = set(strong.values())
-    free = [r for r in candidates.values() if r.ref.id not in used and r.ref.type == run.main.name]
+    free = [r for r in candidates.values() if r.ref.id not in used and r.ref.type == run.main.name and not r.is_mail]
     matches = match(loose, free, lambda i: item_keys(run, i), lambda r: record_keys(run, r))
     pairs, rivals = {**strong, **matches.pairs}, {**matches.ambiguous, **twins}
     found = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from backend.sync.mirror.attendees import with_room_as_location
@@ -37,5 +37,15 @@ def _held(fields: Fields) -> dict[str, Value]:
 
 
 def take_records(run: MirrorRun, records: Iterable[Record]) -> list[Record]:
-    """All of them."""
-    return [take_record(run, record) for record in records]
+    """All of them; saved mails that no field tells are known from the registry."""
+    records = list(records)
+    mails = _known_mails(run, records)
+    return [take_record(run, replace(r, is_mail=True) if r.ref.id in mails else r) for r in records]
+
+
+def _known_mails(run: MirrorRun, records: Sequence[Record]) -> frozenset[str]:
+    told = "TaskSubtype" in run.facts.fields.get(run.main.name, {}) or run.facts.mail_field
+    if run.kind is not Kind.TASK or told or not records:
+        return frozenset()
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        return unit.captured_records(record.ref.id for record in records)

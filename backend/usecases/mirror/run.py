@@ -202,6 +202,7 @@ def _facts(value: Mapping[str, Any]) -> OrgFacts:
         frozenset(value["closed_statuses"]),
         dict(value["key_fields"]),
         bool(value["shared_activities"]),
+        str(value.get("mail_field", "")),
     )
 
 

@@ -227,7 +227,7 @@ def _is_echo(row: LinkRow, record: Record, rules: Rules) -> bool:
     both sides last agreed on."""
     if row.state != LinkState.ACTIVE.value or row.record_version == DUE:
         return False
-    if not rules.in_scope(record) or rules.events.mail_attendees:
+    if record.is_mail or not rules.in_scope(record) or rules.events.mail_attendees:
         return False
     if rules.kind is Kind.EVENT and is_vacated(record, rules.events):
         return False

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.contract.scenarios.letters import ERIN
 from tests.contract.scenarios.mirror_desk import Desk, point
+from tests.stack import ALICE
 
 OWN, LIST = "Salesforce Contacts", "Salesforce Tasks"
 DUPLICATES = {"type": "Contact", "fields": ["LastName"], "action": "block"}
@@ -201,3 +203,12 @@ def test_one_way_tasks_are_set_back_on_the_other_side(desk: Desk, mode: str, the
     desk.settle()
     desk.row(there, "Task")
     desk.item(here, "task")
+
+
+def test_a_saved_mail_is_no_to_do_and_its_words_are_in_no_history(desk: Desk) -> None:
+    org, stage = desk.stage.org(), desk.stage
+    (mail,) = stage.deliver(ERIN)
+    assert stage.save(desk.people[ALICE], mail, people=[org.ref("Contact", "Evans")]).status_code == 201
+    desk.settle()
+    assert desk.items("task") == []
+    assert [row for row in desk.journal() if row.kind == "task"] == []

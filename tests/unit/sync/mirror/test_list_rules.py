@@ -183,3 +183,12 @@ def test_what_salesforce_cannot_hold_is_shown_and_left(kind: Kind) -> None:
 def test_both_gone_is_forgotten(kind: Kind) -> None:
     link, _, _ = pair(kind)
     assert decide_linked(link, None, None, rules_of(kind)).verb is Verb.FORGET
+
+
+@pytest.mark.parametrize("born", [Side.MAILBOX, Side.SALESFORCE])
+def test_a_link_to_a_saved_mail_ends_and_neither_side_is_deleted_or_written_over(born: Side) -> None:
+    link, item, record = pair(Kind.TASK, born)
+    mail = replace(record, is_mail=True)
+    action = decide_linked(link, edited_here(Kind.TASK, item), mail, rules_of(Kind.TASK))
+    assert (*said(action), action.record_fields) == (Verb.DETACH, MirrorReason.SAVED_MAIL, {})
+    assert said(decide_linked(link, None, mail, rules_of(Kind.TASK))) == (Verb.FORGET, MirrorReason.SAVED_MAIL)

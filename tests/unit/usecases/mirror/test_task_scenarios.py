@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend.sync.mirror.records import FieldInfo, Kind
+from tests.contract.store_rows import capture
 from tests.fakes.mirror_box import OTHER_LIST
 from tests.unit.usecases.mirror.desk import Desk, make_desk
 
@@ -178,3 +181,61 @@ def test_a_task_of_the_ordinary_list_that_loses_the_category_is_let_go(desk: Des
     assert desk.decision(item.id).reason == "unmarked"
     assert len(desk.org.of("Task")) == 1
     assert item.id in desk.box.stored
+
+
+def test_a_call_somebody_is_to_make_is_a_task_and_a_mail_is_none(desk: Desk) -> None:
+    desk.org.add("Task", desk.me, Subject="Ring Erin", TaskSubtype="Call")
+    desk.org.add("Task", desk.me, Subject="Email: your offer", TaskSubtype="Email", Status="Completed")
+    desk.sync()
+    assert [i.fields["subject"] for i in desk.box.of(Kind.TASK)] == ["Ring Erin"]
+
+
+def brought_before(desk: Desk) -> tuple[str, str]:
+    """A saved mail that has a to-do already, as older versions made them; the ids of both."""
+    record = desk.org.add("Task", desk.me, Subject="Email: your offer", Status="Completed")
+    desk.org.add("Task", desk.me, Subject="Call")
+    desk.sync()
+    row = desk.org.rows[record.ref.id]
+    desk.org.rows[record.ref.id] = replace(row, fields={**row.fields, "TaskSubtype": "Email"})
+    (item,) = [i for i in desk.box.of(Kind.TASK) if i.record_id == record.ref.id]
+    return item.id, record.ref.id
+
+
+def test_a_saved_mail_stays_when_the_to_do_that_was_made_of_it_is_deleted(desk: Desk) -> None:
+    item, mail = brought_before(desk)
+    desk.box.remove(item)
+    desk.sync()
+    desk.sync(minutes=60 * 24)
+    assert mail in desk.org.rows
+    assert mail not in {i.record_id for i in desk.box.of(Kind.TASK)}
+
+
+def test_a_to_do_made_of_a_saved_mail_is_let_go_and_never_taken_up_again(desk: Desk) -> None:
+    item, mail = brought_before(desk)
+    before = desk.record(mail).fields
+    desk.sync(minutes=60 * 24)
+    assert desk.item(item).categories == ()
+    desk.box.edit(item, subject="Mine now")
+    desk.sync()
+    desk.box.categorise(item, "Salesforce")
+    desk.sync()
+    desk.box.remove(item)
+    desk.sync()
+    assert desk.record(mail).fields == before
+    assert len(desk.org.of("Task")) == 2
+
+
+@pytest.mark.parametrize("hidden", [False, True], ids=["subtype_shown", "subtype_hidden"])
+def test_a_marked_to_do_is_not_taken_for_the_saved_mail_of_its_name(desk: Desk, hidden: bool) -> None:
+    desk.org.package = False
+    if hidden:
+        del desk.org.fields["Task"]["TaskSubtype"]
+    mail = desk.org.add("Task", desk.me, Subject="Your offer", TaskSubtype="Email", Status="Completed")
+    mailbox = desk.world.mailbox_row()
+    with desk.world.store.transaction(mailbox.organization_id) as unit:
+        unit.put_capture(capture(mailbox.organization_id, record_id=mail.ref.id))
+    item = desk.box.add(Kind.TASK, subject="Your offer")
+    desk.sync()
+    assert desk.item(item.id).record_id not in ("", mail.ref.id)
+    assert desk.record(mail.ref.id) == mail
+    assert len(desk.box.of(Kind.TASK)) == 1
