@@ -322,6 +322,27 @@ class CrmContract:
 
         assert (now.ref, now.people, now.business, now.message_key) == (ref, (erin,), (acme,), "k1")
 
+    @pytest.mark.parametrize("make", [task, lambda key, people: mail(key, people)], ids=["Task", "EmailMessage"])
+    def test_a_mail_of_long_ago_is_found_until_it_is_deleted(self, stage, crm, erin, make):
+        if make is not task:
+            stage.enhance()
+        capable, draft = crm.capabilities(), make("k1", (erin,))
+        day = {"ActivityDate": "2022-11-20"} if make is task else {"MessageDate": "2022-11-20T09:00:00Z"}
+        draft = replace(draft, fields={**draft.fields, **day})
+        [ref] = crm.save([draft], capable)
+
+        assert [saved.ref for saved in crm.matches([], ["k1"], capable).saved] == [ref]
+        assert crm.activity(ref, capable).people == (erin,)
+        assert crm.present([ref]) == {ref.id}
+        assert crm.alike(draft) == (ref,)
+        crm.relink(ref, [], [], capable)
+        assert crm.activity(ref, capable).people == ()
+        crm.delete(ref)
+        assert crm.matches([], ["k1"], capable).saved == ()
+        assert (crm.present([ref]), crm.alike(draft)) == (frozenset(), ())
+        with pytest.raises(NotFound):
+            crm.activity(ref, capable)
+
     def test_it_says_which_of_many_records_are_there(self, crm, capable, erin, acme):
         kept, gone = crm.save([task("k1", (erin,)), task("k2", (erin,))], capable)
         crm.delete(gone)

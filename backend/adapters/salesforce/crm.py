@@ -91,7 +91,7 @@ class SalesforceCrm:
         if draft.type == "EmailMessage" and not draft.fields.get("MessageIdentifier"):
             return ()
         self._user_id = self._user_id or self.whoami().user_id
-        found = self._query(soql.alike(draft, self._user_id))
+        found = self._query(soql.alike(draft, self._user_id), all_rows=True)
         return tuple(RecordRef(draft.type, str(row["Id"])) for row in found)
 
     def cases(self, ids: Sequence[str], message_ids: Sequence[str]) -> Mapping[str, str]:
@@ -142,7 +142,7 @@ class SalesforceCrm:
 
     def activity(self, ref: RecordRef, capabilities: Capabilities) -> SavedActivity:
         found = lookup.activities(
-            {"records": self._query(soql.activity(ref, capabilities))}, ref.type, capabilities.key_field
+            {"records": self._query(soql.activity(ref, capabilities), all_rows=True)}, ref.type, capabilities.key_field
         )
         if not found:
             raise NotFound("NOT_FOUND")
@@ -169,7 +169,7 @@ class SalesforceCrm:
         for type_ in dict.fromkeys(ref.type for ref in refs):
             ids = [ref.id for ref in refs if ref.type == type_]
             for start in range(0, len(ids), IDS_AT_ONCE):
-                rows = self._query(soql.present(type_, ids[start : start + IDS_AT_ONCE]))
+                rows = self._query(soql.present(type_, ids[start : start + IDS_AT_ONCE]), all_rows=True)
                 found |= {str(row["Id"]) for row in rows}
         return frozenset(found)
 
@@ -225,9 +225,9 @@ class SalesforceCrm:
     def record_url(self, ref: RecordRef) -> str:
         return f"{self._browser_url or self._client.instance_url}/lightning/r/{ref.type}/{ref.id}/view"
 
-    def _query(self, statement: str) -> list[Mapping[str, Any]]:
+    def _query(self, statement: str, all_rows: bool = False) -> list[Mapping[str, Any]]:
         """The rows of one statement, by a composite call: its length is not limited as that of an address is."""
-        request = _request("GET", lookup.query_path(self._client, statement), "rows")
+        request = _request("GET", lookup.query_path(self._client, statement, all_rows), "rows")
         return parse.rows(result_of(self._client.composite([request], write=False)[0]))
 
     def _link(self, reference: str, ref: RecordRef, document: str = "@{document.ContentDocumentId}") -> dict[str, Any]:

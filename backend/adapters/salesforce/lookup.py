@@ -44,9 +44,9 @@ def cases(client: SalesforceClient, ids: Sequence[str], message_ids: Sequence[st
     return {one: known[one[:15]] for one in ids if one[:15] in known} | by_message
 
 
-def query_path(client: SalesforceClient, statement: str) -> str:
-    """The address of a query as a sub-request."""
-    return f"{client.data_path}/query?q={quote(statement, safe='')}"
+def query_path(client: SalesforceClient, statement: str, all_rows: bool = False) -> str:
+    """The address of a query as a sub-request; ``all_rows``: of the recycle bin and the archive too."""
+    return f"{client.data_path}/{'queryAll' if all_rows else 'query'}?q={quote(statement, safe='')}"
 
 
 def activities(result: Any, type_: str, key_field: str) -> tuple[SavedActivity, ...]:

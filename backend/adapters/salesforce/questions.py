@@ -25,16 +25,18 @@ class Question:
     plain: str = ""
     type_: str = ""
     row: bool = False
+    archived: bool = False  # also what Salesforce has put into its archive
 
     def path(self, data_path: str) -> str:
-        return f"{data_path}/{self.text}" if self.row else f"{data_path}/query?q={quote(self.text, safe='')}"
+        query = "queryAll" if self.archived else "query"
+        return f"{data_path}/{self.text}" if self.row else f"{data_path}/{query}?q={quote(self.text, safe='')}"
 
 
 def questions(emails: Sequence[str], keys: Sequence[str], capabilities: Capabilities, search: Search) -> list[Question]:
     """The most important first; the Users last, which are left out where one call has no room for them."""
     found = [*_people(emails, capabilities, search)]
     if keys:
-        found.append(Question("saved", soql.saved(keys, capabilities)))
+        found.append(Question("saved", soql.saved(keys, capabilities), archived=True))
     if search.domains:
         found.append(Question("sites", soql_search.sites(search.domains)))
     if search.contact_domains:

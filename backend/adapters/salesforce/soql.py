@@ -13,15 +13,17 @@ from backend.adapters.salesforce.references import literal
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
 MOST_ALIKE = 10
+THERE = "IsDeleted = false"  # Salesforce archives closed tasks of long ago: only queryAll shows them, and the bin too
 
 
 def saved(keys: Sequence[str], capabilities: Capabilities) -> str:
     """Activities under these message keys."""
-    return _activities(capabilities) + format_soql(" WHERE {:literal} IN {}", name(capabilities.key_field), list(keys))
+    same = format_soql("{:literal} IN {}", name(capabilities.key_field), list(keys))
+    return f"{_activities(capabilities)} WHERE {same} AND {THERE}"
 
 
 def activity(ref: RecordRef, capabilities: Capabilities) -> str:
-    return _activities(capabilities, ref.type) + format_soql(" WHERE Id = {}", ref.id)
+    return _activities(capabilities, ref.type) + format_soql(f" WHERE Id = {{}} AND {THERE}", ref.id)
 
 
 def alike(draft: ActivityDraft, user_id: str) -> str:
@@ -37,11 +39,12 @@ def alike(draft: ActivityDraft, user_id: str) -> str:
             date.fromisoformat(str(day)) if day else None,
         )
     mine = format_soql("CreatedById = {} AND CreatedDate >= LAST_N_DAYS:1", user_id)
-    return f"SELECT Id FROM {name(draft.type)} WHERE {same} AND {mine} ORDER BY CreatedDate, Id LIMIT {MOST_ALIKE}"
+    where = f"{same} AND {mine} AND {THERE}"
+    return f"SELECT Id FROM {name(draft.type)} WHERE {where} ORDER BY CreatedDate, Id LIMIT {MOST_ALIKE}"
 
 
 def present(type_: str, ids: Sequence[str]) -> str:
-    return format_soql(f"SELECT Id FROM {name(type_)} WHERE Id IN {{}}", list(ids))
+    return format_soql(f"SELECT Id FROM {name(type_)} WHERE Id IN {{}} AND {THERE}", list(ids))
 
 
 def cases(ids: Sequence[str]) -> str:
@@ -85,11 +88,12 @@ def _activities(capabilities: Capabilities, type_: str = "") -> str:
     type_ = type_ or ("EmailMessage" if capabilities.enhanced_email else "Task")
     key = f", {name(capabilities.key_field)}" if capabilities.key_field else ""
     if type_ == "EmailMessage":
-        people = "(SELECT RelationId, RelationType, RelationObjectType, Relation.Name FROM EmailMessageRelations)"
+        relation = "RelationId, RelationType, RelationObjectType, Relation.Name"
+        people = f"(SELECT {relation} FROM EmailMessageRelations WHERE {THERE})"
         fields = "Subject, CreatedDate, CreatedById, CreatedBy.Name, RelatedToId, RelatedTo.Name, RelatedTo.Type"
         return f"SELECT Id{key}, {fields}, {people} FROM EmailMessage"
     fields = "Subject, CreatedDate, OwnerId, Owner.Name, WhoId, Who.Name, Who.Type, WhatId, What.Name, What.Type"
-    shared = ", (SELECT RelationId, Relation.Name, Relation.Type FROM TaskWhoRelations)"
+    shared = f", (SELECT RelationId, Relation.Name, Relation.Type FROM TaskWhoRelations WHERE {THERE})"
     return f"SELECT Id{key}, {fields}{shared if capabilities.shared_activities else ''} FROM Task"
 
 

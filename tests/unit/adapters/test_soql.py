@@ -78,7 +78,9 @@ def test_enhanced_email_asks_for_messages():
 
 
 def test_an_activity_is_read_by_what_it_is():
-    assert "FROM EmailMessage WHERE Id = '02s'" in soql.activity(RecordRef("EmailMessage", "02s"), KEYED)
+    asked = soql.activity(RecordRef("EmailMessage", "02s"), KEYED)
+
+    assert asked.endswith("FROM EmailMessage WHERE Id = '02s' AND IsDeleted = false")
 
 
 def test_without_the_package_no_key_is_asked_for():
@@ -90,7 +92,8 @@ def test_alike_tasks_are_mine_and_of_this_day():
 
     assert soql.alike(draft, "005") == (
         r"SELECT Id FROM Task WHERE Subject = 'It\'s' AND TaskSubtype = 'Email' AND ActivityDate = 2026-11-22 "
-        "AND CreatedById = '005' AND CreatedDate >= LAST_N_DAYS:1 ORDER BY CreatedDate, Id LIMIT 10"
+        "AND CreatedById = '005' AND CreatedDate >= LAST_N_DAYS:1 AND IsDeleted = false "
+        "ORDER BY CreatedDate, Id LIMIT 10"
     )
 
 
