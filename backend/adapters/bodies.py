@@ -7,6 +7,7 @@ from html import unescape
 import nh3
 from lxml.etree import LxmlError
 
+from backend.adapters.bodies_depth import shallow
 from backend.adapters.bodies_text import text_from, tidy
 
 MOST_CHARACTERS = 4_000_000
@@ -19,7 +20,7 @@ class HtmlBodies:
     def clean_html(self, html: str) -> str:
         whole = html[:MOST_CHARACTERS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return nh3.clean(
-            whole, clean_content_tags=DROPPED_WITH_CONTENT, link_rel="noopener noreferrer", url_schemes=SCHEMES
+            shallow(whole), clean_content_tags=DROPPED_WITH_CONTENT, link_rel="noopener noreferrer", url_schemes=SCHEMES
         )
 
     def text_of(self, html: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.html_engine import Inscriptis
@@ -11,6 +11,7 @@ from inscriptis.model.config import ParserConfig
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 BLOCKS = frozenset("blockquote br center div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul".split())
+CELLS, FRAMES = ("td", "th"), ("tr", "tbody", "thead", "tfoot", "caption")
 INVISIBLE = " \t\xa0\xad\u034f\u200b\u200c\u200d\u2007\u2060\ufeff"
 SCHEME = re.compile(r"^(mailto:|tel:|https?://)", re.IGNORECASE)
 
@@ -20,8 +21,7 @@ def text_from(html: str) -> str:
     tree = document_fromstring(html, parser=HTMLParser(huge_tree=True, encoding="utf-8"))
     for link in tree.iter("a"):
         _spell_out(link)
-    for table in reversed(list(tree.iter("table"))):
-        _unfold(table)
+    _unfold_tables(tree)
     return tidy(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"])).get_text())
 
 
@@ -48,15 +48,20 @@ def _bare(address: str) -> str:
     return SCHEME.sub("", address).rstrip("/").lower()
 
 
-def _unfold(table: HtmlElement) -> None:
+def _unfold_tables(tree: HtmlElement) -> None:
+    parts: dict[HtmlElement, list[HtmlElement]] = {table: [] for table in tree.iter("table")}
+    for part in tree.iter(*CELLS, *FRAMES):
+        nearest = next(part.iterancestors("table"), None)
+        if nearest is not None:
+            parts[nearest].append(part)
+    for table, own in reversed(parts.items()):
+        _unfold(table, own)
+
+
+def _unfold(table: HtmlElement, parts: Sequence[HtmlElement]) -> None:
     """A table that only arranges paragraphs becomes these paragraphs, one below the other."""
-    cells = list(_parts(table, "td", "th"))
+    cells = (part for part in parts if part.tag in CELLS)
     if not any(inner.tag in BLOCKS for cell in cells for inner in cell.iterdescendants()):
         return
-    for part in [*cells, *_parts(table, "tr", "tbody", "thead", "tfoot", "caption"), table]:
+    for part in (*parts, table):
         part.tag = "div"
-
-
-def _parts(table: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
-    """Those of this very table, not of one inside it."""
-    return (part for part in table.iter(*tags) if next(part.iterancestors("table"), None) is table)

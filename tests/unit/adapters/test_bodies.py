@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from time import process_time
+
+import nh3
 import pytest
 
 from backend.adapters.bodies import HtmlBodies
+from backend.adapters.bodies_depth import shallow
 
 BODIES = HtmlBodies()
 
@@ -72,6 +76,72 @@ def test_deeply_nested_html_loses_no_text(depth: int) -> None:
 
     assert "deep <1>" in text
     assert text.endswith("end")
+
+
+def seconds(html: str) -> float:
+    begun = process_time()
+    BODIES.clean_html(html)
+    return process_time() - begun
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["<div>", "<b>", "<table><tr><td>", "<b><p>", "<span><div></span></div>", "<a b='<!--'><i>", "<svg><style><div>"],
+)
+def test_twice_as_deep_takes_about_twice_as_long(part: str) -> None:
+    once, twice = (min(seconds(part * count + "x") for _ in range(3)) for count in (4_000, 8_000))
+
+    assert twice < 3 * once + 0.02
+
+
+def test_a_tag_of_many_attributes_takes_no_longer_than_its_length() -> None:
+    once, twice = (
+        min(seconds(f"<a {' '.join(f'b{i}' for i in range(count))}>x</a>") for _ in range(3))
+        for count in (8_000, 16_000)
+    )
+
+    assert twice < 3 * once + 0.02
+
+
+@pytest.mark.parametrize("count", [1_000, pytest.param(60_000, marks=pytest.mark.slow)])
+def test_what_is_too_deep_keeps_every_word_apart(count: int) -> None:
+    html = "".join(f"<div>word{i} <b>an</b>d<!-- not this -->" for i in range(count)) + "</div>" * count + "<p>end</p>"
+
+    words = BODIES.clean_html(html).replace("<", " <").replace(">", "> ")
+
+    assert [word for word in words.split() if word.startswith("word")] == [f"word{i}" for i in range(count)]
+    assert "not this" not in words
+    assert "end" in words
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p title="a > b">x</p>',
+        "<ul><li>a<li>b</ul>",
+        "<table><tbody><tr><td>a</td></tr></tbody></table>",
+        '<p><b>bold <i>and</i></b> <a href="https://a.example/?a=1&amp;b=2">here</a><br></p>',
+        "a < b &lt; c <3",
+        "<td =x \"><div>y</div \"='>'>",
+        "<p>1<p>2</div><b>3<p>4</b>5",
+    ],
+)
+def test_html_of_usual_depth_stays_as_it_is(html: str) -> None:
+    assert nh3.clean(shallow(html)) == nh3.clean(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<style><!-- p {} </style><p>x</p>", "x"),
+        ("<title/><p>x</p>", "x"),
+        ("<!--> x <!--->y<!-- --!>z", "x yz"),
+        ("<![if !mso]>x<![endif]>", "x"),
+        ("x<!-- never ended", "x"),
+    ],
+)
+def test_what_is_no_text_ends_where_a_browser_ends_it(html: str, text: str) -> None:
+    assert BODIES.text_of(html) == text
 
 
 def test_half_characters_do_no_harm() -> None:
