@@ -101,7 +101,7 @@ def _asked_again(message: Message, known: Known, origin: Origin) -> bool:
         return True  # a choice is older than its mail: what was taken back since stays so
     if message.place is Place.CAPTURE:
         return known.place is not Place.CAPTURE
-    return CATEGORY in message.categories and not known.marked
+    return named(CATEGORY, message.categories) and not known.marked
 
 
 def _is_earlier_in_thread(message: Message, known: Known, facts: Facts) -> bool:

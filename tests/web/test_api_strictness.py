@@ -57,6 +57,14 @@ def test_it_names_the_field_that_is_wrong(alice: Pane) -> None:
     assert set(answer.json["errors"]) == {"item.to.1.email", "item.mode"}
 
 
+def test_a_mail_is_shown_without_what_is_too_long_for_an_address(alice: Pane) -> None:
+    far_too_long = {"email": "x" * 400 + "@a.example", "name": "Somebody"}
+    item = {**ITEM, "from": far_too_long, "to": [{"email": "erin@acme.example"}], "cc": [far_too_long]}
+    answer = alice.call("POST", "/context", {"item": item})
+    assert answer.status_code == 200
+    assert [person["email"] for person in answer.json["people"]] == ["erin@acme.example"]
+
+
 @pytest.mark.parametrize(
     "body",
     [

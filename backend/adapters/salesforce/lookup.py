@@ -23,7 +23,8 @@ def matches(
 ) -> Matches:
     """One call for 200 addresses and 200 keys, none when there is nothing to ask."""
     found = Matches()
-    wanted = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
+    wanted = soql.askable(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
+    search = _askable(search)
     asked = list(dict.fromkeys(keys)) if capabilities.key_field else []
     for start in range(0, max(len(wanted), len(asked), 1), MOST_ADDRESSES):
         end = start + MOST_ADDRESSES
@@ -31,6 +32,15 @@ def matches(
         found = _joined(found, part)
         search = Search(search.filters, by_address=search.by_address, by_account=search.by_account)
     return found
+
+
+def _askable(search: Search) -> Search:
+    return replace(
+        search,
+        colleagues=tuple(soql.askable(search.colleagues)),
+        domains=tuple(soql.askable(search.domains)),
+        contact_domains=tuple(soql.askable(search.contact_domains)),
+    )
 
 
 def cases(client: SalesforceClient, ids: Sequence[str], message_ids: Sequence[str]) -> dict[str, str]:

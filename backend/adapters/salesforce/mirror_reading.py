@@ -8,6 +8,7 @@ from dataclasses import replace
 from backend.adapters.salesforce import mirror_masters, mirror_parse, mirror_soql
 from backend.adapters.salesforce.client import SalesforceClient
 from backend.adapters.salesforce.mirror_queries import Row, all_rows_of, ask, rows_of
+from backend.adapters.salesforce.soql import askable
 from backend.ports.failures import AccessDenied, Failure, NotFound, Rejected
 from backend.ports.mirror_crm import RecordDraft
 from backend.sync.mirror.records import Invitee, OrgFacts, Record
@@ -58,7 +59,7 @@ def with_key(
 def contacts_by_email(
     client: SalesforceClient, emails: Sequence[str], fields: Sequence[str], facts: OrgFacts
 ) -> list[Record]:
-    wanted = _each_once(email.strip().lower() for email in emails)
+    wanted = askable(_each_once(email.strip().lower() for email in emails))
     room = mirror_soql.LONGEST_STATEMENT // len(mirror_soql.email_fields(facts))
     parts = mirror_soql.parts(wanted, min(room, mirror_soql.LONGEST_LIST))
     statements = [mirror_soql.contacts_by_email(part, fields, facts) for part in parts]

@@ -13,6 +13,7 @@ from backend.adapters.salesforce.references import literal
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
 MOST_ALIKE = 10
+LONGEST_ADDRESS = 80  # what an email field holds
 THERE = "IsDeleted = false"  # Salesforce archives closed tasks of long ago: only queryAll shows them, and the bin too
 
 
@@ -95,6 +96,12 @@ def _activities(capabilities: Capabilities, type_: str = "") -> str:
     fields = "Subject, CreatedDate, OwnerId, Owner.Name, WhoId, Who.Name, Who.Type, WhatId, What.Name, What.Type"
     shared = f", (SELECT RelationId, Relation.Name, Relation.Type FROM TaskWhoRelations WHERE {THERE})"
     return f"SELECT Id{key}, {fields}{shared if capabilities.shared_activities else ''} FROM Task"
+
+
+def askable(addresses: Iterable[str]) -> list[str]:
+    """Addresses and domains that some record may hold. Longer ones stand nowhere, and a statement with a text of more
+    than 4,000 characters is refused as a whole."""
+    return [one for one in addresses if len(one) <= LONGEST_ADDRESS]
 
 
 def holds(fields: Iterable[str], emails: Sequence[str]) -> str:

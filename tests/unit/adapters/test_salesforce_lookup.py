@@ -10,7 +10,7 @@ import pytest
 from backend.adapters.salesforce.client import SalesforceClient
 from backend.adapters.salesforce.crm import SalesforceCrm
 from backend.ports.failures import Rejected
-from backend.sync.records import Capabilities
+from backend.sync.records import Capabilities, Filters, Search
 from tests.unit.adapters.answers import CountedTokens, ScriptedSession, answer
 
 ERIN = {"Id": "003A", "Name": "Erin Evans", "Email": "erin@acme.example", "AccountId": "001A"}
@@ -64,3 +64,33 @@ def test_a_statement_refused_for_another_reason_is_a_failure():
 
     with pytest.raises(Rejected):
         salesforce.matches(["erin@acme.example"], [], Capabilities())
+
+
+LONG = "x" * 5_000
+
+
+def too_long(statement):
+    return [{"errorCode": "MALFORMED_QUERY", "message": "a text is too long"}] if LONG in statement else None
+
+
+def test_an_address_no_field_can_hold_is_never_asked_for():
+    salesforce, session = crm(too_long)
+    search = Search(
+        Filters(),
+        by_address=("Project__c.Mail__c",),
+        domains=(f"{LONG}.example", "acme.example"),
+        contact_domains=(f"{LONG}.example",),
+        colleagues=(f"{LONG}@northwind.example",),
+    )
+
+    found = salesforce.matches([f"{LONG}@a.example", "erin@acme.example"], [], Capabilities(), search)
+
+    assert names(found) == {"Erin Evans", "Acme"}
+    assert session.sent
+
+
+def test_a_mail_with_no_other_address_asks_nothing():
+    salesforce, session = crm(too_long)
+
+    assert names(salesforce.matches([f"{LONG}@a.example"], [], Capabilities())) == set()
+    assert session.sent == []

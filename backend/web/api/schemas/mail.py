@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from backend.sync.records import Address, RecordRef
 from backend.usecases.views import ItemFacts, SentContent, SentFile, Wish, WishedFile
 from backend.web.api.schemas.fields import OBJECT_TYPE, RECORD_ID, Base64, Flag, Instant, Strict, Text, one_of
 
 MOST_PEOPLE = 1000
+LONGEST_ADDRESS = 320  # by the standards; what is longer is nobody's
 MOST_LINKS = 100
 MOST_FILES = 200
 MOST_MENTIONS = 40
 
 
 class AddressIn(Strict):
-    email = Text(320, required=True)
+    email = Text(LONGEST_ADDRESS, required=True)
     name = Text(500, load_default="")
 
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> Address:
         return Address(email=data["email"].strip().lower(), name=data["name"].strip())
+
+
+def _may_be(address: Any) -> bool:
+    email = address.get("email") if isinstance(address, Mapping) else None
+    return not isinstance(email, str) or len(email) <= LONGEST_ADDRESS
 
 
 def _people() -> fields.List[Any]:
@@ -56,6 +62,15 @@ class ItemIn(Strict):
     def _make(self, data: Mapping[str, Any], **_: Any) -> ItemFacts:
         lists = {name: tuple(data[name]) for name in ("to", "cc", "bcc", "mentions")}
         return ItemFacts(**{**data, **lists})
+
+    @pre_load
+    def _only_addresses(self, data: Any, **_: Any) -> Any:
+        """A mail is shown without what cannot be an address, whoever wrote it there."""
+        if not isinstance(data, Mapping):
+            return data
+        lists = {n: [a for a in data[n] if _may_be(a)] for n in ("to", "cc", "bcc") if isinstance(data.get(n), list)}
+        sender = data.get("from")
+        return {**data, **lists, **({} if _may_be(sender) else {"from": None})}
 
 
 class RefIn(Strict):
