@@ -118,15 +118,8 @@ def with_bodies(services: Services, message: Message) -> Message:
 
 
 def wanted_of(message: Message, wish: Wish, saver: Saver) -> Wanted:
-    """A person's wish in the engine's words. Files are found by id, or by name where a draft's ids are gone."""
-    by_id = {f.id: f.name for f in wish.files}
-    by_name = {f.name: f.name for f in wish.files}
-    names = {
-        a.id: by_id.get(a.id) or by_name[a.name]
-        for a in message.attachments or ()
-        if a.id in by_id or a.name in by_name
-    }
-    files = chosen_files(message.attachments or (), names, saver.policy)
+    """A person's wish in the engine's words."""
+    files = chosen_files(message.attachments or (), wish.files, saver.policy)
     links = Links(wish.people, wish.business, (step("rule", "chosen"),))
     return Wanted(links, files, wish.comment, not wish.without_body, wish.copy)
 

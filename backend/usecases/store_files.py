@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from backend.ports.failures import AccessRevoked, Failure, OutOfBudget
 from backend.ports.rows import Capture, User
-from backend.sync.records import WHOLE_MAIL, Attachment, AttachmentKind
+from backend.sync.attachments import WishedFile, find_files
+from backend.sync.records import WHOLE_MAIL, Attachment
 from backend.usecases.crm_access import CrmAccess
 from backend.usecases.file_shelf import Shelf, failed
 from backend.usecases.file_source import PendingFile, Source
@@ -125,17 +126,15 @@ def _shares(wanted: Sequence[Attachment]) -> Iterator[list[Attachment]]:
 
 
 def _behind(pending: Sequence[PendingFile], attachments: Sequence[Attachment]) -> dict[str, PendingFile]:
-    """Attachment id -> the pending file it is the content of: by id, or by name where this is another copy of the
-    mail, whose ids are its own."""
-    ids = {a.id for a in attachments}
-    files = [a for a in attachments if a.kind is not AttachmentKind.WHOLE]
-    found = {file["attachment_id"]: file for file in pending if file["attachment_id"] in ids}
-    for file in pending:
-        if file["attachment_id"] not in ids:
-            alike = next((a.id for a in files if a.name == file["name"] and a.id not in found), None)
-            if alike is not None:
-                found[alike] = file
-    return found
+    """Attachment id -> the pending file it is the content of; in another copy of the mail the ids are others."""
+    files = {file["attachment_id"]: file for file in pending}
+    found = find_files(attachments, [_wished(file) for file in pending])
+    return {attachment_id: files[one.id] for attachment_id, one in found.items()}
+
+
+def _wished(file: PendingFile) -> WishedFile:
+    size, position = int(file.get("size") or 0), int(file.get("position") or 0)
+    return WishedFile(file["attachment_id"], file["name"], str(file.get("original") or ""), size, position)
 
 
 def _note(

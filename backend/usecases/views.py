@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.sync.attachments import WishedFile
 from backend.sync.records import Address, RecordRef
 
 
@@ -29,14 +30,6 @@ class ItemFacts:
     sent_at: datetime | None = None
     choice_token: str = ""
     mentions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WishedFile:
-    """A file the person ticked; ``name`` may be a new name."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ SENTENCES: Mapping[str, str] = {
     "file_cloud_link": "{name}: a link to a cloud file; the file itself is not in the mail.",
     "file_inline": "{name}: a picture inside the text.",
     "file_not_selected": "{name}: not among the files that are saved by themselves.",
+    "file_not_found": "{name}: this file was not found in the mail.",
     "file_copy_without_body": "{name}: a copy of the mail would hold the text that was to be left out.",
     "file_copy_redacted": "{name}: a copy of the mail would hold what is to be removed from it.",
     "file_failed": "{name}: {message}",

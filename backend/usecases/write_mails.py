@@ -272,8 +272,11 @@ def _files_to_store(save: Save, documents: Mapping[str, str]) -> tuple[dict[str,
 
 def _file_of(choice: FileChoice, document: str) -> dict[str, str]:
     status = "skipped" if choice.refused else "saved" if document else "pending"
-    noted = {"attachment_id": choice.attachment.id, "name": choice.name, "status": status, "reason": choice.refused}
-    optional = {"document_id": document, "only": " ".join(choice.only), "renamed": "yes" if choice.renamed else ""}
+    file, renamed = choice.attachment, "yes" if choice.renamed else ""
+    noted = {"attachment_id": file.id, "name": choice.name, "status": status, "reason": choice.refused}
+    optional = {"document_id": document, "only": " ".join(choice.only), "renamed": renamed}
+    optional |= {"original": file.name if choice.renamed else "", "size": str(file.size or "")}
+    optional["position"] = str(choice.position or "")
     return {**noted, "limit_mb": str(choice.limit_mb), **{k: v for k, v in optional.items() if v}}
 
 

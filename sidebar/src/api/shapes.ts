@@ -34,3 +34,4 @@ export type Sync = Schemas['Sync'];
 export type User = Schemas['User'];
 export type WhyStep = Schemas['WhyStep'];
 export type Wish = Schemas['Wish'];
+export type WishedFile = Schemas['WishedFile'];

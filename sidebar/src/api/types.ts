@@ -232,6 +232,12 @@ export interface components {
         WishedFile: {
             id: string;
             name: string;
+            /** @default  */
+            original: string;
+            /** @default 0 */
+            size: number;
+            /** @default 0 */
+            position: number;
         };
         Wish: {
             people?: components["schemas"]["Ref"][];

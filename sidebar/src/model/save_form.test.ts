@@ -9,7 +9,7 @@ describe('a new form', () => {
     expect(wishOf(form())).toEqual({
       people: [{ type: 'Contact', id: '003A' }],
       business: [{ type: 'Opportunity', id: '006R' }],
-      files: [{ id: 'f1', name: 'f1.pdf' }],
+      files: [{ id: 'f1', name: 'f1.pdf', original: 'f1.pdf', size: 1000, position: 0 }],
       comment: '',
       without_body: false,
       copy: false,
@@ -115,7 +115,15 @@ describe('late data', () => {
 
 describe('files', () => {
   it('keeps the ending of a renamed file', () => {
-    expect(wishOf(editFile(form(), 'f1', { name: ' Offer ' })).files).toEqual([{ id: 'f1', name: 'Offer.pdf' }]);
+    expect(wishOf(editFile(form(), 'f1', { name: ' Offer ' })).files).toMatchObject([{ id: 'f1', name: 'Offer.pdf' }]);
+  });
+
+  it('are told with what they are in the mail', () => {
+    const scans = [hostFile('f1', { name: 'scan.pdf' }), hostFile('f2', { name: 'scan.pdf', size: 20 })];
+    const renamed = editFile(startForm('m1', '', context(), scans), 'f2', { name: 'Offer' });
+    expect(wishOf(editFile(renamed, 'f1', { ticked: false })).files).toEqual([
+      { id: 'f2', name: 'Offer.pdf', original: 'scan.pdf', size: 20, position: 1 },
+    ]);
   });
 
   it('is not ready with a nameless file, unless it is left out', () => {

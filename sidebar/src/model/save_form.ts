@@ -1,5 +1,5 @@
 // What a person is choosing for one mail. Pure: every step gives a new form.
-import type { Context, KeptWish, Record, Ref, Wish } from '../api/shapes';
+import type { Context, KeptWish, Record, Ref, Wish, WishedFile } from '../api/shapes';
 import { type FileChoice, type HostFile, fileChoices, nameFault, withEnding } from './files';
 import { words } from '../words';
 import { type Refusal, inTheWay, isPerson, refusalOf, sameRecord, withinRules } from './link_rules';
@@ -121,14 +121,19 @@ export function wishOf(form: SaveForm): Wish {
   return {
     people: form.chosen.filter(isPerson),
     business: form.chosen.filter((one) => !isPerson(one)),
-    files: form.files
-      .filter((one) => one.ticked && one.obstacle === null)
-      .map((one) => ({ id: one.file.id, name: withEnding(one.name, one.file.name) })),
+    files: form.files.filter((one) => one.ticked && one.obstacle === null).map((one) => wishedFile(one, form.files)),
     comment: form.comment.trim(),
     without_body: form.withoutBody,
     copy: form.copy && !form.withoutBody,
     follow_thread: form.followThread,
   };
+}
+
+/** Outlook's id of a file is not the mailbox's: the rest says which one it is. */
+function wishedFile({ file, name }: FileChoice, all: readonly FileChoice[]): WishedFile {
+  const alike = all.filter((one) => one.file.name === file.name);
+  const position = alike.findIndex((one) => one.file.id === file.id);
+  return { id: file.id, name: withEnding(name, file.name), original: file.name, size: file.size, position };
 }
 
 function offered(context: Context): Record[] {

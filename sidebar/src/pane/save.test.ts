@@ -5,7 +5,7 @@ import { words } from '../words';
 
 interface SaveBody {
   item: { id: string; subject: string; to: unknown[] };
-  wish: { without_body: boolean; people: unknown[]; files: { name: string }[] };
+  wish: { without_body: boolean; people: unknown[]; files: { id: string; name: string }[] };
   content?: { html: string; files: { id: string; name: string; data: string }[] };
 }
 
@@ -106,7 +106,7 @@ describe('saving', () => {
 });
 
 describe('without a way into the mailbox', () => {
-  it('reads body and chosen files itself, under their new names', async () => {
+  it('reads body and chosen files itself, and says what they are to be called', async () => {
     const { pane, host, bodies } = await ready({ mailbox: 'none' });
     host.open = email('m1', { files: [hostFile('f1'), hostFile('f2')] });
     await pane.refresh();
@@ -118,8 +118,9 @@ describe('without a way into the mailbox', () => {
     expect(bodies()[0]!.content).toEqual({
       html: '<p>Hello</p>',
       text: 'Hello',
-      files: [{ id: 'f1', name: 'Offer.pdf', content_type: 'application/pdf', data: 'aGk=' }],
+      files: [{ id: 'f1', name: 'f1.pdf', content_type: 'application/pdf', data: 'aGk=' }],
     });
+    expect(bodies()[0]!.wish.files).toMatchObject([{ id: 'f1', name: 'Offer.pdf' }]);
   });
 
   it('sends nothing when the person leaves while it reads', async () => {

@@ -125,9 +125,9 @@ function undoSave(tools: Tools, id: string): Promise<void> {
 async function readContent(tools: Tools, email: Email, wish: Wish): Promise<Content> {
   const body = wish.without_body ? { html: '', text: '' } : await tools.host.body();
   const files: ContentFile[] = [];
-  for (const { id, name } of wish.files ?? []) {
+  for (const { id } of wish.files ?? []) {
     const file = email.files.find((one): one is HostFile => one.id === id);
-    if (file) files.push({ ...(await tools.host.fileContent(file)), name });
+    if (file) files.push(await tools.host.fileContent(file));
   }
   if (tools.host.currentKey() !== email.key) throw new PaneError('moved', 'reload');
   return { ...body, files };

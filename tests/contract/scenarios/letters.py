@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from itertools import count
 from typing import Any
 
+from sandbox.graph import item_ids
 from sandbox.graph.items import Item
 from tests.stack import ALICE
 
@@ -70,18 +71,32 @@ def save_body(
     item: Item,
     people: Sequence[tuple[str, str]] = (),
     business: Sequence[tuple[str, str]] = (),
-    files: Sequence[str] = (),
+    files: Sequence[str] | Mapping[str, str] = (),
     content: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """The body of POST /saves; ``files`` are attachment names."""
+    """The body of POST /saves; ``files`` are attachment names, or the new name of each."""
+    names = files if isinstance(files, Mapping) else {name: name for name in files}
     wish = {
         "people": [{"type": kind, "id": record_id} for kind, record_id in people],
         "business": [{"type": kind, "id": record_id} for kind, record_id in business],
-        "files": [{"id": name, "name": name} for name in files],
+        "files": list(files_shown(item, names)),
         **more,
     }
     return {"item": facts(item), "wish": wish} | ({"content": content} if content is not None else {})
+
+
+def files_shown(item: Item, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """These files as Outlook tells of them: with ids that change with the item's."""
+    for number, one in enumerate(item.attachments):
+        if one.name in names:
+            yield {
+                "id": item_ids.attachment_id(item.ordinary_id, one.key),
+                "name": names[one.name],
+                "original": one.name,
+                "size": len(one.content),
+                "position": [each.name for each in item.attachments[:number]].count(one.name),
+            }
 
 
 def _address(one: Any) -> dict[str, str] | None:

@@ -43,6 +43,14 @@ def test_the_mail_is_in_salesforce_when_the_answer_comes(any_org: Stage) -> None
     assert answer.json()["saved"]["record"]["id"] == saved.id
 
 
+def test_a_renamed_file_is_stored_and_no_other_in_its_place(some_org: Stage) -> None:
+    api, org = some_org.ready(), some_org.org()
+    (item,) = some_org.deliver(ERIN, files={"scan.pdf": b"%PDF the contract", "contract.pdf": b"%PDF salaries"})
+    answer = some_org.save(api, item, people=[org.ref("Contact", "Evans")], files={"scan.pdf": "contract.pdf"})
+    assert (answer.status_code, answer.json()["notices"]) == (201, []), answer.text
+    assert org.files_of(org.only().id) == {"contract.pdf": b"%PDF the contract"}
+
+
 def test_e10_while_sync_is_paused_save_works_and_the_category_follows_later(some_org: Stage) -> None:
     api = some_org.ready()
     api.call("POST", "/sync/pause")

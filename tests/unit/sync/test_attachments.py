@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from backend.sync.attachments import automatic_files, chosen_files, copy_of, extension, read_as, refusal
+from backend.sync.attachments import WishedFile, automatic_files, chosen_files, copy_of, extension, read_as, refusal
 from backend.sync.records import Attachment, AttachmentKind
 from tests.cast import a_file, mail
 from tests.unit.sync.samples import policy
@@ -73,7 +74,7 @@ def test_the_selection_takes_files_by_size_or_kind(settings: dict[str, Any], tak
 def test_the_selection_does_not_bind_a_person() -> None:
     offer = a_file("offer.pdf")
 
-    (choice,) = chosen_files([offer], {offer.id: offer.name}, policy(files_selected="none"))
+    (choice,) = chosen_files([offer], [WishedFile(offer.id, offer.name)], policy(files_selected="none"))
 
     assert (choice.refused, choice.renamed) == ("", False)
 
@@ -125,9 +126,52 @@ def test_an_attached_item_is_named_by_what_it_is(name: str, content: bytes, stor
 def test_only_ticked_files_go_along_under_the_name_the_person_gave() -> None:
     offer, logo, other = a_file("offer.pdf"), a_file("logo.png"), a_file("other.pdf")
 
-    choices = chosen_files([offer, logo, other], {offer.id: "Offer 2027.pdf", logo.id: "  "}, policy())
+    wished = [WishedFile(offer.id, "Offer 2027.pdf"), WishedFile(logo.id, "  ")]
+    choices = chosen_files([offer, logo, other], wished, policy())
 
     assert [(c.attachment.id, c.name) for c in choices] == [(offer.id, "Offer 2027.pdf"), (logo.id, "logo.png")]
+
+
+def chosen(attachments: list[Attachment], *wished: WishedFile) -> list[tuple[str, str]]:
+    return [(c.attachment.id, c.name) for c in chosen_files(attachments, wished, policy()) if not c.refused]
+
+
+def test_a_renamed_file_is_found_under_another_id_by_its_name_in_the_mail() -> None:
+    files = [a_file("scan.pdf"), a_file("contract.pdf")]
+
+    assert chosen(files, WishedFile("x", "contract.pdf", "scan.pdf", 1000)) == [("att-scan.pdf", "contract.pdf")]
+    assert chosen(files, WishedFile("att-scan.pdf", "contract.pdf")) == [("att-scan.pdf", "contract.pdf")]
+
+
+@pytest.mark.parametrize(
+    ("wished", "meant"),
+    [
+        (WishedFile("b", "scan.pdf", "scan.pdf", 10, 0), "b"),  # its id
+        (WishedFile("x", "scan.pdf", "scan.pdf", 20, 0), "b"),  # the only one of its size
+        (WishedFile("x", "scan.pdf", "scan.pdf", 10, 2), "c"),  # of two of its size the one at its place
+        (WishedFile("x", "scan.pdf", "scan.pdf", 99, 1), "b"),  # a size told in another way
+        (WishedFile("x", "scan.pdf"), "a"),  # nothing else is known
+    ],
+)
+def test_of_files_of_one_name_the_one_that_is_meant_goes_along(wished: WishedFile, meant: str) -> None:
+    files = [replace(a_file("scan.pdf", size), id=id_) for id_, size in (("a", 10), ("b", 20), ("c", 10))]
+
+    assert chosen(files, wished) == [(meant, "scan.pdf")]
+
+
+def test_each_of_several_files_of_one_name_goes_along_once() -> None:
+    files = [replace(a_file("scan.pdf"), id=id_) for id_ in "abc"]
+
+    assert chosen(files, WishedFile("x", "scan.pdf"), WishedFile("y", "2.pdf", "scan.pdf")) == [
+        ("a", "scan.pdf"),
+        ("b", "2.pdf"),
+    ]
+
+
+def test_a_ticked_file_that_is_not_there_is_told() -> None:
+    (choice,) = chosen_files([a_file("other.pdf")], [WishedFile("x", "Offer 2027.pdf", "scan.pdf")], policy())
+
+    assert (choice.attachment.id, choice.name, choice.refused) == ("x", "Offer 2027.pdf", "not_found")
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import pytest
 
 from backend.ports.failures import AccessRevoked, Failure, OutOfBudget, Transient
 from backend.ports.rows import ConnectionKind, ConnectionStatus, MailboxStatus, Outcome
+from backend.sync.attachments import WishedFile
 from backend.sync.records import Attachment, Body, Message, PersonRecord
 from backend.usecases.save_email import save_email
-from backend.usecases.views import Wish, WishedFile
+from backend.usecases.views import Wish
 from tests.cast import ALICE, BOB, ERIN, World, a_file, facts_of, mail
 from tests.fakes.org import ENHANCED
 from tests.unit.usecases.acts import MARKED, capture_of, decision_about, session

@@ -10,11 +10,12 @@ import pytest
 from backend.errors import Missing, TryLater, Unacceptable
 from backend.ports.failures import Rejected, Transient
 from backend.ports.rows import CaptureState
+from backend.sync.attachments import WishedFile
 from backend.sync.records import Body, Capabilities, Message, PersonRecord, RecordRef
 from backend.usecases.edit_email import Edit, edit_email, words_of
 from backend.usecases.edit_links import link, unlink
 from backend.usecases.save_email import save_email
-from backend.usecases.views import SavedView, Wish, WishedFile
+from backend.usecases.views import SavedView, Wish
 from tests.cast import ALICE, BOB, CHARLIE, ERIN, GARY, World, a_file, facts_of, mail, make_world
 from tests.fakes.faults import Crash, Fuse
 from tests.fakes.org import EMAIL_FIELDS, ENHANCED, FULL

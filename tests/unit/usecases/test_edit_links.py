@@ -7,10 +7,11 @@ import pytest
 from backend.errors import Missing, TryLater, Unacceptable
 from backend.ports.failures import Transient
 from backend.ports.rows import CaptureState
+from backend.sync.attachments import WishedFile
 from backend.sync.records import Message, PersonRecord, RecordRef
 from backend.usecases.edit_links import link, unlink
 from backend.usecases.save_email import save_email
-from backend.usecases.views import SavedView, Wish, WishedFile
+from backend.usecases.views import SavedView, Wish
 from tests.cast import ALICE, BOB, CHARLIE, ERIN, GARY, LENA, World, a_file, facts_of, mail
 from tests.unit.usecases.acts import capture_of
 

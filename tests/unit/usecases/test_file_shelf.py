@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from backend.ports.failures import Transient
+from backend.sync.attachments import WishedFile
 from backend.sync.records import AttachmentKind, Message, PersonRecord
 from backend.usecases.save_email import save_email
-from backend.usecases.views import SaveResult, Wish, WishedFile
+from backend.usecases.views import SaveResult, Wish
 from tests.cast import ALICE, ERIN, World, a_file, facts_of, mail
 from tests.fakes.org import ENHANCED
 from tests.unit.usecases.acts import MARKED, capture_of, decision_about, session

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.sync.attachments import WishedFile
 from backend.sync.records import (
     BusinessRecord,
     Capabilities,
@@ -18,7 +19,7 @@ from backend.sync.records import (
     SavedActivity,
 )
 from backend.usecases.json_records import from_json, to_json
-from backend.usecases.views import Wish, WishedFile
+from backend.usecases.views import Wish
 
 REF = st.builds(RecordRef, st.text(max_size=5), st.text(max_size=5))
 MOMENT = st.none() | st.datetimes(timezones=st.just(UTC))
@@ -63,6 +64,12 @@ def test_a_wish_survives_the_store() -> None:
     wish = Wish((RecordRef("Contact", "1"),), (), (WishedFile("f", "a.pdf"),), "note", without_body=True)
 
     assert from_json(Wish, to_json(wish)) == wish
+
+
+def test_a_file_of_a_wish_of_before_is_read_as_one_that_keeps_its_name() -> None:
+    wish = from_json(Wish, {"files": [{"id": "f", "name": "a.pdf"}]})
+
+    assert wish.files == (WishedFile("f", "a.pdf", original="", size=0, position=0),)
 
 
 def test_a_field_of_a_newer_version_is_ignored_and_one_of_an_older_gets_its_default() -> None:

@@ -10,13 +10,14 @@ import pytest
 from backend.errors import Missing, Problem, TryLater, Unacceptable, Upstream
 from backend.ports.failures import AccessRevoked, Transient
 from backend.ports.rows import MailboxStatus, Outcome
+from backend.sync.attachments import WishedFile
 from backend.sync.records import Body, Capabilities, Message, PersonRecord, Place, RecordRef
 from backend.usecases import control
 from backend.usecases.edit_links import link, unlink
 from backend.usecases.run_session import run_session
 from backend.usecases.save_email import save_email, undo_save
 from backend.usecases.show_context import show_context
-from backend.usecases.views import ContextView, SaveResult, SentContent, SentFile, Wish, WishedFile
+from backend.usecases.views import ContextView, SaveResult, SentContent, SentFile, Wish
 from backend.usecases.whereabouts import was_sent
 from tests.cast import ALICE, BOB, ERIN, JO, World, a_file, facts_of, mail
 from tests.fakes.org import ENHANCED
@@ -58,6 +59,27 @@ def test_it_saves_with_the_chosen_links_and_renamed_files(world: World, erin: Pe
     assert str(activity.draft.fields["Description"]).startswith("Call her on Monday\n\nFrom: Erin <erin@acme.example>")
     assert [f.title for f in world.org.files_of(activity.ref)] == ["Offer 2027.pdf"]
     assert (result.already, result.saved.by_you, result.saved.record.id) == (False, True, activity.ref.id)
+
+
+def test_of_two_files_of_one_name_only_the_ticked_one_is_stored(world: World, erin: PersonRecord) -> None:
+    first, second = (replace(a_file("scan.pdf", size), id=f"att-{size}") for size in (5, 6))
+    message = world.box().deliver(mail(attachments=(first, second)))
+    wished = WishedFile("as-outlook-says", "Offer.pdf", "scan.pdf", 6, 1)
+
+    save(world, message, replace(links_to(erin), files=(wished,)))
+
+    (activity,) = world.org.activities.values()
+    assert [(f.title, f.size) for f in world.org.files_of(activity.ref)] == [("Offer.pdf", 6)]
+
+
+def test_a_ticked_file_that_is_not_in_the_mail_is_told(world: World, erin: PersonRecord) -> None:
+    message = world.box().deliver(mail(attachments=(a_file("other.pdf"),)))
+
+    result = save(world, message, replace(links_to(erin), files=(WishedFile("x", "Offer.pdf", "scan.pdf"),)))
+
+    (activity,) = world.org.activities.values()
+    assert world.org.files_of(activity.ref) == ()
+    assert result.notices == ("Offer.pdf: this file was not found in the mail.",)
 
 
 @pytest.mark.parametrize(

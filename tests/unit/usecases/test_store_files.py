@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from backend.ports.failures import AccessRevoked, Failure, NotFound, Rejected, StorageFull, Transient
 from backend.ports.rows import CaptureState, Outcome
+from backend.sync.attachments import WishedFile
 from backend.sync.records import Attachment, Message, PersonRecord
 from backend.usecases.save_email import save_email, undo_save
-from backend.usecases.views import SaveResult, Wish, WishedFile
+from backend.usecases.views import SaveResult, Wish
 from tests.cast import ALICE, ERIN, World, a_file, facts_of, mail
 from tests.unit.usecases.acts import MARKED, capture_of, decision_about, session
 
@@ -186,6 +188,23 @@ def test_looking_for_what_is_there_may_fail_without_harm(
     report = session(world)
 
     assert (report.status, decision_about(world, message).outcome) == ("finished", left)
+
+
+def test_a_renamed_file_that_waits_is_found_in_another_copy_of_the_mail(world: World, erin: PersonRecord) -> None:
+    scans = tuple(replace(a_file("scan.pdf", 200_000 + n), id=f"scan-{n}") for n in range(2))
+    files = (a_file("contract.pdf", 200_000), *scans)
+    one = mail(categories=MARKED, internet_message_id="<one@acme.example>", attachments=files)
+    message = world.box().deliver(one)
+    world.crm().fail_next("attach", Transient("503"))
+    wish = Wish((erin.ref,), files=(WishedFile("scan-1", "contract.pdf"),))
+    save_email(world.services, world.user(ALICE), facts_of(message), wish, None)
+
+    world.box().delete(message.id)
+    world.box().deliver(replace(one, attachments=tuple(replace(a, id=f"own-{a.id}") for a in files)))
+    session(world)
+
+    (activity,) = world.org.activities.values()
+    assert [(f.title, f.size) for f in world.org.files_of(activity.ref)] == [("contract.pdf", 200_001)]
 
 
 def test_files_also_show_on_the_business_record_unless_the_setting_is_off(world: World, erin: PersonRecord) -> None:

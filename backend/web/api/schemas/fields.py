@@ -17,6 +17,7 @@ OBJECT_TYPE = "^[A-Za-z][A-Za-z0-9_]{0,79}$"
 CHOICE_TOKEN = "^[A-Za-z0-9_-]{1,80}$"  # noqa: S105  a pattern, not a secret
 SETTING_KEY = "^[a-z][a-z0-9_.]{0,79}$"
 LENS = "^[A-Za-z][A-Za-z0-9_.:>-]{0,119}$"
+LARGEST_AMOUNT = 2**53 - 1  # what JavaScript counts without a gap
 STORABLE = "^[^\\u0000]*$"
 _PART = r"\s@,;*<>()\\\"\u0000-\u0020\u007f-\u00a0"
 ADDRESS_OR_DOMAIN = rf"^@?(?:[^{_PART}]{{1,64}}@)?(?:[^.{_PART}]{{1,63}}\.)+[^.{_PART}]{{1,63}}$"
@@ -80,6 +81,18 @@ class Count(fields.Integer):
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,6}", value):
             raise self.make_error("invalid", input=value)
         return int(value)
+
+
+class Amount(fields.Integer):
+    """A whole number in a body, not below zero; not 1.0, "1" or true."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=validate.Range(0, LARGEST_AMOUNT), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class Instant(fields.DateTime):

@@ -7,9 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
+from backend.sync.attachments import WishedFile
 from backend.sync.records import Address, RecordRef
-from backend.usecases.views import ItemFacts, SentContent, SentFile, Wish, WishedFile
-from backend.web.api.schemas.fields import OBJECT_TYPE, RECORD_ID, Base64, Flag, Instant, Strict, Text, one_of
+from backend.usecases.views import ItemFacts, SentContent, SentFile, Wish
+from backend.web.api.schemas.fields import OBJECT_TYPE, RECORD_ID, Amount, Base64, Flag, Instant, Strict, Text, one_of
 
 MOST_PEOPLE = 1000
 LONGEST_ADDRESS = 320  # by the standards; what is longer is nobody's
@@ -85,8 +86,14 @@ class RefIn(Strict):
 
 
 class WishedFileIn(Strict):
+    """A file of the mail; ``name`` is what it shall be called, the others say which it is: ``original`` its name in the
+    mail, ``position`` how many of that name come before it."""
+
     id = Text(1024, shortest=1, required=True)
     name = Text(255, shortest=1, required=True)
+    original = Text(2000, load_default="")
+    size = Amount(load_default=0)
+    position = Amount(load_default=0)
 
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> WishedFile:
