@@ -53,6 +53,15 @@ class Created(RecordRef):
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A file that was put on records, by their ids. ``made``: it was new then, and is nobody else's."""
+
+    document_id: str
+    on: tuple[str, ...]
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityWords:
     """What a saved mail says; the text is plain."""
 
@@ -127,9 +136,17 @@ class Crm(Protocol):
         """Store a file as an Attachment of this record alone (one call); returns its id."""
         ...
 
-    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> None:
-        """Link a file that is there already (one call). Only the first record must get it; raises NotFound or Rejected
-        when this person may not see or share the file."""
+    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> tuple[RecordRef, ...]:
+        """Link a file that is there already (one call); those that did not have it before. Only the first record must
+        get it; raises NotFound or Rejected when this person may not see or share the file."""
+        ...
+
+    def take_off(self, files: Sequence[Placed]) -> None:
+        """Take these links away; a file that was made goes with them, unless something but its owner has it too.
+
+        What is gone is no error, and what this person may not take away stays. One call to look, one more for each 25
+        things to take away.
+        """
         ...
 
     def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
@@ -195,4 +212,4 @@ class Crm(Protocol):
         ...
 
 
-__all__ = ["ActivityWords", "Created", "Crm", "CrmUser", "Failure", "StoredFile"]
+__all__ = ["ActivityWords", "Created", "Crm", "CrmUser", "Failure", "Placed", "StoredFile"]

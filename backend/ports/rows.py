@@ -160,7 +160,9 @@ class DecisionRow:
 class Capture:
     """The registry: one mail of one organization, saved once. ``links``: list of {type, id, name, role}. ``editing`` is
     set while its record is being rewritten: by what the new one is found if nobody hears of it. ``relinked``: a person
-    changed its links since it was saved."""
+    changed its links since it was saved. ``files``: {name, status: saved|pending|skipped|failed, reason, document_id,
+    made: is it new with this mail, shown_on: ids of further records that got it, and what is needed to store it later}.
+    """
 
     id: str
     organization_id: str
@@ -173,7 +175,7 @@ class Capture:
     origin: str = ""
     saved_at: datetime | None = None
     links: tuple[Mapping[str, Any], ...] = ()
-    files: tuple[Mapping[str, Any], ...] = ()  # {name, status: saved|pending|skipped|failed, reason, document_id}
+    files: tuple[Mapping[str, Any], ...] = ()
     editing: str = ""
     relinked: bool = False
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import md5, sha256
 
-from backend.ports.crm import StoredFile
+from backend.ports.crm import Placed, StoredFile
 from backend.ports.failures import (
     AccessDenied,
     AccessRevoked,
@@ -36,6 +36,23 @@ def failed(failure: Failure) -> dict[str, str]:
     if isinstance(failure, Transient | StorageFull):
         return {"status": "pending", "reason": failure.code}
     return {"status": "failed", "reason": failure.message or failure.code}
+
+
+def placed(made: bool, on: Sequence[RecordRef]) -> dict[str, str]:
+    """What the registry notes of a stored file, for the Undo: is it new, and on which further records."""
+    noted = {"made": "yes" if made else "", "shown_on": " ".join(ref.id for ref in on)}
+    return {name: value for name, value in noted.items() if value}
+
+
+def take_off(access: CrmAccess, capture: Capture) -> None:
+    """What this save put on other records goes from there, and what it made is deleted."""
+    noted = [f for f in capture.files if f.get("made") or f.get("shown_on")]
+    files = [
+        Placed(f["document_id"], (capture.record_id, *f.get("shown_on", "").split()), bool(f.get("made")))
+        for f in noted
+    ]
+    if files:
+        access.crm.take_off(files)
 
 
 class Shelf:
@@ -77,21 +94,22 @@ class Shelf:
             raise
         except Failure as failure:
             return failed(failure)
-        self._used.add(stored)
-        return {"status": "saved", "reason": "", "document_id": stored, "name": name}
+        self._used.add(stored["document_id"])
+        return {"status": "saved", "reason": "", "name": name, **stored}
 
-    def _put(self, file: FileDraft, renamed: bool) -> str:
+    def _put(self, file: FileDraft, renamed: bool) -> Mapping[str, str]:
         there = self._found(file)
         if there:
-            return there
+            return {"document_id": there}
         if self._classic:
-            return self._access.crm.attach_classic(self._parent, file)
+            return {"document_id": self._access.crm.attach_classic(self._parent, file)}
         digest = digest_of(self._user, file.data)
         known = "" if renamed else self._document(digest)
-        if known and self._linked(known):
-            return known
+        linked = self._linked(known) if known else None
+        if linked is not None:
+            return {"document_id": known, **placed(False, [ref for ref in linked if ref in self._also])}
         self.new[digest] = self._access.crm.attach(self._parent, file, self._also)
-        return self.new[digest]
+        return {"document_id": self.new[digest], **placed(True, self._also)}
 
     def _found(self, file: FileDraft) -> str:
         """By name and checksum; an Attachment, which has none, by name and size."""
@@ -106,15 +124,14 @@ class Shelf:
         known = "" if digest in self.new else self._known.get(digest, "")
         return "" if known in self._used else known
 
-    def _linked(self, document_id: str) -> bool:
-        """False when it was deleted since, or this person may not see or share it."""
+    def _linked(self, document_id: str) -> Sequence[RecordRef] | None:
+        """On which records it is new; None when it was deleted since, or this person may not see or share it."""
         try:
-            self._access.crm.show_file(document_id, (self._parent, *self._also))
+            return self._access.crm.show_file(document_id, (self._parent, *self._also))
         except StorageFull:
             raise
         except (NotFound, AccessDenied, Rejected):
-            return False
-        return True
+            return None
 
 
 def _refused(file: PendingFile, name: str, content: bytes) -> str:

@@ -23,6 +23,7 @@ from backend.usecases.copies import copies_of
 from backend.usecases.crm_access import CrmAccess, open_crm
 from backend.usecases.decide_mails import wanted_of, with_bodies
 from backend.usecases.edit_email import as_it_is
+from backend.usecases.file_shelf import take_off
 from backend.usecases.file_source import Source
 from backend.usecases.follow import follow, links_to_follow, may_follow
 from backend.usecases.knowledge import Knowledge, knowledge_of
@@ -146,8 +147,8 @@ def _follow(services: Services, user: User, row: MailboxRow | None, opened: Open
 
 
 def undo_save(services: Services, user: User, save_id: str) -> None:
-    """Delete the record this person created; the mail may be saved again. Raises Missing, Unacceptable for a record
-    somebody else created."""
+    """Delete the record this person created, and the files that came with it; the mail may be saved again. Raises
+    Missing, Unacceptable for a record somebody else created."""
     with services.store.transaction(user.organization_id) as unit:
         capture = unit.capture_by_id(save_id)
     if capture is None or capture.state is not CaptureState.SAVED:
@@ -178,10 +179,11 @@ def _taken_back(decision: DecisionRow, by_you: bool, now: datetime) -> DecisionR
 
 
 def _delete(access: CrmAccess, capture: Capture) -> None:
-    """The record and the copies of it; these first, so that a failure leaves something to try again with."""
+    """The record, the copies of it and its files; the registry keeps the row until all is gone, to try again with."""
     for copy in copies_of(access, capture):
         access.crm.delete(copy.ref)
     access.crm.delete(RecordRef(capture.record_type, capture.record_id))
+    take_off(access, capture)
 
 
 def _person(services: Services, user: User) -> tuple[MailboxRow | None, Knowledge]:

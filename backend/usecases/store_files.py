@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from backend.ports.failures import AccessRevoked, Failure, OutOfBudget
-from backend.ports.rows import Capture, User
+from backend.ports.rows import Capture, CaptureState, User
 from backend.sync.attachments import WishedFile, find_files
 from backend.sync.records import WHOLE_MAIL, Attachment
 from backend.usecases.crm_access import CrmAccess
-from backend.usecases.file_shelf import Shelf, failed
+from backend.usecases.file_shelf import Shelf, failed, take_off
 from backend.usecases.file_source import PendingFile, Source
 from backend.usecases.services import Services
 
@@ -30,7 +30,8 @@ def store_files(
 
     A passing failure leaves the file pending, a lasting one marks it failed with its reason. Raises AccessRevoked and
     OutOfBudget: the rest stays pending. With ``resumed``, what is there already by name and content is not repeated.
-    While somebody else is storing them, nothing is done and they stay pending.
+    While somebody else is storing them, nothing is done and they stay pending. Where the mail is taken back meanwhile,
+    what was stored goes too.
     """
     if not pending_files(capture):
         return capture
@@ -42,6 +43,9 @@ def store_files(
     except Failure:
         _let_go(services, user, capture)
         raise
+    if capture.state is CaptureState.UNDONE:
+        take_off(access, capture)
+        return capture
     return _let_go(services, user, capture) if pending_files(capture) else capture
 
 
@@ -144,12 +148,15 @@ def _note(
     results: Mapping[str, Mapping[str, str]],
     documents: Mapping[str, str],
 ) -> Capture:
-    """Into the row as it is now: its links may have been changed meanwhile, or the mail taken back."""
+    """Into the row as it is now: its links may have been changed meanwhile. The row of a mail that was taken back
+    stays empty; what is returned names its files."""
     with services.store.transaction(user.organization_id) as unit:
         current = unit.capture_by_id(capture.id) or capture
-        files = tuple({**f, **results.get(f["attachment_id"], {})} for f in current.files)
-        current = replace(current, files=files)
-        unit.put_capture(current)
+        undone = current.state is CaptureState.UNDONE
+        before = capture.files if undone else current.files
+        current = replace(current, files=tuple({**f, **results.get(f["attachment_id"], {})} for f in before))
+        if not undone:
+            unit.put_capture(current)
         if documents:
             unit.put_documents(user.id, documents, services.clock.now())
     return current

@@ -26,7 +26,7 @@ from backend.sync.capture import Save
 from backend.sync.decisions import Origin
 from backend.sync.records import ActivityDraft, RecordRef, SavedActivity
 from backend.usecases.crm_access import CrmAccess
-from backend.usecases.file_shelf import digest_of
+from backend.usecases.file_shelf import digest_of, placed
 from backend.usecases.plainer import plainer
 from backend.usecases.services import Services
 
@@ -263,20 +263,21 @@ def _know_documents(services: Services, user: User, save: Save, ref: RecordRef) 
 
 def _files_to_store(save: Save, documents: Mapping[str, str]) -> tuple[dict[str, str], ...]:
     """Each file and how it stands: ``documents`` came with the mail."""
+    came = {f.attachment_id: placed(not f.document_id, f.also) for f in save.draft.files}
     return tuple(
-        _file_of(choice, documents.get(choice.attachment.id, ""))
+        _file_of(choice, documents.get(choice.attachment.id, ""), came)
         for choice in save.files
         if choice.refused not in ("inline", "not_selected")
     )
 
 
-def _file_of(choice: FileChoice, document: str) -> dict[str, str]:
+def _file_of(choice: FileChoice, document: str, came: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     status = "skipped" if choice.refused else "saved" if document else "pending"
     file, renamed = choice.attachment, "yes" if choice.renamed else ""
     noted = {"attachment_id": file.id, "name": choice.name, "status": status, "reason": choice.refused}
     optional = {"document_id": document, "only": " ".join(choice.only), "renamed": renamed}
     optional |= {"original": file.name if choice.renamed else "", "size": str(file.size or "")}
-    optional["position"] = str(choice.position or "")
+    optional |= {"position": str(choice.position or ""), **(came.get(file.id, {}) if document else {})}
     return {**noted, "limit_mb": str(choice.limit_mb), **{k: v for k, v in optional.items() if v}}
 
 

@@ -34,7 +34,7 @@ def _without_person(writer: "Writer", type_name: str, row: Row) -> None:
 
 
 def _clear(writer: "Writer", type_name: str, row: Row, field: Field) -> None:
-    if field.name not in ("RelationId", "LinkedEntityId", "ActivityId"):
+    if field.name not in ("RelationId", "ActivityId"):
         writer.lose(type_name, row["Id"], **{field.name: None})
     elif field.name != "ActivityId":
         writer.remove(type_name, row["Id"])

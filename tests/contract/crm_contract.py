@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pytest
 
-from backend.ports.crm import ActivityWords, Crm, StoredFile
+from backend.ports.crm import ActivityWords, Crm, Placed, StoredFile
 from backend.ports.failures import DuplicateFound, NotFound, Rejected, StorageFull, Transient
 from backend.sync.records import TEXT_FIELD, ActivityDraft, Capabilities, DraftFile, FileDraft, RecordRef
 
@@ -592,6 +592,53 @@ class CrmContract:
 
         with pytest.raises((NotFound, Rejected)):
             crm.show_file("069000000000000AAA", (ref,))
+
+    def test_linking_a_file_says_on_which_records_it_is_new(self, crm, capable, erin, acme):
+        first, second = crm.save([task("k1", (erin,)), task("k2", (erin,))], capable)
+        document = crm.attach(first, FileDraft("a.pdf", "application/pdf", b"data"), (acme,))
+
+        assert crm.show_file(document, (second, acme)) == (second,)
+        assert crm.show_file(document, (second, acme)) == ()
+
+    def test_a_file_that_was_made_is_deleted_where_it_is_taken_off(self, crm, capable, erin, acme):
+        (ref,) = crm.save([task("k1", (erin,), (acme,))], capable)
+        document = crm.attach(ref, FileDraft("a.pdf", "application/pdf", b"data"), (acme,))
+        crm.delete(ref)
+
+        for _ in range(2):
+            crm.take_off([Placed(document, (ref.id, acme.id), made=True)])
+
+        assert crm.files(acme) == ()
+        with pytest.raises((NotFound, Rejected)):
+            crm.show_file(document, (acme,))
+
+    def test_a_file_that_others_have_is_only_taken_off(self, crm, capable, erin, acme):
+        first, second = crm.save([task("k1", (erin,), (acme,)), task("k2", (erin,))], capable)
+        document = crm.attach(first, FileDraft("a.pdf", "application/pdf", b"data"), (acme,))
+        crm.show_file(document, (second,))
+
+        crm.take_off([Placed(document, (first.id, acme.id[:15]), made=True)])
+
+        assert (crm.files(first), crm.files(acme)) == ((), ())
+        assert [file.document_id for file in crm.files(second)] == [document]
+
+    def test_a_file_that_was_there_before_stays(self, crm, capable, erin, acme):
+        (ref,) = crm.save([task("k1", (erin,), (acme,))], capable)
+        document = crm.attach(erin, FileDraft("a.pdf", "application/pdf", b"data"))
+        other = crm.attach(acme, FileDraft("b.pdf", "application/pdf", b"more"))
+        crm.show_file(document, (ref, acme))
+
+        crm.take_off([Placed(document, (ref.id, acme.id), made=False)])
+
+        assert [file.document_id for file in crm.files(erin)] == [document]
+        assert [file.document_id for file in crm.files(acme)] == [other]
+
+    def test_the_files_of_a_deleted_record_do_not_hang_on_it(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+        crm.attach(ref, FileDraft("a.pdf", "application/pdf", b"data"))
+        crm.delete(ref)
+
+        assert crm.files(ref) == ()
 
     def test_a_classic_attachment_hangs_on_its_record_alone(self, crm, capable, erin):
         (ref,) = crm.save([task("k1", (erin,))], capable)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from backend.ports.crm import PLAIN_SEARCH, ActivityWords, CrmUser, Resolved, StoredFile
+from backend.ports.crm import PLAIN_SEARCH, ActivityWords, CrmUser, Placed, Resolved, StoredFile
 from backend.ports.failures import Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
     TEXT_FIELD,
@@ -104,14 +104,25 @@ class FakeCrm(Faults):
         with self.step("attach_classic"):
             return self.org.attach(parent, file, "Attachment")
 
-    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> None:
+    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> tuple[RecordRef, ...]:
         with self.step("show_file"):
             if document_id not in self.org.files:
                 raise Rejected("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
             first = refs[0]
             if not any(first.id in known for known in (self.org.activities, self.org.business, self.org.people)):
                 raise NotFound("ENTITY_IS_DELETED")
-            self.org.links.update((document_id, ref.id) for ref in refs)
+            new = tuple(ref for ref in refs if (document_id, ref.id) not in self.org.links)
+            self.org.links.update((document_id, ref.id) for ref in new)
+            return new
+
+    def take_off(self, files: Sequence[Placed]) -> None:
+        with self.step("take_off"):
+            going = {(file.document_id, record_id[:15]) for file in files for record_id in file.on}
+            self.org.links = {(document, one) for document, one in self.org.links if (document, one[:15]) not in going}
+            used = {document_id for document_id, _ in self.org.links}
+            for file in files:
+                if file.made and file.document_id not in used:
+                    self.org.files.pop(file.document_id, None)
 
     def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
         with self.step("files"):
@@ -177,7 +188,7 @@ class FakeCrm(Faults):
 
     def delete(self, ref: RecordRef) -> None:
         with self.step("delete"):
-            self.org.activities.pop(ref.id, None)
+            self.org.delete_record(ref)
 
     def search(self, text: str, types: Sequence[str], limit: int) -> list[PersonRecord | BusinessRecord]:
         with self.step("search"):

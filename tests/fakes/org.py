@@ -183,6 +183,7 @@ class FakeOrg:
         self.people.pop(ref.id, None)
         self.business.pop(ref.id, None)
         self.activities.pop(ref.id, None)
+        self.links = {(document, one) for document, one in self.links if one != ref.id}
 
     def files_of(self, ref: RecordRef) -> tuple[StoredFile, ...]:
         return tuple(file for file in self.files.values() if (file.document_id, ref.id) in self.links)

@@ -89,6 +89,15 @@ def test_a_deleted_document_takes_versions_and_links_along():
     assert world.alice.query("SELECT COUNT() FROM ContentVersion")["totalSize"] == 0
 
 
+def test_a_deleted_record_takes_its_links_along_and_leaves_the_document():
+    world = northwind()
+    document = uploaded(world, FirstPublishLocationId=world.renewal)["ContentDocumentId"]
+    before = links(world, document)
+    world.alice.delete("Opportunity", world.renewal)
+    assert len(before) == 2
+    assert len(links(world, document)) == 1
+
+
 def test_a_file_is_linked_to_a_record_once():
     world = northwind()
     document = uploaded(world)["ContentDocumentId"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from backend.adapters.salesforce import describe, graphs, lookup, parse, people, rewriting, search, soql
+from backend.adapters.salesforce import describe, graphs, lookup, parse, people, rewriting, search, soql, taking_off
 from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
 from backend.adapters.salesforce.failures import errors_of
 from backend.adapters.salesforce.graph_files import link_of, version_of
-from backend.ports.crm import PLAIN_SEARCH, ActivityWords, CrmUser, Resolved, StoredFile
-from backend.ports.failures import Failure, NotFound, Rejected, Transient
+from backend.ports.crm import PLAIN_SEARCH, ActivityWords, CrmUser, Placed, Resolved, StoredFile
+from backend.ports.failures import AccessDenied, Failure, NotFound, Rejected, Transient
 from backend.sync.records import (
     TEXT_FIELD,
     ActivityDraft,
@@ -124,11 +125,27 @@ class SalesforceCrm:
         answer = self._client.call("POST", "sobjects/Attachment", body)
         return str(answer.get("id") or "") if isinstance(answer, Mapping) else ""
 
-    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> None:
-        requests = [self._link(f"link{i}", ref, document_id) for i, ref in enumerate(refs[:MOST_SUBREQUESTS])]
-        first, *_ = self._client.composite(requests, write=True)
-        if not any(code == "DUPLICATE_VALUE" for code, _, _ in errors_of(first.get("body"))):
-            result_of(first, write=True)
+    def show_file(self, document_id: str, refs: Sequence[RecordRef]) -> tuple[RecordRef, ...]:
+        refs = refs[:MOST_SUBREQUESTS]
+        requests = [self._link(f"link{i}", ref, document_id) for i, ref in enumerate(refs)]
+        answers = self._client.composite(requests, write=True)
+        if not any(code == "DUPLICATE_VALUE" for code, _, _ in errors_of(answers[0].get("body"))):
+            result_of(answers[0], write=True)
+        return tuple(ref for ref, answer in zip(refs, answers, strict=True) if not errors_of(answer.get("body")))
+
+    def take_off(self, files: Sequence[Placed]) -> None:
+        if not files:
+            return
+        questions = [
+            _request("GET", lookup.query_path(self._client, statement), name)
+            for name, statement in taking_off.statements(files).items()
+        ]
+        ours, others = (result_of(answer) for answer in self._client.composite(questions, write=False))
+        requests = taking_off.requests(files, ours, others, f"{self._client.data_path}/sobjects")
+        for start in range(0, len(requests), MOST_SUBREQUESTS):
+            for answer in self._client.composite(requests[start : start + MOST_SUBREQUESTS], write=False):
+                with suppress(NotFound, Rejected, AccessDenied):
+                    result_of(answer)
 
     def files(self, parent: RecordRef) -> tuple[StoredFile, ...]:
         statements = {"files": soql.files(parent.id), "attachments": soql.attachments(parent.id)}

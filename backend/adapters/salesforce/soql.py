@@ -13,6 +13,7 @@ from backend.adapters.salesforce.references import literal
 from backend.sync.records import ActivityDraft, Capabilities, RecordRef
 
 MOST_ALIKE = 10
+LINKS = "SELECT Id, ContentDocumentId, LinkedEntityId, ContentDocument.OwnerId FROM ContentDocumentLink"
 LONGEST_ADDRESS = 80  # what an email field holds
 THERE = "IsDeleted = false"  # Salesforce archives closed tasks of long ago: only queryAll shows them, and the bin too
 
@@ -65,6 +66,14 @@ def files(parent_id: str) -> str:
         "ContentDocument.LatestPublishedVersion.Checksum FROM ContentDocumentLink WHERE LinkedEntityId = {}",
         parent_id,
     )
+
+
+def links(documents: Sequence[str], record_ids: Sequence[str]) -> str:
+    return LINKS + format_soql(" WHERE ContentDocumentId IN {} AND LinkedEntityId IN {}", documents, record_ids)
+
+
+def other_links(documents: Sequence[str], record_ids: Sequence[str]) -> str:
+    return LINKS + format_soql(" WHERE ContentDocumentId IN {} AND LinkedEntityId NOT IN {}", documents, record_ids)
 
 
 def attachments(parent_id: str) -> str:

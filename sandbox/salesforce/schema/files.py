@@ -75,7 +75,15 @@ def content_document() -> SObject:
 def content_document_link() -> SObject:
     fields = (
         *system(modified=False),
-        lookup("LinkedEntityId", *RECORDS, "User", children="ContentDocumentLinks", **CREATE_ONLY, **REQUIRED),
+        lookup(
+            "LinkedEntityId",
+            *RECORDS,
+            "User",
+            children="ContentDocumentLinks",
+            cascade=True,
+            **CREATE_ONLY,
+            **REQUIRED,
+        ),
         lookup(
             "ContentDocumentId",
             "ContentDocument",

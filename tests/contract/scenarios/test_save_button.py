@@ -151,6 +151,21 @@ def test_a_colleague_who_presses_save_later_does_not_take_the_record_over(some_o
     assert org.saved() == []
 
 
+def test_undo_takes_the_files_off_the_opportunity(any_org: Stage) -> None:
+    api, org = any_org.ready(), any_org.org()
+    files = {"plan.pdf": b"%PDF plan", "large.pdf": bytes(200_000)}
+    (item,) = any_org.deliver(ERIN, files=files)
+    pilot = org.ref("Opportunity", "Pilot")
+    wish = {"people": [org.ref("Contact", "Evans")], "business": [pilot], "files": list(files)}
+    saved = any_org.save(api, item, **wish).json()["saved"]
+    assert org.files_of(pilot[1]) == files
+    assert api.call("DELETE", f"/saves/{saved['id']}").status_code == 204
+    assert (org.files_of(pilot[1]), org.live("ContentDocument")) == ({}, [])
+
+    assert any_org.save(api, item, **wish).status_code == 201
+    assert org.files_of(pilot[1]) == org.files_of(org.only().id) == files
+
+
 def test_undo_removes_the_record_and_keeps_it_away_until_it_is_asked_for_again(some_org: Stage) -> None:
     api, item, saved = saved_by_alice(some_org)
     some_org.set(api, "autosave_emails", True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from backend.ports.failures import Transient
 from backend.sync.attachments import WishedFile
-from backend.sync.records import AttachmentKind, Message, PersonRecord
-from backend.usecases.save_email import save_email
+from backend.sync.records import AttachmentKind, FileDraft, Message, PersonRecord, RecordRef
+from backend.usecases.save_email import save_email, undo_save
 from backend.usecases.views import SaveResult, Wish
 from tests.cast import ALICE, ERIN, World, a_file, facts_of, mail
 from tests.fakes.org import ENHANCED
@@ -201,3 +203,93 @@ def test_email_messages_get_files_in_any_case(world: World) -> None:
 
     assert stored(world, message) == ["a.pdf"]
     assert "attach_classic" not in world.crm().calls
+
+
+# taken back
+
+
+def shown(world: World, erin: PersonRecord) -> list[str]:
+    assert erin.account is not None
+    return [f.title for f in world.org.files_of(erin.account)]
+
+
+@pytest.mark.parametrize("size", [1000, 200_000], ids=["with_the_mail", "after_it"])
+def test_undo_takes_the_files_off_the_business_record_and_deletes_them(
+    world: World, erin: PersonRecord, size: int
+) -> None:
+    message = world.box().deliver(mail(attachments=(a_file("a.pdf", size),)))
+    wish = Wish((erin.ref,), (erin.account,), (WishedFile("x", "a.pdf"),))
+    saved = save_email(world.services, world.user(ALICE), facts_of(message), wish, None).saved
+    assert shown(world, erin) == ["a.pdf"]
+
+    undo_save(world.services, world.user(ALICE), saved.id)
+
+    assert (shown(world, erin), world.org.files) == ([], {})
+
+
+@pytest.mark.parametrize("size", [1000, 200_000], ids=["with_the_mail", "after_it"])
+def test_undo_leaves_a_file_that_was_there_before(world: World, erin: PersonRecord, size: int) -> None:
+    globex = world.org.add_account("Globex").ref
+    first, second = (world.box().deliver(mail(attachments=(a_file("a.pdf", size),))) for _ in range(2))
+    for message, business in ((first, globex), (second, erin.account)):
+        wish = Wish((erin.ref,), (business,), (WishedFile("x", "a.pdf"),))
+        saved = save_email(world.services, world.user(ALICE), facts_of(message), wish, None).saved
+
+    undo_save(world.services, world.user(ALICE), saved.id)
+
+    assert (stored(world, first), shown(world, erin)) == (["a.pdf"], [])
+    assert [f.title for f in world.org.files_of(globex)] == ["a.pdf"]
+
+
+def test_undo_leaves_a_file_that_another_mail_has_by_now(world: World, erin: PersonRecord) -> None:
+    first, second = (world.box().deliver(mail(attachments=(a_file("a.pdf"),))) for _ in range(2))
+    undone = save(world, first, erin, business=(erin.account,)).saved
+    save(world, second, erin)
+
+    undo_save(world.services, world.user(ALICE), undone.id)
+
+    assert (stored(world, second), shown(world, erin)) == (["a.pdf"], [])
+
+
+def test_undo_leaves_files_of_which_nobody_noted_who_made_them(world: World, erin: PersonRecord) -> None:
+    message = world.box().deliver(mail(attachments=(a_file("a.pdf"),)))
+    saved = save(world, message, erin, business=(erin.account,)).saved
+    capture = capture_of(world, message)
+    assert capture is not None
+    files = tuple({k: v for k, v in f.items() if k not in ("made", "shown_on")} for f in capture.files)
+    with world.store.transaction(capture.organization_id) as unit:
+        unit.put_capture(replace(capture, files=files))
+
+    undo_save(world.services, world.user(ALICE), saved.id)
+
+    assert shown(world, erin) == ["a.pdf"]
+
+
+def test_a_file_is_stored_again_with_its_mail_after_undo(world: World, erin: PersonRecord) -> None:
+    message = world.box().deliver(mail(attachments=(a_file("a.pdf"),)))
+    undo_save(world.services, world.user(ALICE), save(world, message, erin).saved.id)
+
+    again = save(world, message, erin)
+
+    assert (stored(world, message), again.notices) == (["a.pdf"], ())
+
+
+def test_what_is_stored_while_the_mail_is_taken_back_goes_too(
+    world: World, erin: PersonRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = (a_file("a.pdf", 200_000), a_file("b.pdf", 200_001))
+    message = world.box().deliver(mail(attachments=files))
+    attach = world.crm().attach
+
+    def taken_back(parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
+        if file.name == "b.pdf":
+            capture = capture_of(world, message)
+            assert capture is not None
+            undo_save(world.services, world.user(ALICE), capture.id)
+        return attach(parent, file, also)
+
+    monkeypatch.setattr(world.crm(), "attach", taken_back)
+
+    save(world, message, erin, business=(erin.account,))
+
+    assert world.org.files == {}
