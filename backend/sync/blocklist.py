@@ -84,6 +84,10 @@ class Blocklist:
             return Verdict(Standing.FREE_MAIL)
         return Verdict(Standing.OUTSIDE)
 
+    def is_own(self, address: Address) -> bool:
+        """Whether it is the person's own address."""
+        return spelled_out(address.email) in self._own
+
     @property
     def own_addresses(self) -> frozenset[str]:
         return frozenset(self._own)
