@@ -43,6 +43,20 @@ def test_the_record_carries_the_file(desk: Desk) -> None:
     expect(opened.value.get_by_text("Acme seat list.pdf").first).to_be_visible()
 
 
+def test_a_file_is_stored_under_the_name_it_is_given(desk: Desk) -> None:
+    desk.open(SEATS)
+    desk.button("Save to Salesforce").click()
+    desk.button("Rename Acme seat list.pdf").click()
+    desk.pane.get_by_role("textbox", name="New name for").fill("Seats 2027")
+    desk.button("Save").click()
+    expect(desk.state).to_contain_text("Saved by you")
+
+    with desk.context.expect_page() as opened:
+        desk.button("Open in Salesforce").click()
+
+    expect(opened.value.get_by_text("Seats 2027.pdf").first).to_be_visible()
+
+
 def test_undo_removes_it_and_it_can_be_saved_again(desk: Desk) -> None:
     desk.open(INVOICE)
     desk.save()
