@@ -46,7 +46,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("search_open_only", "flag", False),
         Setting("search_hidden", "objects", ()),
         Setting("search_by_address", "fields", (), top_only=True),
-        Setting("search_by_account", "fields", (), top_only=True),
+        Setting("search_by_account", "account_fields", (), top_only=True),
         Setting("follow_threads", "choice", "ask", choices=("off", "ask", "on")),
         Setting("watch_archive", "flag", False),
         Setting("completeness_days", "number", 14, bounds=(1, 90), top_only=True),

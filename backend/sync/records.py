@@ -245,7 +245,7 @@ class Matches:
     """What Salesforce knows about a set of addresses, asked in one call.
 
     ``linked`` are the people among the records asked for by id; ``gone`` the ids of those that are deleted, converted,
-    or not for this person to see.
+    or not for this person to see. ``left_out`` names further fields, by which it refuses to look.
     """
 
     people: tuple[PersonRecord, ...] = ()
@@ -254,6 +254,7 @@ class Matches:
     domains: tuple[DomainAccount, ...] = ()
     linked: tuple[PersonRecord, ...] = ()
     gone: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

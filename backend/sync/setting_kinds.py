@@ -12,7 +12,11 @@ from backend.sync.redaction import MOST_PATTERNS, checked
 MOST_API_NAMES = 20
 _API_NAMES = {
     "objects": (re.compile(r"[A-Za-z]\w*", re.ASCII), "Case or Project__c"),
-    "fields": (re.compile(r"[A-Za-z]\w*\.[A-Za-z]\w*", re.ASCII), "Project__c.ContactEmail__c"),
+    "fields": (re.compile(r"[A-Za-z]\w*\.[A-Za-z]\w*(?<!Id)", re.ASCII), "Project__c.ContactEmail__c"),
+    "account_fields": (
+        re.compile(r"[a-z]\w*\.([a-z]\w*__c|\w*account\w*id|parentid)", re.ASCII | re.IGNORECASE),
+        "Project__c.Account__c",
+    ),
 }
 API_NAME = r"[A-Za-z][A-Za-z0-9_]{0,79}"
 LONGEST_CELL = 254
@@ -101,7 +105,8 @@ def _check_patterns(setting: Setting, value: Any) -> tuple[str, ...]:
 
 
 def _check_api_names(setting: Setting, value: Any) -> tuple[str, ...]:
-    """``objects``: Case, Project__c; ``fields``: Project__c.ContactEmail__c. Case counts little in Salesforce, and is
+    """``objects``: Case, Project__c; ``fields``: Project__c.ContactEmail__c; ``account_fields``: only
+    what may point to an Account. Case counts little in Salesforce, and is
     kept as it was written."""
     shape, example = _API_NAMES[setting.kind]
     if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
@@ -161,6 +166,7 @@ _CHECKS: Mapping[str, Callable[[Setting, Any], Any]] = {
     "extensions": _check_names,
     "objects": _check_api_names,
     "fields": _check_api_names,
+    "account_fields": _check_api_names,
     "record": _check_record,
     "text": _check_text,
     "patterns": _check_patterns,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.ports.rows import DecisionRow
 from backend.sync.blocklist import Standing
-from backend.sync.decisions import Origin
+from backend.sync.decisions import Origin, Step, step
 from backend.sync.email_mapping import is_outbound
 from backend.sync.linking import by_importance, record_type
 from backend.sync.mentions import NOTHING_NAMED, Mentions, mentions_of, org_hosts
@@ -41,6 +41,13 @@ def search_of(policy: Policy) -> Search:
         hidden=hidden_kinds(policy),
     )
     return Search(filters, by_address=policy.names("search_by_address"), by_account=policy.names("search_by_account"))
+
+
+def steps_left_out(matches: Matches, policy: Policy) -> tuple[Step, ...]:
+    """The fields by which Salesforce refuses to look, each with its setting."""
+    named = {field: key for key in ("search_by_account", "search_by_address") for field in policy.names(key)}
+    settings = {field: named[field] for field in matches.left_out if field in named}
+    return tuple(step("setting", "not_looked_by", policy.level(key), key, field=f) for f, key in settings.items())
 
 
 def hidden_kinds(policy: Policy) -> frozenset[str]:

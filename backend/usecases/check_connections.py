@@ -10,16 +10,19 @@ from backend.ports.mailbox import Folders
 from backend.ports.rows import MailboxRow, Organization, User
 from backend.ports.store import Unit
 from backend.sync.mirror.records import Kind
-from backend.sync.records import Place
+from backend.sync.records import Capabilities, Place
+from backend.usecases.ask_salesforce import search_of, steps_left_out
 from backend.usecases.crm_access import salesforce_of
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.run import SETTING
 from backend.usecases.services import Services
+from backend.usecases.words import say
 
 OK = "ok"
 NO_ACCESS = "The person may create neither tasks nor email messages in Salesforce."
 NO_PACKAGE = "The Lockstep package is not installed: doubles are found, not prevented."
 SIDES = {Kind.CONTACT: "contacts", Kind.TASK: "tasks", Kind.EVENT: "calendar"}
+NOBODY = "nobody@lockstep.invalid"
 NOWHERE = "none"  # no item has this id: asking for it shows whether asking is allowed
 ADVICE = {
     AccessRevoked: "The person has to connect again.",
@@ -47,6 +50,7 @@ def check_connections(services: Services) -> Iterator[Checked]:
             people = _people(unit)
         for user, mailbox in people:
             yield _salesforce(services, organization, user)
+            yield from _searched(services, organization, user, mailbox)
             if mailbox is not None:
                 yield _mailbox(services, organization, user, mailbox)
                 yield from _mirrored(services, organization, user, mailbox)
@@ -67,6 +71,24 @@ def _salesforce(services: Services, organization: Organization, user: User) -> C
         return Checked(organization.name, user.email, "salesforce", "cannot_save", NO_ACCESS)
     advice = "" if capabilities.key_field else NO_PACKAGE
     return Checked(organization.name, user.email, "salesforce", OK, advice)
+
+
+def _searched(
+    services: Services, organization: Organization, user: User, mailbox: MailboxRow | None
+) -> Iterator[Checked]:
+    """The fields an administrator named, where Salesforce refuses to look by them."""
+    with services.store.transaction(organization.id) as unit:
+        policy = knowledge_of(unit, user, mailbox).policy
+    search = search_of(policy)
+    if not search.by_address and not search.by_account:
+        return
+    try:
+        crm = services.connectors.crm(salesforce_of(services, user))
+        found = crm.matches([NOBODY], [], Capabilities(), search)
+    except Failure:
+        return  # told already
+    for one in steps_left_out(found, policy):
+        yield Checked(organization.name, user.email, "settings", one.setting, say(one))
 
 
 def _mailbox(services: Services, organization: Organization, user: User, mailbox: MailboxRow) -> Checked:

@@ -20,7 +20,7 @@ from backend.sync.policy import Policy
 from backend.sync.records import Address, Body, Capabilities, Matches, Message, RecordRef, is_mail
 from backend.sync.triage import everybody_excluded
 from backend.usecases import words
-from backend.usecases.ask_salesforce import named_in
+from backend.usecases.ask_salesforce import named_in, steps_left_out
 from backend.usecases.cards import business_card, person_card
 from backend.usecases.control import status_and_sides
 from backend.usecases.crm_access import CrmAccess, open_crm
@@ -87,7 +87,7 @@ def show_context(services: Services, user: User, item: ItemFacts) -> ContextView
         state=state.code,
         title=state.title,
         can_save=state.can_save,
-        why=tuple(why_step(s) for s in state.steps),
+        why=tuple(why_step(s) for s in (*state.steps, *steps_left_out(matches, saver.policy))),
         saved=saved,
         people=people_cards(message, matches, remembered.knowledge, access, links),
         business=business_cards(matches, access, links),

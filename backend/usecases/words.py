@@ -90,6 +90,7 @@ SENTENCES: Mapping[str, str] = {
     "adopted_person": "The duplicate rules of Salesforce named this person, who was taken instead of a new one.",
     "several_duplicates": "The duplicate rules of Salesforce named several people; none was created or chosen.",
     "nothing_to_link_skip": "Mails with neither an Opportunity nor an Account are not saved.",
+    "not_looked_by": "{field}: Salesforce refuses to look by this field. An administrator can correct the setting.",
     "link_mentions_on": "Linking what the mail names is on.",
     "mentioned": "The mail names this record: by its number or its link.",
     "nobody_known": "None of the addresses belongs to a Contact or Lead.",

@@ -133,6 +133,7 @@ class FakeOrg:
     files: dict[str, StoredFile] = field(default_factory=dict)
     links: set[tuple[str, str]] = field(default_factory=set)  # (document id, record id)
     further: dict[str, dict[str, str]] = field(default_factory=dict)  # record id -> other fields by name
+    never_searched: set[str] = field(default_factory=set)  # fields by which it refuses to look
     refuse_person: Callable[[NewPerson], str | None] = lambda person: None
     duplicates: Callable[[NewPerson], list[PersonRecord]] = lambda person: []
     locked: int = 0

@@ -29,7 +29,8 @@ def search_org(org: FakeOrg, emails: Sequence[str], search: Search) -> Matches:
     domains = (*by_site, *_by_contacts(org, search.contact_domains))
     linked = tuple(org.people[r.id] for r in search.linked if r.id in org.people)
     gone = frozenset(r.id for r in search.linked if r.type in PREFIXES and not org.holds(r))
-    return Matches(tuple(people), tuple(each.values()), (), domains, linked, gone)
+    refused = tuple(f for f in (*search.by_address, *search.by_account) if emails and f in org.never_searched)
+    return Matches(tuple(people), tuple(each.values()), (), domains, linked, gone, refused)
 
 
 def is_current(org: FakeOrg, record: BusinessRecord, filters: Filters) -> bool:

@@ -11,6 +11,7 @@ from backend.adapters.salesforce import parse, soql
 from backend.adapters.salesforce.client import SalesforceClient, result_of
 from backend.adapters.salesforce.failures import errors_of
 from backend.adapters.salesforce.questions import Question, calls, email_fields, linked_by_type, questions
+from backend.ports.failures import Rejected
 from backend.sync.records import BusinessRecord, Capabilities, Matches, PersonRecord, SavedActivity, Search
 
 MOST_ADDRESSES = 200
@@ -69,12 +70,13 @@ def _ask(client: SalesforceClient, asked: Sequence[Question], capabilities: Capa
     answers = _answers(client, asked)
     less = [replace(q, text=q.plain) for q in asked if q.plain and _is_hidden(answers[q.name])]
     answers |= _answers(client, less)
+    refused = tuple(q.further for q in asked if q.further and _is_refused(answers[q.name]))
     results = {
         q.name: {"records": [body]} if q.row else body
         for q in asked
-        if (body := _body(answers[q.name], q.row)) is not None
+        if q.further not in refused and (body := _body(answers[q.name], q.row)) is not None
     }
-    return _matches(results, asked, capabilities, search)
+    return replace(_matches(results, asked, capabilities, search), left_out=refused)
 
 
 def _answers(client: SalesforceClient, asked: Sequence[Question]) -> Answers:
@@ -92,6 +94,15 @@ def _body(answer: Mapping[str, Any], is_row: bool) -> Mapping[str, Any] | None:
     if _is_hidden(answer) or (is_row and (refused or int(answer.get("httpStatusCode") or 0) == 300)):
         return None
     return result_of(answer)
+
+
+def _is_refused(answer: Mapping[str, Any]) -> bool:
+    """True when asking again would be refused again."""
+    try:
+        result_of(answer)
+    except Rejected:
+        return True
+    return False
 
 
 def _is_hidden(answer: Mapping[str, Any]) -> bool:
@@ -152,6 +163,7 @@ def _joined(earlier: Matches, more: Matches) -> Matches:
         domains=(*earlier.domains, *more.domains),
         linked=(*earlier.linked, *more.linked),
         gone=earlier.gone | more.gone,
+        left_out=earlier.left_out or more.left_out,
     )
 
 

@@ -18,7 +18,8 @@ MOST_ROWS = MOST_SUBREQUESTS - MOST_QUERIES
 @dataclass(frozen=True, slots=True)
 class Question:
     """One sub-request. ``text`` is a statement, or for a single ``row`` the address below the data path. ``plain`` is
-    the same without what a person may have no right to see. ``type_`` is the object of business records found."""
+    the same without what a person may have no right to see. ``type_`` is the object of business records found.
+    ``further`` is the field an administrator named: a refusal of it stops nothing else."""
 
     name: str
     text: str
@@ -26,6 +27,7 @@ class Question:
     type_: str = ""
     row: bool = False
     archived: bool = False  # also what Salesforce has put into its archive
+    further: str = ""
 
     def path(self, data_path: str) -> str:
         query = "queryAll" if self.archived else "query"
@@ -97,10 +99,14 @@ def _further(emails: Sequence[str], capabilities: Capabilities, search: Search) 
     """Other objects, by fields an administrator named."""
     hidden = search.filters.hidden
     for number, field in enumerate(f for f in search.by_address if f.partition(".")[0] not in hidden):
-        yield Question(f"address{number}", soql_search.by_address(field, emails), "", field.partition(".")[0])
+        yield _about(f"address{number}", soql_search.by_address(field, emails), field)
     for number, field in enumerate(f for f in search.by_account if f.partition(".")[0] not in hidden):
         statement = soql_search.by_account(field, emails, capabilities.contact_email_fields)
-        yield Question(f"account{number}", statement, "", field.partition(".")[0])
+        yield _about(f"account{number}", statement, field)
+
+
+def _about(name: str, statement: str, field: str) -> Question:
+    return Question(name, statement, type_=field.partition(".")[0], further=field)
 
 
 def _named(search: Search) -> list[Question]:

@@ -14,7 +14,7 @@ from backend.web.pages.posted import posted_text
 
 GROUPS = ("mail", "contacts", "tasks", "calendar", "fields", "history")
 SPARE_ROWS = 2
-LISTS = frozenset({"domains", "extensions", "objects", "fields"})
+LISTS = frozenset({"domains", "extensions", "objects", "fields", "account_fields"})
 
 
 def setting_of(key: str) -> Setting:

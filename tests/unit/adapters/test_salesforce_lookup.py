@@ -9,7 +9,7 @@ import pytest
 
 from backend.adapters.salesforce.client import SalesforceClient
 from backend.adapters.salesforce.crm import SalesforceCrm
-from backend.ports.failures import Rejected
+from backend.ports.failures import Rejected, Transient
 from backend.sync.records import Capabilities, Filters, Search
 from tests.unit.adapters.answers import CountedTokens, ScriptedSession, answer
 
@@ -94,3 +94,25 @@ def test_a_mail_with_no_other_address_asks_nothing():
 
     assert names(salesforce.matches([f"{LONG}@a.example"], [], Capabilities())) == set()
     assert session.sent == []
+
+
+@pytest.mark.parametrize("code", ["MALFORMED_QUERY", "INVALID_FIELD", "INVALID_TYPE"])
+def test_a_refusal_of_a_further_field_stops_nothing_else(code):
+    refused = [{"errorCode": code, "message": "no"}]
+    salesforce, _ = crm(lambda statement: refused if "FROM Project__c" in statement else None)
+    fields = {"by_account": ("Project__c.Account__c",), "by_address": ("Project__c.Mail__c",)}
+
+    found = salesforce.matches(["erin@acme.example"], [], Capabilities(), Search(Filters(), **fields))
+
+    assert names(found) == {"Erin Evans", "Acme"}
+    assert set(found.left_out) == {"Project__c.Account__c", "Project__c.Mail__c"}
+
+
+def test_a_further_field_that_could_not_be_asked_for_now_is_a_failure():
+    late = [{"errorCode": "QUERY_TIMEOUT", "message": "later"}]
+    salesforce, _ = crm(lambda statement: late if "FROM Project__c" in statement else None)
+
+    with pytest.raises(Transient):
+        salesforce.matches(
+            ["erin@acme.example"], [], Capabilities(), Search(Filters(), by_account=("Project__c.Account__c",))
+        )

@@ -136,3 +136,23 @@ def test_what_touches_everybody_is_the_administrators_to_decide() -> None:
     assert {key for key in SETTINGS if key.endswith("_mode") and SETTINGS[key].group != "mail"} <= decided
     assert {key for key in SETTINGS if key.startswith("conflict_winner_")} <= decided
     assert decided >= {"contact_cap", "mail_attendees", "unsync_condition", "calendar_objects", "mirror_fields"}
+
+
+@pytest.mark.parametrize("field", ["Project__c.Account__c", "Contract.AccountId", "Account.ParentId"])
+def test_a_further_field_may_point_to_an_account(field: str) -> None:
+    assert SETTINGS["search_by_account"].check([field]) == (field,)
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("search_by_account", "Opportunity.OwnerId"),
+        ("search_by_account", "Opportunity.Name"),
+        ("search_by_account", "Project__c"),
+        ("search_by_address", "Case.ContactId"),
+        ("search_by_address", "Case.Id"),
+    ],
+)
+def test_a_further_field_that_can_find_nothing_is_refused(key: str, field: str) -> None:
+    with pytest.raises(ValueError, match=f"{key} holds at most"):
+        SETTINGS[key].check([field])

@@ -48,6 +48,16 @@ def test_what_fails_is_named_with_what_to_do(
     assert found.advice.startswith(advice)
 
 
+def test_a_further_field_salesforce_refuses_is_named_with_its_setting(world: World) -> None:
+    world.set("search_by_account", ["Project__c.Gone__c", "Project__c.Account__c"])
+    world.org.never_searched = {"Project__c.Gone__c"}
+
+    found = result(world, "settings")
+
+    assert found.result == "search_by_account"
+    assert found.advice.startswith("Project__c.Gone__c: ")
+
+
 def test_one_persons_failure_does_not_end_the_check(world: World) -> None:
     world.crm().fail_next("whoami", Transient("503"))
     world.box().fail_next("poll", NotFound("gone"))

@@ -58,6 +58,16 @@ def test_the_opportunity_is_preselected_with_its_reason(world: World, erin: Pers
     assert (first.chosen, first.reason) == (True, "Your newest open Opportunity with this Account.")
 
 
+def test_a_further_field_salesforce_refuses_is_told_beside_what_was_found(world: World, erin: PersonRecord) -> None:
+    world.set("search_by_account", ["Project__c.Gone__c"])
+    world.org.never_searched = {"Project__c.Gone__c"}
+
+    view = context(world)
+
+    assert view.people[0].records[0].chosen
+    assert [(w.setting, w.level) for w in view.why if "Project__c.Gone__c" in w.text] == [("search_by_account", "you")]
+
+
 def test_it_asks_salesforce_once_and_then_not_again(world: World, erin: PersonRecord) -> None:
     context(world)
     world.crm().calls.clear()
