@@ -44,8 +44,9 @@ def failure_of(status: int, headers: Mapping[str, str], body: Any, write: bool =
     by_code = _by_code(code, message)
     if by_code is not None:
         return by_code
+    is_page = not code and status == 403  # of something in front of Graph, which gives a code
     code = code or f"http_{status}"
-    if status in PASSING_STATUSES:
+    if status in PASSING_STATUSES or is_page:
         return Transient(code, message, retry_after(headers))
     if status >= 500 or code in BUSY_CODES:
         return Transient(code, message, retry_after(headers), after_write=write and status >= 500)

@@ -19,6 +19,7 @@ TABLE = [
     (401, "InvalidAuthenticationToken", AccessRevoked),
     (403, "ErrorAccessDenied", AccessDenied),
     (403, "Authorization_RequestDenied", AccessDenied),
+    (403, "", Transient),
     (404, "ErrorItemNotFound", NotFound),
     (404, "ErrorSyncFolderNotFound", NotFound),
     (404, "itemNotFound", NotFound),
