@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from backend.ports.failures import Failure, NotFound, Rejected
 from backend.ports.mirror_mailbox import ItemDraft, ItemPatch
@@ -14,6 +15,7 @@ from backend.sync.mirror.firewall import ATTENDEES, may_delete, may_write
 from backend.sync.mirror.records import Item, Kind, Side, Value
 from backend.sync.mirror.rules import SALESFORCE
 from backend.sync.text import named
+from backend.usecases.mirror.intake import take_item
 from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.steps import LINKS, Change, Step, note, stood
 from backend.usecases.mirror_words import mirror_title
@@ -89,8 +91,8 @@ def _patch(run: MirrorRun, steps: Iterable[Step]) -> None:
     pairs = [(step, patch) for step in steps if (patch := _patch_of(run, step)) is not None]
     if not pairs:
         return
-    _mark_series(run, [step for step, _ in pairs])
-    pairs = [(step, patch) for step, patch in pairs if not _is_empty(patch)]
+    if _mark_series(run, [step for step, _ in pairs]):
+        pairs = [(step, patch) for step, _ in pairs if (patch := _patch_of(run, step)) is not None]
     for place in dict.fromkeys(_place_of(run, step.item) for step, _ in pairs):
         here = [(step, patch) for step, patch in pairs if _place_of(run, step.item) == place]
         results = run.box.update(run.kind, place, [patch for _, patch in here])
@@ -112,8 +114,7 @@ def _patch_of(run: MirrorRun, step: Step) -> ItemPatch | None:
     categories = _categories(run, step, item)
     fields = _fields(step) if step.open else {}
     record_id = step.record.ref.id if step.record is not None and step.verb in LINKS and step.open else None
-    in_series = bool(item.meeting is not None and item.meeting.series_id)
-    new_id = None if in_series or record_id == item.record_id else record_id
+    new_id = None if _series_of(step) or record_id == item.record_id else record_id
     patch = ItemPatch(
         item.id,
         item.version,
@@ -150,19 +151,42 @@ def _categories(run: MirrorRun, step: Step, item: Item) -> tuple[str, ...]:
     return wanted
 
 
-def _mark_series(run: MirrorRun, steps: Sequence[Step]) -> None:
-    """An occurrence that is written to stands apart from its series ever after, so the category goes on the master."""
+def _mark_series(run: MirrorRun, steps: Sequence[Step]) -> bool:
+    """An occurrence that is written to stands apart from its series ever after, so the category goes on the master.
+    That changes every occurrence: those in hand are read again. Whether there was any series to mark."""
     if run.kind is not Kind.EVENT:
-        return
-    masters = {s.item.meeting.series_id: s for s in steps if _marks_series(s) and s.item and s.item.meeting}
+        return False
+    masters = {_series_of(step): step for step in steps if _marks_series(step)}
     for series_id, step in masters.items():
         run.box.mark_series(series_id, (step.target.rules.category,))
+    _read_again(run, {step.item.id: step for step in steps if step.item is not None and _series_of(step) in masters})
+    return bool(masters)
+
+
+def _read_again(run: MirrorRun, steps: Mapping[str, Step]) -> None:
+    """Each with the categories it has now, and as new where nothing else of it changed; it is written when nothing is
+    left to write."""
+    found = run.box.items(run.kind, run.place, list(steps)) if steps else {}
+    for item_id, step in steps.items():
+        item, now = step.item, found.get(item_id)
+        if item is None or not isinstance(now, Item):
+            continue
+        now = take_item(run, now)
+        step.item = now if _says_the_same(item, now) else replace(item, categories=now.categories)
+        step.wrote_item = step.open and _patch_of(run, step) is None
+
+
+def _says_the_same(one: Item, other: Item) -> bool:
+    fields = [{name: value for name, value in item.fields.items() if name != CATEGORIES} for item in (one, other)]
+    return fields[0] == fields[1] and one.meeting == other.meeting
+
+
+def _series_of(step: Step) -> str:
+    return step.item.meeting.series_id if step.item is not None and step.item.meeting is not None else ""
 
 
 def _marks_series(step: Step) -> bool:
-    item = step.item
-    in_series = item is not None and item.meeting is not None and bool(item.meeting.series_id)
-    return in_series and step.open and step.verb in LINKS and step.action.categories is not None
+    return bool(_series_of(step)) and step.open and step.verb in LINKS and step.action.categories is not None
 
 
 def _delete(run: MirrorRun, steps: list[Step]) -> None:

@@ -77,6 +77,20 @@ describe('an open calendar item', () => {
     expect(pane.state().undo).toBeNull();
   });
 
+  it('that must wait closes the form, says what is true, and is saved by itself', async () => {
+    const { pane, server, timers } = await ready();
+    server.on('POST /events/save', () => problem(503, 'changed_meanwhile', { title: 'It changed meanwhile' }));
+    pane.openSavePanel();
+    await pane.confirm();
+    expect(pane.state()).toMatchObject({ form: null, panel: 'home', waiting: 1, savePending: true });
+    expect(pane.state().trouble).toEqual({ title: 'It changed meanwhile', detail: words.offline.keptOnline, action: 'retry' });
+    server.on('POST /events/save', () => ({ status: 201, body: { event: savedEvent(), already: false, session_id: 's1' } }));
+    timers.at(-1)!.work();
+    await settle();
+    expect(pane.state()).toMatchObject({ form: null, waiting: 0, trouble: null, notices: [words.offline.sent] });
+    expect(words.offline.sent).not.toContain('offline');
+  });
+
   it('keeps what was chosen when the server refuses', async () => {
     const { pane, server } = await ready();
     server.on('POST /events/save', () => problem(422, 'not_invited', { title: 'One of these people is not invited' }));

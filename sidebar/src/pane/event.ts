@@ -5,7 +5,7 @@ import { contextOf, eventWish, openEvent } from '../model/event';
 import type { Email } from '../model/pane';
 import { words } from '../words';
 import { look, reread } from './look';
-import { submit } from './submit';
+import { submit, submitForm } from './submit';
 import { type Tools, offerUndo, once } from './tools';
 
 /** Saves with the links the panel shows; of an event that is saved already, its links are changed. */
@@ -16,7 +16,8 @@ export function saveEvent(tools: Tools): Promise<void> {
   return once(tools, 'save', async () => {
     const now = await reread(tools, email.key);
     const body = { item: openEvent(now), wish: eventWish(form) };
-    const result = await submit<EventResult>(tools, makeClick(key, 'saveEvent', tools.outside.now(), { body }));
+    const click = makeClick(key, 'saveEvent', tools.outside.now(), { body });
+    const result = await submitForm<EventResult>(tools, click, email.key);
     const text = result.already ? words.event.changed : words.event.done;
     show(tools, email, result, text);
   });

@@ -10,8 +10,8 @@ import { PaneError } from '../model/problems';
 import { type SaveForm, keptForm, startForm, wishOf } from '../model/save_form';
 import { words } from '../words';
 import { look, renewSteps, reread } from './look';
-import { submit } from './submit';
-import { KeptForLater, type Tools, offerUndo, once } from './tools';
+import { submit, submitForm } from './submit';
+import { type Tools, offerUndo, once } from './tools';
 
 /** Opens the panel; what was put in earlier for this mail, or kept for this draft, is still there. */
 export function openSavePanel(tools: Tools): Promise<void> {
@@ -94,10 +94,7 @@ interface SaveBody {
 
 async function sendSave(tools: Tools, key: string, itemKey: string, body: SaveBody): Promise<void> {
   const click = makeClick(key, 'save', tools.outside.now(), { body });
-  const result = await submit<SaveResult>(tools, click).catch((error: unknown) => {
-    if (error instanceof KeptForLater && tools.state.email?.key === itemKey) tools.send({ type: 'form', form: null });
-    throw error;
-  });
+  const result = await submitForm<SaveResult>(tools, click, itemKey);
   if (tools.state.email?.key !== itemKey) return;
   tools.looks += 1; // what was asked before the save is out of date
   showSaved(tools, itemKey, result);

@@ -8,6 +8,7 @@ import { words } from '../words';
 import { look } from './look';
 import { KeptForLater, type Tools } from './tools';
 
+const SAVES: Click['endpoint'][] = ['save', 'saveEvent'];
 const SAVE_LIMIT_MS = 120_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -30,6 +31,14 @@ export async function submit<Out>(tools: Tools, click: Click): Promise<Out> {
   } finally {
     tellWaiting(tools);
   }
+}
+
+/** The same for what a form asks: the form is closed too when the click is kept, as it would ask for it twice. */
+export async function submitForm<Out>(tools: Tools, click: Click, itemKey: string): Promise<Out> {
+  return submit<Out>(tools, click).catch((error: unknown) => {
+    if (error instanceof KeptForLater && tools.state.email?.key === itemKey) tools.send({ type: 'form', form: null });
+    throw error;
+  });
 }
 
 /** Sends everything that waits, oldest first; stops at the first that must wait longer. */
@@ -105,7 +114,7 @@ async function afterReplay(tools: Tools): Promise<void> {
 function tellWaiting(tools: Tools): void {
   const waiting = tools.queue.all.filter((one) => !tools.queue.underWay.has(one.key));
   const open = tools.state.email?.item.id;
-  const save = waiting.some((one) => one.endpoint === 'save' && savedItem(one).id === open);
+  const save = waiting.some((one) => SAVES.includes(one.endpoint) && savedItem(one).id === open);
   tools.send({ type: 'waiting', count: waiting.length, save });
 }
 

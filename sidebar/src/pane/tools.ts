@@ -80,8 +80,9 @@ export class Tools {
   failKept(error: ApiError, retry: () => void): void {
     this.fail(error, retry);
     if (!this.state.trouble) return;
-    const title = error.kind === 'offline' ? words.offline.title : this.state.trouble.title;
-    this.send({ type: 'trouble', trouble: { title, detail: words.offline.kept, action: 'retry' } });
+    const { title, kept, keptOnline } = words.offline;
+    const said = error.kind === 'offline' ? { title, detail: kept } : { title: this.state.trouble.title, detail: keptOnline };
+    this.send({ type: 'trouble', trouble: { ...said, action: 'retry' } });
   }
 }
 

@@ -38,7 +38,7 @@ export const en = {
     noItem: 'Choose a mail to see what Salesforce knows about it',
     saving: 'Saving to Salesforce…',
     removing: 'Removing from Salesforce…',
-    waiting: 'Will be saved when the connection is back',
+    waiting: 'Will be saved by itself',
     unknown: 'Could not ask Salesforce',
     chosen: 'Will be saved after you send',
     kind: {
@@ -222,10 +222,11 @@ export const en = {
   offline: {
     title: 'You are offline',
     kept: 'Your click is kept and sent as soon as the connection is back. Nothing is lost.',
+    keptOnline: 'Your click is kept and sent again by itself. Nothing is lost.',
     waiting: (count: number) => (count === 1 ? '1 click is waiting to be sent.' : `${count} clicks are waiting to be sent.`),
     full: 'Too many clicks are waiting',
-    fullDetail: 'This one was not kept. Try again when the connection is back.',
-    sent: 'Everything you clicked while offline is done.',
+    fullDetail: 'This one was not kept. Try again when they are sent.',
+    sent: 'What was waiting is done.',
     dropped: 'One click from before could not be done',
   },
   problems: {

@@ -186,3 +186,15 @@ def test_a_project_appears_in_the_calendar_moves_with_its_dates_and_goes_with_th
     desk.there("delete", "Project__c", project)
     desk.settle()
     assert desk.items("event") == []
+
+
+def test_one_day_of_a_series_is_saved_at_the_first_click(desk: Desk) -> None:
+    series = desk.event("Stand-up", ERIN, days=2, recurrence=weekly(desk))
+    body = {"item": {"id": day_id(series, desk.day(3)), "series": False}, "wish": None}
+    answer = desk.people[ALICE].call("POST", "/events/save", body, "key-1")
+    assert (answer.status_code, answer.json()["event"]["state"]) == (201, "saved"), answer.text
+    assert [when(row)[0] for row in desk.rows("Event")] == [f"{desk.day(3)}T09:00"]
+    (held,) = desk.items("event")
+    assert (held.properties["categories"], held.variations) == (["Salesforce"], {})
+    desk.settle()
+    assert sorted(when(row)[0][:10] for row in desk.rows("Event")) == [desk.day(n) for n in (2, 3, 4)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from backend.errors import Clash, Missing, Unacceptable
@@ -208,6 +210,40 @@ def test_a_private_event_shows_the_time_and_not_its_words(desk: Desk) -> None:
     save(desk, item.id)
     (record,) = desk.org.of("Event")
     assert "Doctor" not in str(record.fields)
+
+
+def stand_up(desk: Desk) -> list[str]:
+    """Two days of a series."""
+    days = ("2026-11-25", "2026-11-26")
+    times = [{"start": f"{day}T09:00:00Z", "end": f"{day}T09:15:00Z", "original_start": day} for day in days]
+    return [desk.event(subject="Stand-up", uid="uid-9", series_id="master-9", **each).id for each in times]
+
+
+def test_one_day_of_a_series_is_saved_at_once_and_stays_a_day_like_the_others(desk: Desk) -> None:
+    first, second = stand_up(desk)
+    result = save(desk, first)
+    assert result.event.state == "saved"
+    assert [r.fields["StartDateTime"] for r in desk.masters()] == ["2026-11-25T09:00:00Z"]
+    assert [desk.item(i).categories for i in (first, second)] == [("Salesforce",)] * 2
+    assert desk.writes() == ["mark_series", "create"]
+    desk.sync()
+    desk.forget_calls()
+    desk.sync()
+    assert (desk.writes(), len(desk.masters())) == ([], 2)
+
+
+def test_a_day_of_a_series_changed_while_it_is_saved_goes_up_with_the_next_session(desk: Desk) -> None:
+    first, _ = stand_up(desk)
+    mark = desk.box.mark_series
+
+    def interrupted(series_id: str, categories: Sequence[str]) -> None:
+        mark(series_id, categories)
+        desk.box.edit(first, subject="Stand-up, short")
+
+    desk.box.mark_series = interrupted  # type: ignore[method-assign]
+    save(desk, first)
+    desk.sync()
+    assert "Stand-up, short" in {r.fields["Subject"] for r in desk.masters()}
 
 
 def test_the_master_of_a_series_is_marked_and_its_days_follow(desk: Desk) -> None:
