@@ -23,6 +23,7 @@ TITLES: Mapping[MirrorReason, str] = {
     MirrorReason.BOTH_GONE: "Deleted on both sides",
     MirrorReason.CANCELLED: "Not mirrored any more: the meeting was cancelled",
     MirrorReason.UNSYNC: "Not mirrored any more: you gave it the Salesforce Unsync category",
+    MirrorReason.TAKEN_OUT: "Not mirrored any more: you took it out of Salesforce",
     MirrorReason.UNMARKED: "Not mirrored any more: you took the category off",
     MirrorReason.MOVED_AWAY: "Not mirrored any more: you moved it out of the folder",
     MirrorReason.LEFT_WINDOW: "Not mirrored any more: it is too long ago",

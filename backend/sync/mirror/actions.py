@@ -46,6 +46,7 @@ class MirrorReason(StrEnum):
     BOTH_GONE = "both_gone"
     CANCELLED = "cancelled"
     UNSYNC = "unsync"
+    TAKEN_OUT = "taken_out"
     UNMARKED = "unmarked"
     MOVED_AWAY = "moved_away"
     SAVED_MAIL = "saved_mail"

@@ -107,7 +107,7 @@ def unsync_event(services: Services, user: User, facts: EventFacts) -> EventResu
         action = planner.decide(replace(pair, item=marked), target.rules)
         if action.verb not in (*ENDING, Verb.FORGET):
             raise _refusal(action)
-        _carry_out(run, host, replace(action, item=item), run.people)
+        _carry_out(run, host, replace(action, item=item, reason=MirrorReason.TAKEN_OUT), run.people)
     return EventResult(show_event(services, user, facts), False, session_id)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend.errors import Unacceptable
-from backend.ports.rows import JournalRow, User
+from backend.ports.rows import DecisionRow, JournalRow, Outcome, User
+from backend.ports.store import Unit
 from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import Link, LinkState
@@ -17,6 +18,7 @@ from backend.sync.records import RecordRef
 from backend.usecases.mirror.acting import acting, mailbox_of
 from backend.usecases.mirror.apply import apply
 from backend.usecases.mirror.gather import read_items, read_records
+from backend.usecases.mirror.outcomes import rows_after
 from backend.usecases.mirror.rows import link_of
 from backend.usecases.mirror.run import OBJECTS, MirrorRun
 from backend.usecases.mirror.session import open_runs
@@ -191,13 +193,22 @@ def _stub(run: MirrorRun, written: Written) -> Link:
 
 
 def _remember(run: MirrorRun, rows: Sequence[JournalRow], plan: Sequence[TakeBack], done: Sequence[Step]) -> None:
-    """What was taken back can't be taken back again."""
+    """What was taken back can't be taken back again, and what was decided about the things says so."""
     failed = {step.link.id for step in done if step.link is not None and not step.open}
     back = {s.written.id for s in plan if s.verb is not Verb.LEAVE and s.written.link_id not in failed}
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         unit.put_journal([replace(row, state="undone") for row in rows if row.id in back])
         own = unit.journal(run.mailbox.id, MOST_ROWS, None, run.session_id)
         unit.put_journal([replace(row, undoes=run.session_id) for row in own])
+        unit.put_decisions(_decided(run, unit, [step for step in done if step.open]))
+
+
+def _decided(run: MirrorRun, unit: Unit, steps: Sequence[Step]) -> list[DecisionRow]:
+    """What still waits for a session goes on waiting."""
+    named = [step.action.link for step in steps if step.action.link is not None]
+    found = unit.decisions(run.mailbox.id, {i for link in named for i in (link.item_id, link.record.id) if i})
+    closed = {i: row for i, row in found.items() if row.outcome is not Outcome.PENDING}
+    return [row for step in steps for row in rows_after(run, step, closed)]
 
 
 def _written(row: JournalRow) -> Written:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from backend.errors import Clash, Missing, Unacceptable
+from backend.errors import Clash, Missing, Problem, Unacceptable
+from backend.ports.failures import Transient
 from backend.sync.mirror.records import Kind
 from backend.sync.records import RecordRef
 from backend.usecases.mirror.save_event import Chosen, save_event, unsync_event
@@ -210,6 +211,39 @@ def test_a_private_event_shows_the_time_and_not_its_words(desk: Desk) -> None:
     save(desk, item.id)
     (record,) = desk.org.of("Event")
     assert "Doctor" not in str(record.fields)
+
+
+def told(desk: Desk, item_id: str) -> tuple[str, str, str]:
+    """State and first reason in the pane, and what the lists say."""
+    view = show_event(desk.world.services, desk.world.user(ALICE), EventFacts(item_id))
+    return view.state, view.why[0].text, desk.decision(item_id).outcome.value
+
+
+def test_taking_out_by_the_button_and_undoing_that_are_told_as_what_they_are(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    save(desk, item.id)
+    out = unsync(desk, item.id)
+    assert told(desk, item.id) == ("not_saved", "Removed: you took it out of Salesforce.", "skipped")
+    undo(desk.world.services, desk.world.user(ALICE), out.session_id)
+    assert told(desk, item.id) == ("saved", "Taken back by you.", "saved")
+    assert desk.decision(item.id).record_id == desk.masters()[0].ref.id
+
+
+def test_a_save_that_is_undone_is_listed_as_not_saved(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    undo(desk.world.services, desk.world.user(ALICE), save(desk, item.id).session_id)
+    assert told(desk, item.id) == ("not_saved", "Taken back by you.", "skipped")
+    assert desk.decision(item.id).record_id == ""
+
+
+def test_an_undo_that_is_refused_leaves_the_decision_as_it_was(desk: Desk) -> None:
+    item = desk.event(subject="Visit")
+    saved = save(desk, item.id)
+    before = desk.decision(item.id)
+    desk.world.mirror_crm().fail_next("delete", Transient("503"))
+    with pytest.raises(Problem):
+        undo(desk.world.services, desk.world.user(ALICE), saved.session_id)
+    assert desk.decision(item.id) == before
 
 
 def stand_up(desk: Desk) -> list[str]:
