@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from json import JSONDecodeError
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,9 @@ APPLICATION_SCOPES = [f"{GRAPH}/.default"]
 PASSING = frozenset({"temporarily_unavailable", "server_error", "request_timeout"})
 NO_CONSENT = 65001  # AADSTS65001, the word beside it is invalid_grant
 ERROR_CODE = re.compile(r"[A-Za-z][A-Za-z_]{0,59}")  # it may come from the address of the callback
+LIFETIME = re.compile(r"[0-9]{1,9}", re.ASCII)
+BAD_ANSWER = "bad_answer"
+STUMBLES = (ValueError, RuntimeError, KeyError, TypeError, AttributeError, OSError, msal.exceptions.MsalError)
 DEAD = frozenset({"invalid_grant", "interaction_required", "consent_required", "login_required"})
 
 
@@ -105,20 +109,32 @@ class EntraSignIn:
         result = self._msal(acquire, tenant_id)
         if "error" in result:
             raise _failure(result, AccessDenied)
-        return str(result["access_token"])
+        return _token_in(result)
 
     def _grant(self, result: Mapping[str, Any]) -> Grant:
-        expires_at = self._clock.now() + timedelta(seconds=int(result.get("expires_in") or 0))
-        return Grant(str(result.get("access_token") or ""), str(result.get("refresh_token") or ""), expires_at, {})
+        lasts = str(result.get("expires_in") or 0)
+        if not LIFETIME.fullmatch(lasts):
+            raise Transient(BAD_ANSWER)
+        expires_at = self._clock.now() + timedelta(seconds=int(lasts))
+        return Grant(_token_in(result), str(result.get("refresh_token") or ""), expires_at, {})
 
     def _msal(self, call: Callable[[Any], Any], tenant_id: str = "") -> dict[str, Any]:
-        """One call of msal; whatever it raises becomes a Failure."""
+        """One call of msal; whatever it raises becomes a Failure.
+
+        msal keeps the errors it was told and stumbles over an odd one ever after: then its application is made anew.
+        """
         try:
-            return dict(call(self._app(tenant_id)))
+            result = dict(call(self._app(tenant_id)))
+            if _is_sound(result):
+                return result
+            failure: Failure = Transient(BAD_ANSWER)
         except Failure:
             raise
-        except (ValueError, RuntimeError, KeyError, msal.exceptions.MsalError) as error:
+        except STUMBLES as error:
             failure = foreign(error)
+        if isinstance(failure, Transient):
+            with self._lock:
+                self._apps.pop(tenant_id, None)
         raise failure
 
     def _app(self, tenant_id: str) -> msal.ConfidentialClientApplication:
@@ -152,10 +168,33 @@ def authority_of(authority: str, tenant_id: str) -> str:
 
 
 def foreign(error: Exception) -> Failure:
-    """What an exception of msal means: ValueError for a tenant that is none, RuntimeError for a forged answer."""
+    """What an exception of msal means: ValueError for a tenant that is none, RuntimeError for a forged answer.
+
+    What is no JSON is a page of something in between, whatever its status.
+    """
+    if isinstance(error, ValueError) and (_is_page(error) or _is_page(error.__context__)):
+        return Transient(BAD_ANSWER)
     if isinstance(error, ValueError | RuntimeError):
         return AccessDenied(SIDE, "sign_in_refused")
     return Transient("sign_in_unavailable")
+
+
+def _is_page(error: BaseException | None) -> bool:
+    """No JSON; where the documents of a tenant were asked for, msal quotes what came instead."""
+    words, _, quoted = str(error).partition("Error: ")
+    return isinstance(error, JSONDecodeError) or ("OIDC Discovery failed" in words and not quoted.startswith("{"))
+
+
+def _is_sound(result: Mapping[str, Any]) -> bool:
+    """Whether an answer of the token endpoint has the shape of one, as far as msal and we look at it."""
+    return isinstance(result.get("error") or "", str) and isinstance(result.get("error_codes") or [], list)
+
+
+def _token_in(result: Mapping[str, Any]) -> str:
+    token = result.get("access_token")
+    if not token or not isinstance(token, str):
+        raise Transient(BAD_ANSWER)
+    return token
 
 
 def _failure(result: Mapping[str, Any], refused: type[AccessDenied] | type[AccessRevoked]) -> Failure:

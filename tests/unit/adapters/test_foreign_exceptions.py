@@ -17,7 +17,7 @@ from backend.adapters.graph.client import Ask, GraphClient
 from backend.adapters.graph.sign_in import EntraSignIn, Registration
 from backend.adapters.graph.verify import Verifier
 from backend.adapters.salesforce.client import SalesforceClient, translated
-from backend.ports.failures import AccessRevoked, Failure
+from backend.ports.failures import AccessRevoked, Failure, Transient
 from tests.fakes.clock import FakeClock
 from tests.unit.adapters.answers import CountedTokens, ScriptedSession, answer
 
@@ -90,6 +90,55 @@ def test_the_documents_of_a_tenant_that_does_not_exist_are_a_failure():
 
     with pytest.raises(Failure):
         service.begin("https://x.example/back", False)
+
+
+def entra(*token_answers):
+    """Microsoft's endpoints, the token's answering these in turn and properly afterwards."""
+    left = list(token_answers)
+    root = "https://l.example/t"
+    documents = {"issuer": root, "authorization_endpoint": f"{root}/a", "token_endpoint": f"{root}/token"}
+
+    def reply(sent):
+        if not sent.url.endswith("/token"):
+            return answer(documents)
+        good = {"token_type": "Bearer", "access_token": "fresh", "refresh_token": "next", "expires_in": 3600}
+        return left.pop(0) if left else answer(good)
+
+    return EntraSignIn(ScriptedSession(reply), Registration(root, "c", "s"), FakeClock())
+
+
+ODD = [
+    answer({"error": {"code": "TooManyRequests"}}, 400),
+    answer({"error": {"code": "TooManyRequests"}}, 200),
+    answer({"error": "invalid_grant", "error_codes": 65001}, 400),
+    answer({"token_type": "Bearer"}),
+    answer([]),
+    answer(5),
+    *(answer(b"<html>Blocked by the proxy</html>", status) for status in (200, 403, 404, 503)),
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: f"{odd.status_code} {odd.text[:30]}")
+@pytest.mark.parametrize("ask", [lambda e: e.application_token("t"), lambda e: e.refresh("r").access_token])
+def test_an_odd_answer_instead_of_a_token_passes_and_the_next_one_counts(odd, ask):
+    service = entra(odd)
+
+    with pytest.raises(Transient):
+        ask(service)
+
+    assert ask(service) == "fresh"
+
+
+@pytest.mark.parametrize("status", [200, 403, 404])
+def test_a_page_instead_of_the_documents_of_a_tenant_passes(status):
+    service = EntraSignIn(
+        ScriptedSession(lambda sent: answer(b"<html>Blocked</html>", status)),
+        Registration("https://l.example/t", "c", "s"),
+        FakeClock(),
+    )
+
+    with pytest.raises(Transient):
+        service.application_token("t")
 
 
 @pytest.mark.parametrize("kind", JWT, ids=lambda k: k.__name__)
