@@ -26,6 +26,10 @@ class CannotOpen(Exception):
     """A sealed value does not open: its key is gone, or it was changed or moved."""
 
 
+class KeyGone(CannotOpen):
+    """It was sealed under a key that is not here."""
+
+
 class Vault:
     """``keys`` are base64 texts of 32 bytes each, newest first. Raises ValueError for a key that is not."""
 
@@ -41,6 +45,10 @@ class Vault:
         """What every text sealed under the newest key starts with."""
         return f"{VERSION}.{self._newest}."
 
+    @property
+    def known_keys(self) -> frozenset[str]:
+        return frozenset(self._ciphers)
+
     def seal(self, value: Any, *place: str) -> str:
         """Seal a JSON value for one place."""
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -54,7 +62,7 @@ class Vault:
             raise CannotOpen("this value was not sealed by a known version")
         cipher = self._ciphers.get(key_id)
         if cipher is None:
-            raise CannotOpen(f"no encryption key has the id {key_id}: put that key back at the end of the list")
+            raise KeyGone(f"no encryption key has the id {key_id}: put that key back at the end of the list")
         try:
             data = base64.urlsafe_b64decode(text)
             return json.loads(cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _associated(place)))
@@ -65,6 +73,11 @@ class Vault:
 def new_key() -> str:
     """A fresh random key as LOCKSTEP_ENCRYPTION_KEYS takes it."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def key_id_of(sealed: str) -> str:
+    """The id of the key that sealed this text."""
+    return [*sealed.split("."), ""][1]
 
 
 def _decoded(key: str, number: int) -> bytes:

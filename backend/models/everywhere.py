@@ -64,6 +64,10 @@ class SqlEverywhere:
             done += column.reseal(self._connection, self._vault, limit - done)
         return done
 
+    def missing_keys(self) -> Sequence[str]:
+        found = {key for column in SEALED for key in column.key_ids(self._connection)}
+        return sorted(found - self._vault.known_keys)
+
     def _mailboxes(self, *where: ColumnElement[bool], limit: int | None = None) -> Sequence[MailboxRow]:
         waiting_longest = (Mailboxes.next_session_at.asc().nulls_last(), Mailboxes.id)
         query = select(table_of(Mailboxes)).where(*where).order_by(*waiting_longest).limit(limit)

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from backend.models.answer import Answers
 from backend.models.base import Base
 from backend.models.choice import Choices
 from backend.models.connection import Connections
-from backend.models.encrypted import Vault
+from backend.models.encrypted import VERSION, Vault, key_id_of
 from backend.models.journal import Journal
 from backend.models.link import Links
+
+BEGINNING = len(f"{VERSION}.12345678")  # version and key id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class SealedColumn:
 
     def open(self, vault: Vault, sealed: str, *row_id: str) -> Any:
         return vault.open(sealed, self.table.__tablename__, self.name, *row_id)
+
+    def key_ids(self, connection: Connection) -> set[str]:
+        """The keys that sealed what stands here."""
+        column = self.table.__table__.c[self.name]
+        beginnings = select(func.substr(column, 1, BEGINNING)).where(column.is_not(None)).distinct()
+        return {key_id_of(found) for found in connection.execute(beginnings).scalars()}
 
     def reseal(self, connection: Connection, vault: Vault, limit: int) -> int:
         """Seal again up to ``limit`` values that are not under the newest key; rows held elsewhere wait their turn."""

@@ -69,6 +69,10 @@ class Everywhere(Protocol):
         """Re-encrypt up to ``limit`` secrets that are not under the newest key; returns how many were."""
         ...
 
+    def missing_keys(self) -> Sequence[str]:
+        """The ids of the keys under which something is sealed and which are not here."""
+        ...
+
 
 class Unit(CaptureUnit, Protocol):
     """One transaction inside one organization."""

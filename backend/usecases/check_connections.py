@@ -20,6 +20,7 @@ from backend.usecases.words import say
 
 OK = "ok"
 NO_ACCESS = "The person may create neither tasks nor email messages in Salesforce."
+NO_KEY = "This key is missing: put it back at the end of LOCKSTEP_ENCRYPTION_KEYS, or have people connect again."
 NO_PACKAGE = "The Lockstep package is not installed: doubles are found, not prevented."
 SIDES = {Kind.CONTACT: "contacts", Kind.TASK: "tasks", Kind.EVENT: "calendar"}
 NOBODY = "nobody@lockstep.invalid"
@@ -45,6 +46,8 @@ def check_connections(services: Services) -> Iterator[Checked]:
     """Every person's Salesforce and mailbox, one after the other, and what of the mailbox is mirrored."""
     with services.store.everywhere() as everywhere:
         organizations = list(everywhere.organizations())
+        missing = list(everywhere.missing_keys())
+    yield from (Checked("", "", "encryption key", key, NO_KEY) for key in missing)
     for organization in organizations:
         with services.store.transaction(organization.id) as unit:
             people = _people(unit)

@@ -242,10 +242,35 @@ class SealingContract:
         with SqlStore(engine, Vault([KEY, OLD_KEY])).everywhere() as everywhere:
             assert [everywhere.connections_to_reseal(3) for _ in range(4)] == [3, 3, 1, 0]
 
-    def test_a_secret_without_its_key_says_which_key_is_missing(self, store: SqlStore, engine: Engine) -> None:
+    def test_a_missing_key_is_named_once(self, store: SqlStore, engine: Engine) -> None:
+        old = Vault([OLD_KEY])
+        fill_sealed(SqlStore(engine, old))
+        with store.everywhere() as everywhere:
+            assert list(everywhere.missing_keys()) == [old.newest_prefix.split(".")[1]]
+        with SqlStore(engine, Vault([KEY, OLD_KEY])).everywhere() as everywhere:
+            assert list(everywhere.missing_keys()) == []
+
+    def test_a_grant_without_its_key_is_none_until_it_is_given_again_or_the_key_is_back(
+        self, store: SqlStore, engine: Engine
+    ) -> None:
+        grant, again = rows.connection(ACME), rows.connection(ACME, id="again", external_id="again")
+        fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
+        with store.transaction(ACME) as unit:
+            assert unit.connection_by_id(grant.id) is None
+            assert unit.connection(grant.kind, grant.user_id) is None
+            assert unit.choice("token-choice") is None
+        with SqlStore(engine, Vault([KEY, OLD_KEY])).transaction(ACME) as unit:
+            assert unit.connection_by_id(grant.id) == grant
+        with store.transaction(ACME) as unit:
+            unit.put_connection(again)
+            found = unit.connection(grant.kind, grant.user_id)
+            assert found is not None
+            assert (found.id, found.external_id) == (grant.id, "again")
+
+    def test_what_was_written_without_its_key_says_which_key_is_missing(self, store: SqlStore, engine: Engine) -> None:
         fill_sealed(SqlStore(engine, Vault([OLD_KEY])))
         with store.transaction(ACME) as unit, pytest.raises(CannotOpen, match="put that key back"):
-            unit.connection_by_id("connection-acme")
+            unit.journal_row("journal-acme")
 
     def test_writing_uses_the_newest_key(self, engine: Engine) -> None:
         old, new = SqlStore(engine, Vault([OLD_KEY])), SqlStore(engine, Vault([KEY, OLD_KEY]))

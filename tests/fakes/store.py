@@ -99,3 +99,6 @@ class FakeEverywhere:
 
     def connections_to_reseal(self, limit: int) -> int:
         return 0  # nothing is sealed here
+
+    def missing_keys(self) -> Sequence[str]:
+        return ()

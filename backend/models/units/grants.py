@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.models.base import read
 from backend.models.connection import Connections
+from backend.models.encrypted import KeyGone
 from backend.models.sealed import SECRETS
 from backend.models.units.base import UnitBase
 from backend.ports.rows import Connection, ConnectionKind
@@ -41,6 +42,10 @@ class GrantsUnit(UnitBase):
         return {**self._values(connection), "id": row_id, "secrets": secrets}
 
     def _opened(self, row: Mapping[Any, Any] | None) -> Connection | None:
+        """None as well without the key: the person connects again, or the key comes back and the grant with it."""
         if row is None:
             return None
-        return read(Connection, {**row, "secrets": SECRETS.open(self._vault, row["secrets"], row["id"])})
+        try:
+            return read(Connection, {**row, "secrets": SECRETS.open(self._vault, row["secrets"], row["id"])})
+        except KeyGone:
+            return None

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, select, tuple_, update
 from backend.models.base import read
 from backend.models.block_entry import BlockEntries
 from backend.models.choice import Choices
+from backend.models.encrypted import KeyGone
 from backend.models.organization import Organizations
 from backend.models.sealed import WISH
 from backend.models.setting import Settings
@@ -57,10 +58,14 @@ class WishesUnit(UnitBase):
 
     def open_choices(self, mailbox_id: str) -> Sequence[Choice]:
         waiting = self._every(Choices, ("created_at", "id"), mailbox_id=mailbox_id, state="open")
-        return [self._choice(row) for row in waiting]
+        return [choice for row in waiting if (choice := self._choice(row)) is not None]
 
-    def _choice(self, row: Mapping[Any, Any]) -> Choice:
-        return read(Choice, {**row, "wish": WISH.open(self._vault, row["wish"], row["id"])})
+    def _choice(self, row: Mapping[Any, Any]) -> Choice | None:
+        """None without the key: nobody knows what was wished."""
+        try:
+            return read(Choice, {**row, "wish": WISH.open(self._vault, row["wish"], row["id"])})
+        except KeyGone:
+            return None
 
     # settings
     def settings(self, scopes: Mapping[str, str]) -> Sequence[SettingRow]:

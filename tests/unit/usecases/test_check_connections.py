@@ -58,6 +58,16 @@ def test_a_further_field_salesforce_refuses_is_named_with_its_setting(world: Wor
     assert found.advice.startswith("Project__c.Gone__c: ")
 
 
+def test_a_missing_encryption_key_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.store.everywhere() as everywhere:
+        monkeypatch.setattr(type(everywhere), "missing_keys", lambda _: ["1a2b3c4d"])
+
+    first = next(iter(check_connections(world.services)))
+
+    assert (first.side, first.result) == ("encryption key", "1a2b3c4d")
+    assert "put it back" in first.advice
+
+
 def test_one_persons_failure_does_not_end_the_check(world: World) -> None:
     world.crm().fail_next("whoami", Transient("503"))
     world.box().fail_next("poll", NotFound("gone"))
