@@ -142,10 +142,10 @@ class Mailbox(Protocol):
         ...
 
     def attachments(
-        self, message_id: str, wanted: Sequence[Attachment]
+        self, message_id: str, wanted: Sequence[Attachment], every: Sequence[Attachment] = ()
     ) -> Iterator[tuple[Attachment, bytes | Failure]]:
-        """Contents of the wanted attachments, in order. One request while they are small together. Pictures of the text
-        come with their content id; WHOLE_MAIL is the mail itself in MIME."""
+        """Contents of the wanted attachments, in order. One request while all that the mail has, ``every``, is small
+        together. Pictures of the text come with their content id; WHOLE_MAIL is the mail itself in MIME."""
         ...
 
     def mark(self, marks: Sequence[Mark]) -> Mapping[str, Failure | None]:

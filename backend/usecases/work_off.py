@@ -152,7 +152,7 @@ def source_of(mailbox: Mailbox, message: Message, to_business: bool, classic: bo
         if not left:
             return
         try:
-            for attachment, content in mailbox.attachments(message.id, wanted):
+            for attachment, content in mailbox.attachments(message.id, wanted, message.attachments or ()):
                 left.pop(attachment.id)
                 yield attachment, content
         except AccessRevoked:

@@ -229,7 +229,7 @@ class FakeMailbox(Faults):
             return {**found, **bare}
 
     def attachments(
-        self, message_id: str, wanted: Sequence[Attachment]
+        self, message_id: str, wanted: Sequence[Attachment], every: Sequence[Attachment] = ()
     ) -> Iterator[tuple[Attachment, bytes | Failure]]:
         with self.step("attachments"):
             if message_id not in self._messages:

@@ -70,10 +70,10 @@ class GraphMailbox:
         return {i: self._read(answer) for i, answer in zip(message_ids, answers, strict=True)}
 
     def attachments(
-        self, message_id: str, wanted: Sequence[Attachment]
+        self, message_id: str, wanted: Sequence[Attachment], every: Sequence[Attachment] = ()
     ) -> Iterator[tuple[Attachment, bytes | Failure]]:
         files = [a for a in wanted if a.kind is AttachmentKind.FILE]
-        small = sum(a.size for a in files) < TOGETHER_BYTES
+        small = sum(a.size for a in every or files) < TOGETHER_BYTES  # the one answer brings them all
         together = small and (len(files) > 1 or any(a.inline for a in files))
         contents = self._contents(message_id) if together else {}
         for attachment in wanted:

@@ -227,6 +227,14 @@ def test_large_attachments_are_fetched_one_by_one():
     assert [sent.url.rpartition("/")[2] for sent in session.sent] == ["$value", "$value"]
 
 
+def test_small_attachments_beside_a_large_one_nobody_wants_are_fetched_one_by_one():
+    box, session = mailbox(lambda sent: answer(b"bytes"))
+    every = files(1, 2, TOGETHER_BYTES)
+    list(box.attachments("m", every[:2], every))
+
+    assert [sent.url.rpartition("/")[2] for sent in session.sent] == ["$value", "$value"]
+
+
 def test_a_file_missing_from_the_list_is_fetched_alone():
     box, _ = mailbox(lambda sent: answer(b"bytes") if sent.url.endswith("$value") else listed(sent))
 
