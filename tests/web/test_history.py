@@ -91,7 +91,17 @@ def test_the_history_goes_on_where_the_page_ends(desk: Desk, alice_browser: Brow
     assert "Task number 00" in alice_browser.get(older).text
 
 
-@pytest.mark.parametrize("query", ["before=yesterday", "session=../x", "link=1", "before=2026-01-01"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "before=yesterday",
+        "session=../x",
+        "link=1",
+        "before=2026-01-01",
+        "before=0001-01-01T00:00:00%2B14:00",
+        "before=9999-12-31T23:59:59-14:00",
+    ],
+)
 def test_a_broken_link_is_refused(alice_browser: Browser, query: str) -> None:
     assert alice_browser.get(f"/dashboard/history?{query}").status_code == 400
 

@@ -125,13 +125,12 @@ def cancel_backfill(backfill_id: str) -> Response:
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
-    until = _day(asked["until"])
     return Wanted(
         _one_of(asked["outcome"], OUTCOMES),
         _one_of(asked["reason"], REASONS),
         _one_of(asked["origin"], ORIGINS),
         since=_day(asked["since"]),
-        until=until + ONE_DAY if until is not None else None,
+        until=_day(asked["until"], ONE_DAY),
     )
 
 
@@ -141,13 +140,13 @@ def _one_of(given: str, known: tuple[str, ...]) -> str:
     return given
 
 
-def _day(text: str) -> datetime | None:
-    """The beginning of a day in UTC; None for none. Raises BadRequest for what is no day."""
+def _day(text: str, later: timedelta = timedelta(0)) -> datetime | None:
+    """The beginning of a day in UTC, or so much later; None for none. Raises BadRequest for what is no day."""
     if not text:
         return None
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError(text)
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) + later
+    except (ValueError, OverflowError):
         raise BadRequest("bad_moment", "This is not a day.", "Write it like 2026-11-22.") from None

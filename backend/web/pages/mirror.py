@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import render_template, request
@@ -93,8 +93,8 @@ def _before() -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(given)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise BadRequest("bad_moment", "This link is broken.", "Go back to the history.")
-    return moment
+        if moment.tzinfo is None:
+            raise ValueError(given)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadRequest("bad_moment", "This link is broken.", "Go back to the history.") from None
