@@ -139,6 +139,13 @@ def test_it_refuses_a_wish_of_the_wrong_form(alice: Pane, item: dict[str, Any], 
     assert (answer.status_code, answer.json["code"]) == (422, "invalid")
 
 
+def test_it_refuses_two_files_with_one_id(alice: Pane, item: dict[str, Any]) -> None:
+    content = {"files": [{"id": "a", "name": f"{name}.pdf", "data": "YWJj"} for name in ("one", "two")]}
+    answer = alice.call("POST", "/saves", {"item": item, "wish": {}, "content": content})
+    assert answer.status_code == 422
+    assert set(answer.json["errors"]) == {"content.files"}
+
+
 def test_it_refuses_content_that_is_not_base64(alice: Pane, item: dict[str, Any]) -> None:
     content = {"files": [{"id": "a", "name": "a.pdf", "data": "not base64!"}]}
     answer = alice.call("POST", "/saves", {"item": item, "wish": {}, "content": content})

@@ -135,6 +135,12 @@ class ContentIn(Strict):
     text = Text(load_default="")
     files = fields.List(fields.Nested(ContentFileIn), load_default=list, validate=validate.Length(max=MOST_FILES))
 
+    @validates_schema
+    def _each_once(self, data: Mapping[str, Any], **_: Any) -> None:
+        ids = [file.id for file in data.get("files", ())]
+        if len(set(ids)) < len(ids):
+            raise ValidationError("Each file has an id of its own.", "files")
+
     @post_load
     def _make(self, data: Mapping[str, Any], **_: Any) -> SentContent:
         return SentContent(**{**data, "files": tuple(data["files"])})
