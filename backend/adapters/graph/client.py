@@ -151,8 +151,10 @@ def _answer(item: Mapping[str, Any] | None, ask: Ask, date: str) -> Answer:
     """``date`` is that of the whole answer; what lies inside it carries none."""
     if item is None:
         return Answer(0, failure=Transient("no_answer", after_write=ask.writes))
-    status, body = int(item.get("status") or 0), item.get("body")
-    headers = {"Date": date, **(item.get("headers") or {})}
+    status, headers, body = item.get("status"), item.get("headers") or {}, item.get("body")
+    if not isinstance(status, int) or not isinstance(headers, Mapping):
+        return Answer(0, failure=Transient("bad_answer", after_write=ask.writes))
+    headers = {"Date": date, **headers}
     if 200 <= status < 300:
         return Answer(status, body, headers=headers)
     return Answer(status, body, failure_of(status, headers, body, ask.writes), headers)

@@ -148,9 +148,17 @@ def by_key(answer: Any, rows: str, key: str) -> dict[str, Mapping[str, Any]]:
     return {str(row[key]): row for row in found or () if isinstance(row, dict) and key in row}
 
 
+def status_of(answer: Mapping[str, Any], key: str = "httpStatusCode") -> int:
+    """The status of one of several answers; 0, which passes, for what is none."""
+    status = str(answer.get(key))
+    return int(status) if status.isascii() and status.isdecimal() and len(status) == 3 else 0
+
+
 def result_of(answer: Mapping[str, Any], write: bool = False) -> Mapping[str, Any]:
     """The JSON object in a sub-request's answer, empty when it has no content; raises its failure."""
-    status, body = int(answer.get("httpStatusCode") or 0), answer.get("body")
+    status, body = status_of(answer), answer.get("body")
+    if not status:
+        raise Transient("bad_answer", after_write=write)
     if not 200 <= status < 300:
         raise failure_of(status, body, None, write)
     if not isinstance(body, Mapping | None):

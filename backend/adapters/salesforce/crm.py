@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from backend.adapters.salesforce import describe, graphs, lookup, parse, people, rewriting, search, soql, taking_off
-from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
+from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of, status_of
 from backend.adapters.salesforce.failures import errors_of
 from backend.adapters.salesforce.graph_files import link_of, version_of
 from backend.ports.crm import PLAIN_SEARCH, ActivityWords, CrmUser, Placed, Resolved, StoredFile
@@ -271,7 +271,7 @@ class SalesforceCrm:
     @staticmethod
     def _all(answers: Sequence[Mapping[str, Any]]) -> None:
         """Raise the failure that made the others roll back."""
-        failed = [answer for answer in answers if not 200 <= int(answer["httpStatusCode"]) < 300]
+        failed = [answer for answer in answers if not 200 <= status_of(answer) < 300]
         told = [answer for answer in failed if not graphs.is_consequence(answer)]
         for answer in told or failed:
             result_of(answer, write=True)

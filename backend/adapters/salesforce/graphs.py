@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from backend.adapters.salesforce.client import status_of
 from backend.adapters.salesforce.failures import errors_of, failure_of
 from backend.adapters.salesforce.graph_files import (
     documents_of,
@@ -98,7 +99,7 @@ def result(draft: ActivityDraft, answer: Mapping[str, Any] | None) -> RecordRef 
         return _created(draft, nodes)
     for node in nodes:
         if errors_of(node.get("body")) and not is_consequence(node):
-            failure = failure_of(int(node.get("httpStatusCode") or 400), node.get("body"))
+            failure = failure_of(status_of(node), node.get("body"))
             if is_about_a_file(node) and not isinstance(failure, Transient | AccessRevoked):
                 return Rejected("file_refused", failure.message)
             return failure

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from backend.adapters.salesforce import parse, soql
-from backend.adapters.salesforce.client import SalesforceClient, result_of
+from backend.adapters.salesforce.client import SalesforceClient, result_of, status_of
 from backend.adapters.salesforce.failures import errors_of
 from backend.adapters.salesforce.questions import Question, calls, email_fields, linked_by_type, questions
 from backend.ports.failures import Rejected
@@ -90,8 +90,8 @@ def _answers(client: SalesforceClient, asked: Sequence[Question]) -> Answers:
 
 def _body(answer: Mapping[str, Any], is_row: bool) -> Mapping[str, Any] | None:
     """None for what this person has no right to see, and for a single record that is not there."""
-    refused = 400 <= int(answer.get("httpStatusCode") or 0) < 500
-    if _is_hidden(answer) or (is_row and (refused or int(answer.get("httpStatusCode") or 0) == 300)):
+    status = status_of(answer)
+    if _is_hidden(answer) or (is_row and (400 <= status < 500 or status == 300)):
         return None
     return result_of(answer)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backend.adapters.salesforce.client import SalesforceClient
+from backend.adapters.salesforce.client import SalesforceClient, status_of
 from backend.adapters.salesforce.failures import failure_of
 from backend.adapters.salesforce.mirror_writing import MOST_ROWS, chunks, failure_in, in_turn, results
 from backend.ports.failures import Failure, NotFound, Rejected
@@ -68,7 +68,7 @@ def _request(client: SalesforceClient, method: str, rows: Sequence[Any]) -> dict
 
 
 def _failures(method: str, expected: int, answer: Row) -> list[Failure | None] | Failure:
-    status, body = int(answer.get("httpStatusCode") or 0), answer.get("body")
+    status, body = status_of(answer), answer.get("body")
     if not 200 <= status < 300:
         return failure_of(status, body, None, True)
     found = [failure_in(row, missing=method != "POST") for row in results(body, expected)]

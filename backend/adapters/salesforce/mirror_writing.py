@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from backend.adapters.salesforce import mirror_parse, mirror_soql, parse
-from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, result_of
+from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, result_of, status_of
 from backend.adapters.salesforce.failures import NO_SUCH_ROW, errors_of, failure_of, long_id
 from backend.adapters.salesforce.mirror_queries import get, query
 from backend.adapters.salesforce.references import OPENING
@@ -157,7 +157,7 @@ def _create_singly(
 
 
 def _single(draft: RecordDraft, row: Row, facts: OrgFacts) -> Record | Failure:
-    status, body = int(row.get("statusCode") or 0), row.get("result")
+    status, body = status_of(row, "statusCode"), row.get("result")
     if 200 <= status < 300 and isinstance(body, Mapping):
         return _made(draft, str(body.get("id") or ""), facts)
     return duplicate_in(body) or failure_of(status, body, None, True)

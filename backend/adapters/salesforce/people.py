@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend.adapters.salesforce import graphs, parse
-from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of
+from backend.adapters.salesforce.client import MOST_SUBREQUESTS, SalesforceClient, by_key, result_of, status_of
 from backend.adapters.salesforce.failures import errors_of, failure_of, long_id
 from backend.adapters.salesforce.references import literal
 from backend.ports.crm import Resolved
@@ -69,7 +69,7 @@ def _result(person: NewPerson, answer: Row | None) -> Resolved | Failure | Recor
         return _created(person, bodies)
     for node in nodes:
         if errors_of(node.get("body")) and not graphs.is_consequence(node):
-            return _refused(int(node.get("httpStatusCode") or 400), node.get("body"))
+            return _refused(status_of(node), node.get("body"))
     return Transient("not_processed")
 
 

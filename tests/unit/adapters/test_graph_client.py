@@ -69,6 +69,15 @@ def test_no_requests_are_no_batch():
     assert session.sent == []
 
 
+@pytest.mark.parametrize("status", ["soon", None, {}, [200]])
+def test_an_answer_whose_status_is_no_number_passes(status):
+    graph, _, _ = client(answer({"responses": [{"id": "0", "status": status, "body": {}}]}))
+    (only,) = graph.batch([Ask("GET", "/a")])
+
+    assert isinstance(only.failure, Transient)
+    assert only.failure.code == "bad_answer"
+
+
 def test_a_failure_of_one_stands_in_its_place():
     gone = {"id": "0", "status": 404, "body": {"error": {"code": "ErrorItemNotFound"}}}
     graph, _, _ = client(answer({"responses": [{"id": "1", "status": 200, "body": {}}, gone]}))

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from backend.adapters.salesforce.client import SalesforceClient
+from backend.adapters.salesforce.client import SalesforceClient, result_of
 from backend.adapters.salesforce.crm import SalesforceCrm
 from backend.ports.failures import Rejected, Transient
 from backend.sync.records import Capabilities, Filters, Search
@@ -116,3 +116,9 @@ def test_a_further_field_that_could_not_be_asked_for_now_is_a_failure():
         salesforce.matches(
             ["erin@acme.example"], [], Capabilities(), Search(Filters(), by_account=("Project__c.Account__c",))
         )
+
+
+@pytest.mark.parametrize("status", ["soon", None, {}, [200], True, -1])
+def test_an_answer_whose_status_is_none_passes(status):
+    with pytest.raises(Transient, match="bad_answer"):
+        result_of({"httpStatusCode": status, "body": {}})
