@@ -31,12 +31,9 @@ def _both(link: Link, item: Item, record: Record, rules: Rules) -> Action:
         return _detach(link, item, record, MirrorReason.MOVED_AWAY, rules)
     if item.place != rules.own_place and not is_marked(item, rules):
         return _detach(link, item, record, MirrorReason.UNMARKED, rules)
-    if not rules.down and link.born is Side.SALESFORCE:
-        return _take_away(link, item, record, MirrorReason.SWITCHED_OFF, rules)
-    if not rules.in_scope(record):
-        if link.born is Side.SALESFORCE:
-            return _take_away(link, item, record, MirrorReason.OUT_OF_SCOPE, rules)
-        return _detach(link, item, record, MirrorReason.OUT_OF_SCOPE, rules)
+    if link.born is Side.SALESFORCE and not (rules.down and rules.in_scope(record)):
+        reason = MirrorReason.OUT_OF_SCOPE if rules.down else MirrorReason.SWITCHED_OFF
+        return _take_away(link, item, record, reason, rules)
     problem = rules.problem(item)
     if problem is not None:
         return Action(Verb.LEAVE, problem, rules.kind, link, item, record, failed=True)
@@ -53,14 +50,15 @@ def _take_away(link: Link, item: Item, record: Record, reason: MirrorReason, rul
 def _item_gone(link: Link, record: Record, rules: Rules) -> Action:
     if record.is_mail:
         return Action(Verb.FORGET, MirrorReason.SAVED_MAIL, rules.kind, link, record=record)
-    if not rules.down and link.born is Side.SALESFORCE:
-        return Action(Verb.FORGET, MirrorReason.SWITCHED_OFF, rules.kind, link, record=record)
-    if not rules.in_scope(record):
-        return Action(Verb.FORGET, MirrorReason.OUT_OF_SCOPE, rules.kind, link, record=record)
+    if link.born is Side.SALESFORCE and not (rules.down and rules.in_scope(record)):
+        reason = MirrorReason.OUT_OF_SCOPE if rules.down else MirrorReason.SWITCHED_OFF
+        return Action(Verb.FORGET, reason, rules.kind, link, record=record)
     if rules.mode is Mode.TO_MAILBOX:
         return create_item(record, rules, MirrorReason.REVERTED, link)
     if rules.forbid_removal:
         return bring_back(link, record, rules)
+    if not rules.in_scope(record):  # not hers to delete
+        return Action(Verb.FORGET, MirrorReason.OUT_OF_SCOPE, rules.kind, link, record=record)
     if merge.changed_in_salesforce(rules.table, link.base, record.fields, rules.mode):
         return create_item(record, rules, MirrorReason.CHANGED_BEATS_DELETED, link)
     return Action(Verb.DELETE_RECORD, MirrorReason.DELETED_IN_MAILBOX, rules.kind, link, record=record)

@@ -108,14 +108,11 @@ def test_deleted_in_salesforce_and_unmarked_elsewhere_stays_where_it_is(kind: Ki
 @pytest.mark.parametrize("changed", [False, True], ids=["unchanged", "changed here"])
 @pytest.mark.parametrize("why", ["switched_off", "out_of_scope"])
 def test_what_is_not_to_be_shown_any_more(kind: Kind, born: Side, changed: bool, why: str) -> None:
-    """What Salesforce brought leaves the mailbox; a change of the person goes up first."""
+    """What Salesforce brought leaves the mailbox; a change of the person goes up first. Her own stays in step."""
     link, item, record = pair(kind, born)
     rules = rules_of(kind, down=False) if why == "switched_off" else rules_of(kind, in_scope=lambda record: False)
     action = decide_linked(link, edited_here(kind, item) if changed else item, record, rules)
-    if born is Side.SALESFORCE:
-        assert action.verb is (Verb.UPDATE if changed else Verb.DELETE_ITEM)
-    else:
-        assert action.verb is (Verb.UPDATE if why == "switched_off" else Verb.DETACH)
+    assert action.verb is (Verb.DELETE_ITEM if born is Side.SALESFORCE and not changed else Verb.UPDATE)
 
 
 @KINDS
@@ -123,6 +120,22 @@ def test_what_is_not_to_be_shown_any_more(kind: Kind, born: Side, changed: bool,
 def test_what_is_not_shown_any_more_and_gone_is_forgotten(kind: Kind, rules_more: dict[str, object]) -> None:
     link, _, record = pair(kind, Side.SALESFORCE)
     assert decide_linked(link, None, record, rules_of(kind, **rules_more)).verb is Verb.FORGET
+
+
+@KINDS
+@pytest.mark.parametrize(
+    ("forbidden", "said_"),
+    [
+        (False, (Verb.FORGET, MirrorReason.OUT_OF_SCOPE)),
+        (True, (Verb.CREATE_ITEM, MirrorReason.RESTORED)),
+    ],
+)
+def test_her_own_that_is_out_of_scope_and_deleted_takes_no_record_along(
+    kind: Kind, forbidden: bool, said_: tuple[Verb, MirrorReason]
+) -> None:
+    link, _, record = pair(kind)
+    rules = rules_of(kind, in_scope=lambda record: False, forbid_removal=forbidden)
+    assert said(decide_linked(link, None, record, rules)) == said_
 
 
 @KINDS

@@ -8,6 +8,9 @@ from backend.sync.mirror.records import Kind
 from tests.fakes.mirror_box import OTHER, OWN
 from tests.unit.usecases.mirror.desk import Desk, make_desk
 
+NEXT_DAY = 60 * 24
+COLLEAGUE = "005000000000099AAA"
+
 
 @pytest.fixture
 def desk() -> Desk:
@@ -44,7 +47,7 @@ def test_k03_without_an_account_of_that_name_the_contact_has_none(desk: Desk) ->
 
 @pytest.mark.parametrize("field", ["email1", "email2", "email3"])
 def test_k04_a_contact_salesforce_knows_by_any_address_is_linked_and_not_doubled(desk: Desk, field: str) -> None:
-    record = desk.org.add("Contact", "005000000000099AAA", LastName="Evans", Email="Erin@Acme.example")
+    record = desk.org.add("Contact", COLLEAGUE, LastName="Evans", Email="Erin@Acme.example")
     item = desk.box.add(Kind.CONTACT, surname="Evans", job_title="Buyer", **{field: "erin@acme.example"})
     desk.sync()
     desk.sync()
@@ -53,6 +56,41 @@ def test_k04_a_contact_salesforce_knows_by_any_address_is_linked_and_not_doubled
     assert link is not None
     assert link.record_id == record.ref.id
     assert desk.record(record.ref.id).fields["Title"] == "Buyer"
+
+
+def test_a_contact_linked_with_a_colleagues_stays_in_step(desk: Desk) -> None:
+    record = desk.org.add("Contact", COLLEAGUE, LastName="Evans", Email="erin@acme.example")
+    item = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
+    desk.sync()
+    desk.sync()
+    desk.box.edit(item.id, job_title="Buyer")
+    desk.sync()
+    desk.org.edit(record.ref.id, Department="Sales")
+    desk.sync(minutes=NEXT_DAY)
+    assert desk.record(record.ref.id).fields["Title"] == "Buyer"
+    assert desk.item(item.id).fields["department"] == "Sales"
+    assert desk.item(item.id).categories == ("Salesforce",)
+
+
+def test_a_contact_of_our_folder_that_goes_to_a_colleague_stays_in_step(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, surname="Evans")
+    desk.sync()
+    (record,) = desk.org.of("Contact")
+    desk.org.edit(record.ref.id, OwnerId=COLLEAGUE)
+    desk.sync(minutes=NEXT_DAY)
+    desk.box.edit(item.id, job_title="Buyer")
+    desk.sync()
+    assert desk.record(record.ref.id).fields["Title"] == "Buyer"
+    assert desk.item(item.id).categories == ("Salesforce",)
+
+
+def test_a_colleagues_contact_stays_in_salesforce_when_the_mailbox_deletes_it(desk: Desk) -> None:
+    record = desk.org.add("Contact", COLLEAGUE, LastName="Evans", Email="erin@acme.example")
+    item = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
+    desk.sync()
+    desk.box.remove(item.id)
+    desk.sync()
+    assert record.ref.id in desk.org.rows
 
 
 def test_k05_of_too_many_the_newest_come_down(desk: Desk) -> None:
@@ -156,7 +194,7 @@ def test_two_contacts_merged_into_a_third_leave_one_of_them(desk: Desk) -> None:
 
 def test_narrowing_the_scope_takes_away_what_is_not_mine(desk: Desk) -> None:
     desk.set("contact_scope", "all")
-    desk.org.add("Contact", "005000000000099AAA", LastName="Theirs")
+    desk.org.add("Contact", COLLEAGUE, LastName="Theirs")
     desk.org.add("Contact", desk.me, LastName="Mine")
     desk.sync()
     assert len(desk.box.of(Kind.CONTACT)) == 2
