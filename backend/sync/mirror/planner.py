@@ -18,8 +18,8 @@ from backend.sync.mirror.scope import is_marked, wish_of
 class Pair:
     """The facts about one thing: the link, the item now, the record now.
 
-    None on a linked side means it is gone, and was looked for directly. ``rivals`` are ids of the other side that all
-    may be the same thing. ``anew``: decide even if neither version moved, because time or a setting did.
+    None on a linked side means it is gone, and was looked for directly. ``rivals`` are ids that all may be the same
+    thing. ``anew``: decide even if neither version moved, because time or a setting did.
     ``elsewhere``: a colleague's copy of the meeting is what the record came from.
     """
 
@@ -55,6 +55,8 @@ def _is_quiet(pair: Pair) -> bool:
 
 def decide(pair: Pair, rules: Rules) -> Action:
     """The action for one pair."""
+    if pair.rivals:
+        return _ambiguous(pair, rules)
     if pair.link is None:
         return _newcomer(pair, rules)
     if pair.link.state is LinkState.DETACHED:
@@ -66,11 +68,13 @@ def decide(pair: Pair, rules: Rules) -> Action:
     return list_rules.decide_linked(pair.link, pair.item, pair.record, rules)
 
 
+def _ambiguous(pair: Pair, rules: Rules) -> Action:
+    return Action(Verb.LEAVE, MirrorReason.AMBIGUOUS, rules.kind, pair.link, pair.item, pair.record, failed=True)
+
+
 def _newcomer(pair: Pair, rules: Rules) -> Action:
     if pair.elsewhere:
         return Action(Verb.LEAVE, MirrorReason.COLLEAGUE_HAS_IT, rules.kind, item=pair.item, record=pair.record)
-    if pair.rivals:
-        return Action(Verb.LEAVE, MirrorReason.AMBIGUOUS, rules.kind, item=pair.item, record=pair.record, failed=True)
     if pair.item is not None and pair.record is not None:
         return adopt(pair.item, pair.record, rules)
     if pair.item is not None:

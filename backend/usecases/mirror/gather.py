@@ -12,12 +12,14 @@ from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.contact_mapping import contact_keys, record_emails, same_name
 from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.matching import match
+from backend.sync.mirror.moves import Moves, moves, signs_of_item, signs_of_link
 from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.usecases.mirror.intake import take_item, take_records
 from backend.usecases.mirror.keys import item_keys, meeting_key_of, record_keys
 from backend.usecases.mirror.rows import link_of, record_item_type
 from backend.usecases.mirror.run import MirrorRun, Target
+from backend.usecases.mirror.watch import all_links
 
 READ_AT_ONCE = 400
 MOST_AMBIGUOUS = 10_000
@@ -39,6 +41,7 @@ class _Sides:
     items: dict[str, Item | None]
     records: dict[str, Record | None]
     failures: dict[str, Failure]
+    rivals: Mapping[str, tuple[str, ...]]
 
 
 def gather(run: MirrorRun, work: Sequence[DecisionRow], anew: Iterable[Link] = ()) -> Gathered:
@@ -55,7 +58,8 @@ def gather(run: MirrorRun, work: Sequence[DecisionRow], anew: Iterable[Link] = (
         if failure is not None:
             gathered.blocked |= {link.item_id: failure, link.record.id: failure}
             continue
-        pair = Pair(link, sides.items.get(link.item_id), sides.records.get(link.record.id), anew=link.id in again)
+        item, record = sides.items.get(link.item_id), sides.records.get(link.record.id)
+        pair = Pair(link, item, record, sides.rivals.get(link.id, ()), anew=link.id in again)
         gathered.pairs.append((run.target_of(link.record.type), pair))
     gathered.pairs += _newcomers(run, sides)
     return gathered
@@ -89,10 +93,46 @@ def _read(run: MirrorRun, links: Iterable[Link], item_ids: Sequence[str], record
     failures: dict[str, Failure] = {}
     wanted_items = dict.fromkeys([*item_ids, *(link.item_id for link in links if link.item_id)])
     items = read_items(run, list(wanted_items), failures)
+    moved, links = _moved(run, links, items, failures)
     marked = {i.record_id: run.main.name for i in items.values() if i is not None and i.record_id}
     wanted = {**marked, **record_ids, **{link.record.id: link.record.type for link in links if link.record.id}}
     records = read_records(run, wanted, failures)
-    return _Sides(_followed(run, links, records), items, records, failures)
+    return _Sides(_followed(run, links, records), items, records, failures, moved.rivals)
+
+
+def _moved(
+    run: MirrorRun, links: list[Link], items: dict[str, Item | None], failures: dict[str, Failure]
+) -> tuple[Moves, list[Link]]:
+    """The links, those of tasks that stand in another list now with the item they have become."""
+    if run.kind is not Kind.TASK:
+        return Moves(), links
+    linked = {link.item_id for link in links}
+    new = [item for item in items.values() if item is not None and item.id not in linked]
+    links = [*links, *_gone_unseen(run, links, new, items, failures)]
+    gone = [x for x in links if x.state is not LinkState.CREATING and x.item_id in items and items[x.item_id] is None]
+    found = moves(gone, new, run.main.rules)
+    now = {link_id: item.id for link_id, item in found.pairs.items()}
+    return found, [replace(x, item_id=now[x.id], item_version="") if x.id in now else x for x in links]
+
+
+def _gone_unseen(
+    run: MirrorRun,
+    links: Sequence[Link],
+    new: Sequence[Item],
+    items: dict[str, Item | None],
+    failures: dict[str, Failure],
+) -> list[Link]:
+    """Links of which a newcomer may be the item, and whose own has vanished before its list said so."""
+    known = {link.id for link in links}
+    wanted = {sign for item in new for sign in signs_of_item(item, run.main.rules) if sign is not None}
+    if not wanted:
+        return []
+    others = [link_of(row) for row in all_links(run) if row.id not in known and row.item_id]
+    alike = [link for link in others if wanted.intersection(signs_of_link(link, run.main.rules))]
+    found = read_items(run, [link.item_id for link in alike], failures)
+    gone = [link for link in alike if link.item_id in found and found[link.item_id] is None]
+    items |= dict.fromkeys((link.item_id for link in gone), None)
+    return gone
 
 
 def read_items(run: MirrorRun, ids: Sequence[str], failures: dict[str, Failure]) -> dict[str, Item | None]:
@@ -172,12 +212,12 @@ def _newcomers(run: MirrorRun, sides: _Sides) -> list[tuple[Target, Pair]]:
     known = _candidates(run, loose, records)
     taken = _taken(run, known)
     twins = _twins(loose, [known[record_id] for record_id in taken], sides)
-    loose = [i for i in loose if i.id not in twins]
+    loose = [i for i in loose if i.id not in twins and i.id not in sides.rivals]
     candidates = {**records, **{record_id: r for record_id, r in known.items() if record_id not in taken}}
     used = set(strong.values())
     free = [r for r in candidates.values() if r.ref.id not in used and r.ref.type == run.main.name and not r.is_mail]
     matches = match(loose, free, lambda i: item_keys(run, i), lambda r: record_keys(run, r))
-    pairs, rivals = {**strong, **matches.pairs}, {**matches.ambiguous, **twins}
+    pairs, rivals = {**strong, **matches.pairs}, {**matches.ambiguous, **twins, **sides.rivals}
     found = [
         (
             run.target_of(candidates[pairs[i.id]].ref.type) if i.id in pairs else run.main,

@@ -169,6 +169,23 @@ def test_t02_what_was_completed_long_ago_stays_out_of_the_mailbox(desk: Desk) ->
     assert {i.properties["title"] for i in desk.items("task")} == {"Open", "Recent"}
 
 
+@pytest.mark.parametrize("into", [True, False], ids=["into our list", "out of it"])
+def test_a_task_moved_to_another_list_keeps_its_record(desk: Desk, into: bool) -> None:
+    desk.set("forbid_removal_tasks", not into)
+    marked = {"title": "Call Erin", "categories": ["Salesforce"]}
+    task = desk.task(properties=marked) if into else desk.task(list=LIST, properties=marked)
+    desk.settle()
+    record, acme = desk.row("Call Erin", "Task")["Id"], desk.stage.org().id("Account", "Acme")
+    desk.there("update", "Task", record, WhatId=acme)
+    desk.sync()
+    moved = {"list": LIST} if into else {}
+    desk.task("move", id=task, **moved)
+    desk.settle()
+    (row,) = [row for row in desk.rows("Task") if row["Subject"] == "Call Erin"]
+    assert (row["Id"], row["WhatId"]) == (record, acme)
+    assert desk.item("Call Erin", "task")["categories"] == (["Salesforce"] if into else [])
+
+
 def test_t03_switching_down_off_takes_away_what_salesforce_brought(desk: Desk) -> None:
     desk.there("create", "Task", Subject="Theirs")
     desk.task(list=LIST, properties={"title": "Mine"})

@@ -24,7 +24,7 @@ from backend.sync.policy import Policy
 from backend.usecases.knowledge import knowledge_of
 from backend.usecases.mirror.rows import base_from_json
 from tests.cast import CHARLIE, World
-from tests.fakes.mirror_box import OTHER
+from tests.fakes.mirror_box import OTHER, OTHER_LIST
 from tests.simulation.mirror.history import History
 from tests.simulation.mirror.tables import tables
 
@@ -220,7 +220,9 @@ def _marked_is_linked(world: World, address: str) -> Iterator[str]:
     decided = [d for d in decisions_of(world, address) if d.reason != MirrorReason.BOTH_GONE.value]
     told = {d.item_id for d in decided if d.outcome in (Outcome.FAILED, Outcome.SKIPPED)}
     for item in world.items(address).stored.values():
-        marked = "Salesforce" in item.categories or (item.kind is not Kind.EVENT and item.place != OTHER)
+        marked = "Salesforce" in item.categories or (
+            item.kind is not Kind.EVENT and item.place not in (OTHER, OTHER_LIST)
+        )
         if marked and _is_near(world, item) and item.id not in linked | told:
             yield f"D-CUR: {address}: {item.kind.value} {item.id} is marked, and nobody knows of it"
 

@@ -16,7 +16,7 @@ from backend.usecases.control import resume
 from backend.usecases.mirror.allow import allow_deletions
 from tests.cast import ALICE, BOB, ERIN
 from tests.fakes.faults import Crash, Fuse
-from tests.fakes.mirror_box import OTHER
+from tests.fakes.mirror_box import LIST, OTHER, OTHER_LIST
 from tests.simulation.mirror.auditor import breaches, waiting
 from tests.simulation.mirror.common import HOURS, KIND, OBJECT, PEOPLE, PERSON, WHICH, build_world
 from tests.simulation.mirror.history import History
@@ -124,6 +124,14 @@ class MirrorMachine(WorldlyRules, RuleBasedStateMachine):
         item = self.item(person, Kind.CONTACT, which)
         if item is not None:
             self.world.items(person).move(item.id, OTHER if out else "folder-salesforce")
+
+    @rule(person=PERSON, which=WHICH, out=st.booleans())
+    def a_task_is_moved(self, person: str, which: int, out: bool) -> None:
+        """To Do gives it a new id."""
+        item = self.item(person, Kind.TASK, which)
+        place = OTHER_LIST if out else LIST
+        if item is not None and item.place != place:
+            self.world.items(person).move(item.id, place)
 
     @rule(person=PERSON, kind=KIND, which=WHICH)
     def something_is_deleted_in_outlook(self, person: str, kind: Kind, which: int) -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from backend.ports.failures import Transient
 from backend.sync.mirror.records import FieldInfo, Kind
 from tests.contract.store_rows import capture
-from tests.fakes.mirror_box import OTHER_LIST
+from tests.fakes.mirror_box import LIST, OTHER_LIST
 from tests.unit.usecases.mirror.desk import Desk, make_desk
 
 
@@ -239,3 +240,109 @@ def test_a_marked_to_do_is_not_taken_for_the_saved_mail_of_its_name(desk: Desk, 
     assert desk.item(item.id).record_id not in ("", mail.ref.id)
     assert desk.record(mail.ref.id) == mail
     assert len(desk.box.of(Kind.TASK)) == 1
+
+
+def only_task(desk: Desk) -> str:
+    """The Salesforce id of the only task, which somebody files with a customer."""
+    desk.sync()
+    (record,) = desk.org.of("Task")
+    desk.org.edit(record.ref.id, WhatId="006000000000001AAA")
+    desk.sync()
+    return record.ref.id
+
+
+def test_a_task_moved_into_our_list_keeps_its_record(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call")
+    record_id = only_task(desk)
+    moved = desk.box.move(item.id, LIST)
+    desk.sync()
+    desk.box.edit(moved, subject="Call Erin")
+    desk.sync()
+    assert [r.ref.id for r in desk.org.of("Task")] == [record_id]
+    shown = desk.record(record_id).fields
+    assert (shown["Subject"], shown["WhatId"]) == ("Call Erin", "006000000000001AAA")
+
+
+@pytest.mark.parametrize("minutes", [30, 60 * 24], ids=["soon", "overnight"])
+@pytest.mark.parametrize("forbidden", [False, True], ids=["removal_allowed", "removal_forbidden"])
+def test_a_task_moved_out_of_our_list_is_left_alone_and_stays_in_salesforce(
+    desk: Desk, forbidden: bool, minutes: int
+) -> None:
+    desk.set("forbid_removal_tasks", forbidden)
+    item = desk.box.add(Kind.TASK, subject="Call")
+    record_id = only_task(desk)
+    moved = desk.box.move(item.id, OTHER_LIST)
+    desk.sync(minutes=minutes)
+    desk.sync()
+    assert (list(desk.org.rows), list(desk.box.stored)) == ([record_id], [moved])
+    assert (desk.item(moved).categories, desk.decision(moved).reason) == ((), "moved_away")
+
+
+def test_a_task_moved_out_and_in_again_is_linked_with_its_old_record(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, subject="Call")
+    record_id = only_task(desk)
+    moved = desk.box.move(item.id, OTHER_LIST)
+    desk.sync()
+    back = desk.box.move(moved, LIST)
+    desk.sync()
+    desk.box.edit(back, body="Soon")
+    desk.sync()
+    assert [r.fields["Description"] for r in desk.org.of("Task")] == ["Soon"]
+    assert list(desk.org.rows) == [record_id]
+
+
+def test_a_task_that_is_moved_and_done_at_once_is_followed(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call")
+    record_id = only_task(desk)
+    desk.box.edit(desk.box.move(item.id, LIST), status="completed")
+    desk.sync()
+    assert [(r.ref.id, r.fields["IsClosed"]) for r in desk.org.of("Task")] == [(record_id, True)]
+
+
+def test_a_moved_task_that_shows_before_its_old_place_says_so_is_followed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call")
+    record_id = only_task(desk)
+    desk.box.move(item.id, LIST)
+    tell = desk.box.changes
+    monkeypatch.setattr(desk.box, "changes", lambda *asked: replace(tell(*asked), removed=()))
+    desk.sync()
+    monkeypatch.undo()
+    desk.sync()
+    assert list(desk.org.rows) == [record_id]
+
+
+def test_a_moved_task_is_followed_although_salesforce_refused_at_first(desk: Desk) -> None:
+    item = desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call")
+    record_id = only_task(desk)
+    moved = desk.box.move(item.id, LIST)
+    desk.box.edit(moved, subject="Call", body="Soon")
+    desk.world.mirror_crm().refuse_next("update", Transient("UNABLE_TO_LOCK_ROW"), 1)
+    desk.sync()
+    desk.sync(minutes=120)
+    assert [(r.ref.id, r.fields["Description"]) for r in desk.org.of("Task")] == [(record_id, "Soon")]
+
+
+def test_where_nothing_tells_which_of_two_tasks_was_moved_both_records_stay(desk: Desk) -> None:
+    items = [desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call", body=f"number {n}") for n in range(2)]
+    desk.sync()
+    records = sorted(desk.org.rows)
+    moved = desk.box.move(items[0].id, LIST)
+    desk.box.edit(moved, body="changed")
+    desk.box.remove(items[1].id)
+    desk.sync()
+    desk.sync()
+    assert (sorted(desk.org.rows), list(desk.box.stored)) == (records, [moved])
+    assert {desk.decision(i).reason for i in (items[0].id, items[1].id, moved)} == {"ambiguous"}
+
+
+def test_two_tasks_of_one_name_that_are_moved_keep_their_own_records(desk: Desk) -> None:
+    items = [desk.box.add(Kind.TASK, OTHER_LIST, ("Salesforce",), subject="Call", body=f"number {n}") for n in range(2)]
+    desk.sync()
+    rows = {r.ref.id: r.fields["Description"] for r in desk.org.of("Task")}
+    for item in reversed(items):
+        desk.box.move(item.id, LIST)
+    desk.sync()
+    assert {r.ref.id: r.fields["Description"] for r in desk.org.of("Task")} == rows
+    assert [c for row in desk.journal() for c in row.conflicts] == []
