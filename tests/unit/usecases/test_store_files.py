@@ -74,8 +74,10 @@ def test_a_mailbox_that_breaks_off_costs_only_what_was_not_read(
 ) -> None:
     whole = world.box().attachments
 
-    def broken(message_id: str, wanted: Sequence[Attachment]) -> Iterator[tuple[Attachment, bytes | Failure]]:
-        yield next(iter(whole(message_id, wanted)))
+    def broken(
+        message_id: str, wanted: Sequence[Attachment], every: Sequence[Attachment]
+    ) -> Iterator[tuple[Attachment, bytes | Failure]]:
+        yield next(iter(whole(message_id, wanted, every)))
         raise Transient("connection_reset")
 
     monkeypatch.setattr(world.box(), "attachments", broken)

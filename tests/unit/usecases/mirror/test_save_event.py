@@ -223,7 +223,7 @@ def test_taking_out_by_the_button_and_undoing_that_are_told_as_what_they_are(des
     item = desk.event(subject="Visit")
     save(desk, item.id)
     out = unsync(desk, item.id)
-    assert told(desk, item.id) == ("not_saved", "Removed: you took it out of Salesforce.", "skipped")
+    assert told(desk, item.id) == ("not_saved", "Not mirrored any more: you took it out of Salesforce.", "skipped")
     undo(desk.world.services, desk.world.user(ALICE), out.session_id)
     assert told(desk, item.id) == ("saved", "Taken back by you.", "saved")
     assert desk.decision(item.id).record_id == desk.masters()[0].ref.id
