@@ -10,7 +10,7 @@ from backend.errors import Clash, Missing, Unacceptable
 from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, Transient
 from backend.ports.mailbox import Folders, Mailbox
 from backend.ports.rows import Capture, CaptureState, Choice, DecisionRow, MailboxRow, Outcome, User
-from backend.sync.capture import LOSSES, Adopt, ByRules, Leave, Resolve, Save, Saver, Wanted, decide
+from backend.sync.capture import LOSSES, Adopt, ByRules, Leave, Resolve, Save, Wanted, decide
 from backend.sync.decisions import Origin, Reason, Step, step
 from backend.sync.fingerprint import key_of
 from backend.sync.linking import Links, record_type
@@ -75,15 +75,13 @@ def save_email(services: Services, user: User, item: ItemFacts, wish: Wish, cont
         if wish.by_rules or wish.follow_thread:
             who_is_in(services, user, access, asked, key, knowledge)  # kept for the next line
         known, gone = _known(services, user, access, asked, key, knowledge)
-        saver = access.saver(knowledge)
-        action = decide(opened.message, key, Origin.MANUAL, known, saver, wanted)
-        if wish.by_rules and not isinstance(action, Adopt):
-            action = _refused(opened.message, saver) or action
+        action = decide(opened.message, key, Origin.MANUAL, known, access.saver(knowledge), wanted)
         if isinstance(action, Adopt):
             capture = _captured(services, user, key)
             _decided(services, mailbox_row, opened, capture, Reason.ALREADY_SAVED)
             _follow(services, user, mailbox_row, opened, wish, known)
             return _result(services, user, access, capture, already=True)
+        action = _refused(opened.message, wish, knowledge) or action
         if not isinstance(action, Save):
             raise _left(action)
         action = bring_files(services, user, action, opened.source, access.capabilities, Load())
@@ -114,10 +112,12 @@ def _wanted(message: Message, wish: Wish, access: CrmAccess, knowledge: Knowledg
     return wanted_of(message, wish, access.saver(knowledge))
 
 
-def _refused(message: Message, saver: Saver) -> Leave | None:
-    """Nobody in it may be linked, so the rules have nobody to choose."""
-    refused = refusal(message, Origin.MANUAL, saver.policy, saver.blocklist)
-    return None if refused is None else Leave(refused[0], True, tuple(refused[1]))
+def _refused(message: Message, wish: Wish, knowledge: Knowledge) -> Leave | None:
+    """Mail whose outsiders are all on a Do-Not-Sync list comes in by no wish; of colleagues only, by nobody's rules."""
+    reason, steps = refusal(message, Origin.MANUAL, knowledge.policy, knowledge.blocklist) or (None, ())
+    if reason is None or not (wish.by_rules or reason is Reason.ALL_BLOCKED):
+        return None
+    return Leave(reason, True, tuple(steps))
 
 
 def _left(action: Leave | Resolve) -> Unacceptable:

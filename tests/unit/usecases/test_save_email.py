@@ -13,6 +13,7 @@ from backend.ports.rows import MailboxStatus, Outcome
 from backend.sync.attachments import WishedFile
 from backend.sync.records import Body, Capabilities, Message, PersonRecord, Place, RecordRef
 from backend.usecases import control
+from backend.usecases.block import block
 from backend.usecases.edit_links import link, unlink
 from backend.usecases.run_session import run_session
 from backend.usecases.save_email import save_email, undo_save
@@ -473,3 +474,28 @@ def test_recipients_left_out_of_an_email_message_are_told(world: World) -> None:
 
     assert result.notices == ("Of 601 recipients 74 are listed: there is no room for more in Salesforce.",)
     assert "recipients_left_out" in [s["code"] for s in decision_about(world, message).trace]
+
+
+@pytest.mark.parametrize("by_rules", [False, True], ids=["chosen_links", "by_rules"])
+def test_a_mail_whose_outsiders_are_all_on_a_list_is_refused_in_the_words_of_the_look(
+    world: World, erin: PersonRecord, by_rules: bool
+) -> None:
+    world.set("save_without_links", True)
+    message = world.box().deliver(mail(to=(ALICE, BOB)))
+    wish = Wish(by_rules=True) if by_rules else links_to(erin)
+    block(world.services, world.user(ALICE), "acme.example")
+
+    with pytest.raises(Unacceptable) as refused:
+        save(world, message, wish)
+    assert refused.value.title == context(world, message).title
+    assert refused.value.title == "Can't be saved: everyone here is on a Do-Not-Sync list"
+    assert world.org.activities == {}
+
+
+def test_a_listed_mail_that_a_colleague_saved_is_shown_as_saved(world: World, erin: PersonRecord) -> None:
+    sent = mail(to=(ALICE, BOB), internet_message_id="<one@acme.example>")
+    saved = save(world, world.box(BOB).deliver(sent), links_to(erin), BOB)
+    block(world.services, world.user(ALICE), "acme.example")
+
+    again = save(world, world.box().deliver(sent), links_to(erin))
+    assert (again.already, again.saved.record) == (True, saved.saved.record)
