@@ -95,9 +95,9 @@ class Stage:
 
     def active_since(self, moment: datetime) -> None:
         """As if she had been switched on then: older mail counts too."""
-        row = replace(self.row, activated_at=moment)
+        row = self.row
         with self.stack.services.store.transaction(row.organization_id) as unit:
-            unit.put_mailbox(row)
+            unit.put_mailbox(replace(unit.mailbox(row.id, lock=True) or row, activated_at=moment))
 
     def decisions(self, item_ids: Iterable[str]) -> dict[str, DecisionRow]:
         row = self.row

@@ -139,9 +139,11 @@ class World:
             unit.put_setting(SettingRow(user.organization_id, "user", user.id, key, value))
 
     def change_mailbox(self, address: str = ALICE, **fields: Any) -> None:
-        row = replace(self.mailbox_row(address), **fields)
-        with self.store.transaction(row.organization_id) as unit:
-            unit.put_mailbox(row)
+        user = self.users[address]
+        with self.store.transaction(user.organization_id) as unit:
+            row = unit.mailbox_of(user.id, lock=True)
+            assert row is not None
+            unit.put_mailbox(replace(row, **fields))
 
 
 def make_world(now: datetime = NOW, store: Any = None, fuse: Fuse | None = None) -> World:

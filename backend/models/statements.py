@@ -47,7 +47,7 @@ def rows_with(
     query = select(table_of(table)).where(*(columns[name] == bindparam(name) for name in names))
     query = query.order_by(*(_ordered(table, name) for name in order))
     query = query.limit(MOST) if limited else query
-    return query.with_for_update() if lock else query
+    return query.with_for_update(key_share=True) if lock else query  # rows that point at these may still be added
 
 
 @lru_cache(maxsize=64)

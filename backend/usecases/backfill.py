@@ -125,7 +125,7 @@ def _counted(counts: Mapping[str, int]) -> tuple[CountedReason, ...]:
 
 
 def _mailbox_on(unit: Unit, user: User) -> MailboxRow:
-    row = unit.mailbox_of(user.id)
+    row = unit.mailbox_of(user.id, lock=True)
     if row is None or row.status is not MailboxStatus.ON:
         raise Unacceptable("sync_is_off", "Sync is not on", "Switch it on first: sessions do this work.", "resume")
     return row

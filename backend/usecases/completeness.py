@@ -236,7 +236,7 @@ def _end(check: Check) -> Completeness:
         check.guard(unit)
         unit.put_completeness(report)
         if check.counts["repaired"] or check.counts["restored"] or check.counts["gone"]:
-            current = unit.mailbox(row.id) or row
+            current = unit.mailbox(row.id, lock=True) or row
             unit.put_mailbox(replace(current, next_session_at=services.clock.now()))
             ring(unit, current, "completeness")
     return report

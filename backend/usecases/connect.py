@@ -92,7 +92,7 @@ def disconnect(services: Services, user: User, kind: ConnectionKind) -> None:
         if connection is None:
             return
         unit.drop_connection(connection.id)
-        mailbox = unit.mailbox_of(user.id)
+        mailbox = unit.mailbox_of(user.id, lock=True)
         if mailbox is not None:
             unit.put_mailbox(replace(mailbox, status=MailboxStatus.OFF, status_reason="disconnected"))
         _audit(services, unit, user, "disconnected", kind)
@@ -115,7 +115,7 @@ def _activate(services: Services, user: User) -> None:
     states = connection_states(services, user)
     now = services.clock.now()
     with services.store.transaction(user.organization_id) as unit:
-        mailbox = unit.mailbox_of(user.id) or MailboxRow(
+        mailbox = unit.mailbox_of(user.id, lock=True) or MailboxRow(
             services.new_id(), user.organization_id, user.id, "graph", user.email, user.directory_id
         )
         ready = states["salesforce"] == "ok" and _mailbox_granted(unit, user)

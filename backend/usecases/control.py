@@ -110,7 +110,8 @@ def _change(
 
 
 def _mailbox(unit: Unit, user: User) -> MailboxRow:
-    mailbox = unit.mailbox_of(user.id)
+    """To be changed."""
+    mailbox = unit.mailbox_of(user.id, lock=True)
     if mailbox is None:
         raise Missing("no_mailbox", "Sync is not set up yet", "Connect Salesforce first.", "connect_salesforce")
     return mailbox

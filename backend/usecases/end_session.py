@@ -40,7 +40,7 @@ def end_well(services: Services, report: SessionReport, run: Run) -> SessionRepo
     """The next session comes after the profile's interval, or when the first waiting mail is due."""
     now = services.clock.now()
     with services.store.transaction(run.mailbox.organization_id) as unit:
-        current = unit.mailbox(run.mailbox.id) or run.mailbox
+        current = unit.mailbox(run.mailbox.id, lock=True) or run.mailbox
         after = _next_session(unit, run, now)
         unit.put_mailbox(replace(current, last_session_at=now, next_session_at=after, failures_in_a_row=0))
         unit.put_session(replace(run.row, status="finished", ended_at=now, counts=report.counts))
@@ -63,7 +63,7 @@ def end_with_failure(services: Services, report: SessionReport, run: Run, failur
     now = services.clock.now()
     report.status, report.error_code = "failed", failure.code
     with services.store.transaction(run.mailbox.organization_id) as unit:
-        current = unit.mailbox(run.mailbox.id) or run.mailbox
+        current = unit.mailbox(run.mailbox.id, lock=True) or run.mailbox
         failures = current.failures_in_a_row + 1
         current = replace(current, last_session_at=now, failures_in_a_row=failures)
         if isinstance(failure, AccessRevoked | AccessDenied):

@@ -96,7 +96,7 @@ def run_session(services: Services, organization_id: str, mailbox_id: str, trigg
         user, profile = _owner(unit, mailbox)
         status, reason = effective_status(mailbox, profile)
         if status is not MailboxStatus.ON:
-            _leave_the_queue(services, unit, mailbox, profile)
+            _leave_the_queue(services, unit, mailbox_id, profile)
             return SessionReport("not_running", reason or status.value)
         lease = unit.take_lease(f"mailbox-{mailbox_id}", services.new_id(), services.clock.now(), LEASE_SECONDS)
         if lease is None:
@@ -116,9 +116,10 @@ def run_session(services: Services, organization_id: str, mailbox_id: str, trigg
         raise
 
 
-def _leave_the_queue(services: Services, unit: Unit, mailbox: MailboxRow, profile: Profile) -> None:
+def _leave_the_queue(services: Services, unit: Unit, mailbox_id: str, profile: Profile) -> None:
     """Mailboxes of a profile that is switched off stay on, and would else be due at every tick, before all others."""
-    if mailbox.status is MailboxStatus.ON:
+    mailbox = unit.mailbox(mailbox_id, lock=True)
+    if mailbox is not None and mailbox.status is MailboxStatus.ON:
         after = services.clock.now() + timedelta(seconds=profile.interval_seconds)
         unit.put_mailbox(replace(mailbox, next_session_at=after))
 
@@ -194,7 +195,8 @@ def _repair(session: Session) -> None:
     def save(row: MailboxRow) -> None:
         with session.services.store.transaction(row.organization_id) as unit:
             session.guard(unit)
-            unit.put_mailbox(row)
+            current = unit.mailbox(row.id, lock=True) or row
+            unit.put_mailbox(replace(current, folders=row.folders, activated_at=row.activated_at))
             if before and row.folders["capture"] != before:  # the cursor would go on reading the deleted folder
                 unit.put_cursors(row.id, {Place.CAPTURE.value: ""})
 

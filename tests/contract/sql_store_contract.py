@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event, select, text
 from backend.models.encrypted import CannotOpen, Vault, new_key
 from backend.models.sql_store import SqlStore
 from backend.models.tables import metadata
-from backend.ports.rows import CaptureState, ConnectionKind, SettingRow
+from backend.ports.rows import CaptureState, ConnectionKind, MailboxStatus, SettingRow
 from backend.ports.store import Conflict, Unit
 from tests.contract import store_rows as rows
 from tests.contract.store_contract import StoreContract
@@ -137,6 +137,31 @@ class ParallelContract:
             assert grant is not None
             assert grant.secrets == {"refresh_token": str(THREADS)}
 
+    def test_nobody_changes_a_mailbox_between_anothers_read_and_write(self, store: SqlStore) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            with store.transaction(ACME) as unit:
+                found = unit.mailbox("mailbox-acme", lock=True)
+                assert found is not None
+                pause = pool.submit(_pause, store)
+                assert not wait([pause], timeout=0.2).done
+                unit.put_mailbox(replace(found, failures_in_a_row=7))
+                unit.put_session(rows.session(ACME))
+            pause.result(timeout=20)
+        with store.transaction(ACME) as unit:
+            changed = rows.mailbox(ACME, status=MailboxStatus.PAUSED, failures_in_a_row=7)
+            assert unit.mailbox("mailbox-acme") == changed
+
+    def test_what_belongs_to_a_mailbox_is_written_while_another_changes_it(
+        self, store: SqlStore, engine: Engine
+    ) -> None:
+        if engine.dialect.name == "sqlite":
+            pytest.skip("SQLite has one writer at a time")
+        with ThreadPoolExecutor(1) as pool, store.transaction(ACME) as unit:
+            found = unit.mailbox("mailbox-acme", lock=True)
+            assert found is not None
+            unit.put_mailbox(replace(found, failures_in_a_row=7))
+            pool.submit(_begin_session, store).result(timeout=20)
+
     def test_a_lease_cannot_be_taken_between_the_check_and_the_write(self, store: SqlStore) -> None:
         with ThreadPoolExecutor(1) as pool:
             with store.transaction(ACME) as unit:
@@ -155,6 +180,18 @@ class ParallelContract:
 def _take(store: SqlStore) -> None:
     with store.transaction(ACME) as unit:
         assert unit.take_lease("m", "next", NOW + timedelta(seconds=61), 60) is not None
+
+
+def _pause(store: SqlStore) -> None:
+    with store.transaction(ACME) as unit:
+        found = unit.mailbox_of("alice-acme", lock=True)
+        assert found is not None
+        unit.put_mailbox(replace(found, status=MailboxStatus.PAUSED))
+
+
+def _begin_session(store: SqlStore) -> None:
+    with store.transaction(ACME) as unit:
+        unit.put_session(rows.session(ACME))
 
 
 SEALED_CELLS = [

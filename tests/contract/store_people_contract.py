@@ -148,10 +148,32 @@ class MailboxesContract:
 
     def test_a_mailbox_can_be_changed(self, store: Store) -> None:
         changed = rows.mailbox(ACME, status=MailboxStatus.SUSPENDED, status_reason="lost", failures_in_a_row=3)
+        again = replace(changed, failures_in_a_row=4)
         with store.transaction(ACME) as unit:
+            assert unit.mailbox("mailbox-acme", lock=True) == rows.mailbox(ACME)
             unit.put_mailbox(changed)
         with store.transaction(ACME) as unit:
-            assert unit.mailbox("mailbox-acme") == changed
+            assert unit.mailbox_of("alice-acme", lock=True) == changed
+            unit.put_mailbox(again)
+            assert unit.mailbox("mailbox-acme") == again
+
+    def test_a_mailbox_that_was_not_read_to_be_changed_is_not_changed(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            found = unit.mailbox("mailbox-acme")
+            assert found is not None
+            with pytest.raises(Conflict):
+                unit.put_mailbox(replace(found, status=MailboxStatus.PAUSED))
+        with store.transaction(ACME) as unit:
+            assert unit.mailbox("mailbox-acme") == found
+            assert unit.mailbox("mailbox-globex", lock=True) is None
+
+    def test_a_mailbox_given_to_a_person_who_has_one_is_refused(self, store: Store) -> None:
+        with store.transaction(ACME) as unit:
+            unit.put_user(rows.user(ACME, id="bob", directory_id="bob"))
+            unit.put_mailbox(rows.mailbox(ACME, id="bobs", user_id="bob"))
+            with pytest.raises(Conflict):
+                unit.put_mailbox(rows.mailbox(ACME, id="bobs"))
+            assert unit.mailbox_of("bob") == rows.mailbox(ACME, id="bobs", user_id="bob")
 
     def test_a_person_has_one_mailbox(self, store: Store) -> None:
         with store.transaction(ACME) as unit, pytest.raises(Conflict):
@@ -159,6 +181,7 @@ class MailboxesContract:
 
     def test_the_longest_waiting_mailbox_is_due_first(self, store: Store) -> None:
         with store.transaction(GLOBEX) as unit:
+            unit.mailbox("mailbox-globex", lock=True)
             unit.put_mailbox(rows.mailbox(GLOBEX, next_session_at=later(minutes=-5)))
         with store.everywhere() as everywhere:
             assert [m.id for m in everywhere.due_mailboxes(NOW, 10)] == ["mailbox-globex", "mailbox-acme"]
@@ -175,6 +198,7 @@ class MailboxesContract:
     )
     def test_a_mailbox_that_is_not_due_is_left_alone(self, store: Store, not_due: dict[str, object]) -> None:
         with store.transaction(ACME) as unit:
+            unit.mailbox("mailbox-acme", lock=True)
             unit.put_mailbox(rows.mailbox(ACME, **not_due))
         with store.everywhere() as everywhere:
             assert [m.id for m in everywhere.due_mailboxes(NOW, 10)] == ["mailbox-globex"]

@@ -12,6 +12,7 @@ class UnitBase:
     def __init__(self, tables: Tables, organization_id: str) -> None:
         self._tables = tables
         self._organization_id = organization_id
+        self._held: set[str] = set()
         self.rings: list[tuple[str, str, float, dict[str, str]]] = []
 
     def _mine(self, kind: type[OwnedRow], fits: Callable[[OwnedRow], bool] = lambda row: True) -> list[OwnedRow]:

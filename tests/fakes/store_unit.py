@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -94,17 +94,27 @@ class FakeUnit(MirrorUnit, FakeCaptureUnit):
         self._drop(Connection, connection_id)
 
     # mailboxes
-    def mailbox(self, mailbox_id: str) -> MailboxRow | None:
-        return self._one(MailboxRow, lambda m: m.id == mailbox_id)
+    def mailbox(self, mailbox_id: str, lock: bool = False) -> MailboxRow | None:
+        return self._mailbox(lambda m: m.id == mailbox_id, lock)
 
-    def mailbox_of(self, user_id: str) -> MailboxRow | None:
-        return self._one(MailboxRow, lambda m: m.user_id == user_id)
+    def mailbox_of(self, user_id: str, lock: bool = False) -> MailboxRow | None:
+        return self._mailbox(lambda m: m.user_id == user_id, lock)
+
+    def _mailbox(self, fits: Callable[[MailboxRow], bool], lock: bool) -> MailboxRow | None:
+        found = self._one(MailboxRow, fits)
+        if found is not None and lock:
+            self._held.add(found.id)
+        return found
 
     def mailboxes(self) -> Sequence[MailboxRow]:
         return sorted(self._mine(MailboxRow), key=lambda m: (m.address, m.id))
 
     def put_mailbox(self, mailbox: MailboxRow) -> None:
+        self._check_owner(mailbox)
+        if mailbox.id not in self._held and self._by_id(MailboxRow, mailbox.id) is not None:
+            raise Conflict("this mailbox was not read to be changed")
         self._put(mailbox, ("user_id",))
+        self._held.add(mailbox.id)
 
     def _cursors(self) -> dict[tuple[str, str, str], str]:
         return self._tables.named("cursor")

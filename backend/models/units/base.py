@@ -41,6 +41,7 @@ class UnitBase:
         self._connection = connection
         self._organization_id = organization_id
         self._vault = vault
+        self._held: set[str] = set()  # mailboxes that nobody else changes before this transaction ends
 
     def _mine(self, table: type[Owned], *where: Where) -> Select[Any]:
         return select(table_of(table)).where(table.organization_id == self._organization_id, *where)

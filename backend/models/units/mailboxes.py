@@ -7,28 +7,44 @@ from functools import lru_cache
 
 from sqlalchemy import Insert
 
+from backend.models.base import read
 from backend.models.cursor import Cursors
 from backend.models.mailbox import Mailboxes, address_key
 from backend.models.session_row import Sessions
 from backend.models.statements import insert_on
 from backend.models.units.base import UnitBase, refusals
 from backend.ports.rows import MailboxRow, SessionRow
+from backend.ports.store import Conflict
 
 CURSOR_KEY = ["organization_id", "mailbox_id", "place"]
 
 
 class MailboxesUnit(UnitBase):
-    def mailbox(self, mailbox_id: str) -> MailboxRow | None:
-        return self._find(MailboxRow, Mailboxes, id=mailbox_id)
+    def mailbox(self, mailbox_id: str, lock: bool = False) -> MailboxRow | None:
+        return self._mailbox(lock, id=mailbox_id)
 
-    def mailbox_of(self, user_id: str) -> MailboxRow | None:
-        return self._find(MailboxRow, Mailboxes, user_id=user_id)
+    def mailbox_of(self, user_id: str, lock: bool = False) -> MailboxRow | None:
+        return self._mailbox(lock, user_id=user_id)
+
+    def _mailbox(self, lock: bool, **wanted: str) -> MailboxRow | None:
+        found = self._found(Mailboxes, lock=lock, **wanted)
+        if found is None:
+            return None
+        if lock:
+            self._held.add(found["id"])
+        return read(MailboxRow, found)
 
     def mailboxes(self) -> Sequence[MailboxRow]:
         return sorted(self._list(MailboxRow, Mailboxes), key=lambda m: (m.address, m.id))
 
     def put_mailbox(self, mailbox: MailboxRow) -> None:
-        self._save(Mailboxes, {**self._values(mailbox), "address_key": address_key(mailbox.address)})
+        values = {**self._values(mailbox), "address_key": address_key(mailbox.address)}
+        if mailbox.id in self._held:
+            with refusals(self._connection):
+                self._set(Mailboxes, {"id": mailbox.id}, values)
+        elif not self._insert_if_free(Mailboxes, values, ("id",)):
+            raise Conflict("this mailbox was not read to be changed")
+        self._held.add(mailbox.id)
 
     def cursors(self, mailbox_id: str) -> Mapping[str, str]:
         return {row["place"]: row["cursor"] for row in self._every(Cursors, mailbox_id=mailbox_id)}

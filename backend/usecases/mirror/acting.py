@@ -43,9 +43,9 @@ def acting(services: Services, user: User, session_id: str) -> Iterator[Host]:
             unit.free_lease(lease)
 
 
-def mailbox_of(unit: Unit, user: User) -> MailboxRow:
+def mailbox_of(unit: Unit, user: User, lock: bool = False) -> MailboxRow:
     """Raises Missing when the person has none."""
-    mailbox = unit.mailbox_of(user.id)
+    mailbox = unit.mailbox_of(user.id, lock)
     if mailbox is None:
         raise Missing("no_mailbox", "No mailbox is connected")
     return mailbox

@@ -23,7 +23,7 @@ def allow_deletions(services: Services, user: User) -> int:
     when none is parked."""
     now = services.clock.now()
     with services.store.transaction(user.organization_id) as unit:
-        mailbox = mailbox_of(unit, user)
+        mailbox = mailbox_of(unit, user, lock=True)
         failed = unit.recent_decisions(mailbox.id, MOST_PARKED, Outcome.FAILED)
         parked = [row for row in failed if row.reason == MirrorReason.PARKED.value]
         if not parked:

@@ -113,7 +113,8 @@ def _ring(services: Services, organization_id: str, watcher: MailboxRow, changed
         concerned = list(_concerned(unit, changed))
         for mailbox in concerned:
             unit.put_cursors(mailbox.id, {NEWS: f"{instant(now)}|{services.new_id()}"})
-            unit.put_mailbox(replace(mailbox, next_session_at=now))
+            current = unit.mailbox(mailbox.id, lock=True) or mailbox
+            unit.put_mailbox(replace(current, next_session_at=now))
         unit.put_cursors(watcher.id, {CURSOR.format(name): cursor for name, cursor in changed.cursors.items()})
     services.cache.set(_key(organization_id), instant(now), GOOD_FOR_SECONDS)
     return len(concerned)

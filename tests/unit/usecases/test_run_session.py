@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from backend.errors import TooSoon
 from backend.ports.failures import AccessRevoked, Rejected, Transient
-from backend.ports.rows import DecisionRow, MailboxStatus, Outcome
+from backend.ports.mailbox import Folders
+from backend.ports.rows import ConnectionKind, DecisionRow, MailboxStatus, Outcome
 from backend.sync.records import Address, Body, BusinessRecord, PersonRecord, Place, Sensitivity
-from backend.usecases import control
+from backend.usecases import connect, control
 from backend.usecases.plan_session import plan_session
 from backend.usecases.run_session import run_session
 from backend.usecases.session_report import SessionReport
@@ -456,6 +459,33 @@ def test_a_revoked_salesforce_grant_suspends_the_mailbox(world: World, erin: Per
     assert session(world).status == "not_running"
     view = control.status(world.services, world.user(ALICE))
     assert view.reason == "Salesforce asked you to sign in again."
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "reason"),
+    [
+        (control.pause, MailboxStatus.PAUSED, ""),
+        (partial(connect.disconnect, kind=ConnectionKind.SALESFORCE), MailboxStatus.OFF, "disconnected"),
+    ],
+)
+def test_what_a_person_does_while_a_session_makes_the_folders_stands(
+    world: World, monkeypatch: pytest.MonkeyPatch, act: Callable[..., object], status: MailboxStatus, reason: str
+) -> None:
+    world.change_mailbox(folders={}, activated_at=None)
+    make = world.box().set_up
+
+    def meanwhile(colours: Mapping[str, str], folder: str) -> Folders:
+        act(world.services, world.user(ALICE))
+        return make(colours, folder)
+
+    monkeypatch.setattr(world.box(), "set_up", meanwhile)
+
+    session(world)
+
+    row = world.mailbox_row()
+    assert (row.status, row.status_reason) == (status, reason)
+    assert row.folders
+    assert row.activated_at == NOW
 
 
 def test_a_paused_mailbox_is_left_alone(world: World, erin: PersonRecord) -> None:
