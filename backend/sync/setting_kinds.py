@@ -127,10 +127,13 @@ def _check_record(setting: Setting, value: Any) -> str:
 def _check_rows(setting: Setting, value: Any) -> tuple[Mapping[str, str], ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
         raise ValueError(f"{setting.key} is a list of rows")
-    rows = tuple(row for row in (_row(setting, given) for given in value) if any(row.values()))
+    numbered = [
+        (n, row) for n, row in enumerate((_row(setting, given) for given in value), start=1) if any(row.values())
+    ]
+    rows = tuple(row for _, row in numbered)
     if len(rows) > setting.most:
         raise ValueError(f"{setting.key} holds at most {setting.most} rows")
-    for number, row in enumerate(rows, start=1):
+    for number, row in numbered:
         for column in setting.columns:
             _check_cell(f"{column.name} in row {number} of {setting.key}", column, row[column.name])
     for names in setting.once:

@@ -27,6 +27,10 @@ def decision_of(world: World, item_id: str = ITEM_ID) -> DecisionRow:
     return found
 
 
+def row_of(page: str, key: str) -> str:
+    return page.split(f'id="setting-{key}"')[1].split("</li>")[0]
+
+
 @pytest.mark.parametrize(
     ("sync", "connections", "sentence"),
     [
@@ -135,8 +139,8 @@ def test_disconnecting_offers_to_connect_again(alice_browser: Browser, world: Wo
 
 
 def test_settings_are_changed_in_their_row(alice_browser: Browser) -> None:
-    alice_browser.post("/dashboard/settings/autosave_emails", {"value": "true"})
-    alice_browser.post("/dashboard/settings/autosave_direction", {"value": "inbound"})
+    alice_browser.post("/dashboard/settings/autosave_emails", {"autosave_emails": "true"})
+    alice_browser.post("/dashboard/settings/autosave_direction", {"autosave_direction": "inbound"})
     page = alice_browser.get("/dashboard").text
     assert '<option value="inbound" selected>' in page
     assert "It counts from the next mail on." in page
@@ -153,12 +157,17 @@ def test_settings_are_changed_in_their_row(alice_browser: Browser) -> None:
 def test_a_value_that_does_not_fit_is_refused_in_words(
     alice_browser: Browser, key: str, value: str, words: str
 ) -> None:
-    assert alice_browser.post(f"/dashboard/settings/{key}", {"value": value}).status_code == 302
-    assert words in alice_browser.get("/dashboard").text
+    answer = alice_browser.post(f"/dashboard/settings/{key}", {key: value})
+
+    assert answer.status_code == 422
+    assert words in row_of(answer.text, key)
+    assert key not in row_of(answer.text, key).split('role="alert">')[1]
 
 
 def test_a_setting_of_the_administrator_cannot_be_changed(alice_browser: Browser) -> None:
-    assert alice_browser.post("/dashboard/settings/internal_domains", {"value": "a.example"}).status_code == 403
+    assert (
+        alice_browser.post("/dashboard/settings/internal_domains", {"internal_domains": "a.example"}).status_code == 403
+    )
 
 
 def test_the_list_is_edited_and_asked(alice_browser: Browser, world: World) -> None:
@@ -173,8 +182,11 @@ def test_the_list_is_edited_and_asked(alice_browser: Browser, world: World) -> N
 
 @pytest.mark.parametrize("pattern", ["", "nobody", "*@newco.example", "x" * 300])
 def test_a_pattern_that_is_none_is_refused_in_words(alice_browser: Browser, world: World, pattern: str) -> None:
-    assert alice_browser.post("/dashboard/do-not-sync", {"pattern": pattern}).status_code == 302
-    assert 'class="bar problem"' in alice_browser.get("/dashboard").text
+    answer = alice_browser.post("/dashboard/do-not-sync", {"pattern": pattern})
+
+    assert answer.status_code == 422
+    assert 'class="bar problem"' in answer.text
+    assert f'name="pattern" value="{pattern}" autofocus' in answer.text
     assert block.entries(world.services, world.user(ALICE)) == []
 
 

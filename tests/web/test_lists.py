@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from backend.usecases import block
@@ -45,9 +47,27 @@ def test_a_pasted_list_is_added_and_what_is_nonsense_is_named(alice_browser: Bro
 
 
 def test_an_empty_list_is_refused_in_words(alice_browser: Browser, world: World) -> None:
-    alice_browser.post(f"{HERE}/import", {"patterns": "  "})
+    page = alice_browser.post(f"{HERE}/import", {"patterns": "  "}).text
 
-    assert "That list can&#39;t be read" in alice_browser.get(HERE).text
+    assert "That list can&#39;t be read" in page
+
+
+def test_the_page_stays_where_an_address_was_added_or_refused(alice_browser: Browser, world: World) -> None:
+    added = alice_browser.post(f"{HERE}/add", {"pattern": JO})
+    refused = alice_browser.post(f"{HERE}/add", {"pattern": "nonsense"})
+
+    assert added.location == f"{HERE}#do-not-sync"
+    assert refused.status_code == 422
+    assert '<h1 id="do-not-sync">' in refused.text
+    assert "That is not an address or a domain. Enter" in refused.text
+    assert 'value="nonsense"' in refused.text
+    assert patterns(world) == [JO]
+
+
+def test_a_pasted_list_that_is_refused_can_be_mended(dana_browser: Browser) -> None:
+    page = dana_browser.post("/admin/do-not-sync/import", {"patterns": " ,;", "level": "organization"}).text
+
+    assert re.search(r"<textarea[^>]*>\n ,;</textarea>", page)
 
 
 def test_an_administrator_pastes_a_locked_list_for_a_profile(dana_browser: Browser, world: World) -> None:

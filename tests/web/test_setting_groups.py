@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def headings(page: str, prefix: str) -> list[str]:
 
 
 def typed(*rows: dict[str, str]) -> dict[str, str]:
-    return {f"{n}.{name}": text for n, row in enumerate(rows, start=1) for name, text in row.items()}
+    return {f"calendar_objects.{n}.{name}": text for n, row in enumerate(rows, start=1) for name, text in row.items()}
 
 
 def value(world: World, key: str) -> Any:
@@ -52,7 +53,7 @@ def test_a_person_sees_her_settings_in_groups_and_the_administrators_apart(alice
 
     assert headings(page, "settings-") == ["mail", "contacts", "tasks", "calendar"]
     assert headings(page, "fixed-") == ["mail", "contacts", "tasks", "calendar", "fields", "history"]
-    assert 'action="/dashboard/settings/private_events"' in page
+    assert 'formaction="/dashboard/settings/private_events"' in page
     assert 'action="/dashboard/settings/mail_attendees"' not in page
     assert "Mail to the people of a meeting" in page
 
@@ -62,13 +63,13 @@ def test_an_administrator_sees_every_group_with_a_way_to_it(dana_browser: Browse
 
     assert headings(page, "settings-") == list(GROUPS)
     assert re.findall(r'href="#settings-(\w+)"', page) == list(GROUPS)
-    assert all(f'action="/admin/settings/{key}"' in page for key in SETTINGS)
+    assert all(f'formaction="/admin/settings/{key}"' in page for key in SETTINGS)
 
 
-def test_a_change_leads_back_to_its_group(alice_browser: Browser, world: World) -> None:
-    answer = alice_browser.post("/dashboard/settings/mirror_contacts", {"value": "true"})
+def test_a_change_leads_back_to_its_row(alice_browser: Browser, world: World) -> None:
+    answer = alice_browser.post("/dashboard/settings/mirror_contacts", {"mirror_contacts": "true"})
 
-    assert answer.location == "/dashboard#settings-contacts"
+    assert answer.location == "/dashboard#setting-mirror_contacts"
     assert "It counts from the next session on." in alice_browser.get("/dashboard").text
     assert value(world, "mirror_contacts") is True
 
@@ -78,8 +79,8 @@ def test_rows_are_typed_and_shown_again_with_room_for_more(dana_browser: Browser
     page = dana_browser.get("/admin/settings").text
 
     assert value(world, "calendar_objects") == [CASE]
-    assert 'name="1.start_field" value="SlaExitDate"' in page
-    assert 'name="3.object" value=""' in page
+    assert 'name="calendar_objects.1.start_field" value="SlaExitDate"' in page
+    assert 'name="calendar_objects.3.object" value=""' in page
 
 
 def test_rows_that_are_emptied_are_gone(dana_browser: Browser, world: World) -> None:
@@ -90,10 +91,57 @@ def test_rows_that_are_emptied_are_gone(dana_browser: Browser, world: World) -> 
 
 
 def test_a_row_that_does_not_fit_is_refused_in_words(dana_browser: Browser, world: World) -> None:
-    dana_browser.post("/admin/settings/calendar_objects", typed({**CASE, "start_field": ""}))
+    answer = dana_browser.post("/admin/settings/calendar_objects", typed({}, {**CASE, "start_field": ""}))
 
-    assert "start_field in row 1 of calendar_objects is missing." in dana_browser.get("/admin/settings").text
+    assert "“Start field” in row 2 of “Other records in the calendar” is missing." in answer.text
     assert value(world, "calendar_objects") == []
+
+
+def test_a_refused_row_stays_as_it_was_typed_and_where(dana_browser: Browser) -> None:
+    page = dana_browser.post("/admin/settings/calendar_objects", typed({}, {**CASE, "start_field": "?"})).text
+
+    assert 'name="calendar_objects.2.start_field" value="?"' in page
+    assert 'name="calendar_objects.2.category" value="Cases"' in page
+
+
+def form_of(page: str, group: str) -> dict[str, str]:
+    """What a browser sends of a group with nothing changed in it."""
+    part = page.split(f'id="settings-{group}"')[1].split("</form>")[0]
+    fields = re.findall(r'<input [^>]*?name="([^"]+)"[^>]*? value="([^"]*)"([^>]*)', part)
+    chosen = re.findall(r'<select name="([^"]+)"(.*?)</select>', part, re.DOTALL)
+    form = {name: unescape(text) for name, text, rest in fields if "forced" not in name}
+    return form | {name: re.findall(r'value="([^"]*)" selected', options)[0] for name, options in chosen}
+
+
+def test_one_save_keeps_all_that_was_changed_in_its_group_and_names_it(alice_browser: Browser, world: World) -> None:
+    form = form_of(alice_browser.get("/dashboard").text, "tasks")
+    form |= {"task_days": "9", "tasks_down": "false"}
+    alice_browser.post("/dashboard/settings/task_days", form)
+
+    page = alice_browser.get("/dashboard").text
+    assert (value(world, "task_days"), value(world, "tasks_down")) == (9, False)
+    assert "Days to look back for tasks" in page.split('class="bar done"')[1].split("</p>")[0]
+    changed = [s.key for s in settings.effective(world.services, world.user(ALICE)) if s.level == "user"]
+    assert sorted(changed) == ["task_days", "tasks_down"]
+
+
+def test_what_is_refused_in_a_group_does_not_hold_up_the_rest(alice_browser: Browser, world: World) -> None:
+    form = form_of(alice_browser.get("/dashboard").text, "tasks")
+    form |= {"task_days": "many", "tasks_down": "false"}
+    page = alice_browser.post("/dashboard/settings/tasks_down", form).text
+
+    assert value(world, "tasks_down") is False
+    assert 'name="task_days" type="number"' in page
+    assert 'value="many"' in page
+
+
+def test_enter_saves_only_what_was_changed(alice_browser: Browser, world: World) -> None:
+    form = form_of(alice_browser.get("/dashboard").text, "tasks") | {"task_days": "9", "enter": ""}
+    answer = alice_browser.post("/dashboard/settings/mirror_tasks", form)
+
+    assert answer.location == "/dashboard#setting-task_days"
+    changed = [s.key for s in settings.effective(world.services, world.user(ALICE)) if s.level == "user"]
+    assert changed == ["task_days"]
 
 
 def test_a_person_reads_rows_she_may_not_change(alice_browser: Browser, dana_browser: Browser) -> None:

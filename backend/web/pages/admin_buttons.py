@@ -13,10 +13,12 @@ from backend.usecases import block, settings
 from backend.web.current import services
 from backend.web.login import administrators_only, page_user
 from backend.web.pages.acting import act
+from backend.web.pages.admin import do_not_sync, organization_settings, profiles
 from backend.web.pages.blueprint import admin
-from backend.web.pages.lists import imported, posted_level
+from backend.web.pages.lists import PLACE, imported, posted_level
 from backend.web.pages.posted import posted_pattern, posted_text
-from backend.web.pages.setting_form import posted_setting, saved_word
+from backend.web.pages.save_settings import save_settings
+from backend.web.pages.setting_form import posted_forced, posted_setting
 
 LISTS = "/admin/do-not-sync"
 
@@ -30,7 +32,7 @@ def change_profile(profile_id: str) -> Response:
         access, enabled = posted_text("mailbox_access"), request.form.get("sync_enabled") == "true"
         administration.set_profile(services(), user, profile_id, _posted_seconds(), access, enabled)
 
-    return act(work, "admin.saved", "/admin/profiles")
+    return act(work, "admin.saved", "/admin/profiles", f"profile-{profile_id}", profiles)
 
 
 @admin.post("/do-not-sync")
@@ -41,13 +43,13 @@ def add_block_entry() -> Response:
     def work() -> None:
         block.block(services(), user, posted_pattern(), posted_level(), _posted_locked())
 
-    return act(work, "block.added", LISTS)
+    return act(work, "block.added", LISTS, PLACE, do_not_sync)
 
 
 @admin.post("/do-not-sync/import")
 @administrators_only
 def import_block_entries() -> Response:
-    return imported(page_user(), posted_level(), LISTS, _posted_locked())
+    return imported(page_user(), posted_level(), LISTS, do_not_sync, _posted_locked())
 
 
 @admin.post("/do-not-sync/<hex:entry_id>/remove")
@@ -62,11 +64,10 @@ def drop_block_entry(entry_id: str) -> Response:
 def change_setting(key: str) -> Response:
     user = page_user()
 
-    def work() -> None:
-        value, forced = posted_setting(key), request.form.get("forced") == "true"
-        settings.change(services(), user, key, value, scope="organization", forced=forced)
+    def change(one: str) -> None:
+        settings.change(services(), user, one, posted_setting(one), scope="organization", forced=posted_forced(one))
 
-    return act(work, saved_word(key), "/admin/settings")
+    return save_settings(key, change, "/admin/settings", organization_settings)
 
 
 def _posted_seconds() -> int:

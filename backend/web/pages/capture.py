@@ -15,7 +15,7 @@ from backend.usecases.find_decisions import ORIGINS, REASONS, Wanted, find, head
 from backend.usecases.words import title
 from backend.web.current import services
 from backend.web.login import page_user, signed_in
-from backend.web.pages.acting import act
+from backend.web.pages.acting import act, sentence
 from backend.web.pages.blueprint import dashboard
 from backend.web.pages.posted import posted_text
 
@@ -62,7 +62,7 @@ def folders() -> str:
     try:
         offered = chosen_folders.offered(services(), page_user())
     except Problem as error:
-        problem = f"{error.title} {error.detail}".strip()
+        problem = sentence(error)
     return render_template("folders.html", folders=offered, problem=problem)
 
 

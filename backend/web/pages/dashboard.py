@@ -17,6 +17,7 @@ from backend.usecases.views import WhyStep
 from backend.web.api.schemas.fields import ADDRESS_OR_DOMAIN
 from backend.web.current import services
 from backend.web.login import page_user, signed_in
+from backend.web.pages.acting import sentence
 from backend.web.pages.blueprint import dashboard, home
 from backend.web.pages.days import chart_of
 from backend.web.pages.health import health
@@ -84,4 +85,4 @@ def _tried(user: User, address: str) -> tuple[WhyStep, ...]:
     except Missing:
         raise
     except Problem as problem:
-        return (WhyStep("rule", f"{problem.title} {problem.detail}".strip()),)
+        return (WhyStep("rule", sentence(problem)),)

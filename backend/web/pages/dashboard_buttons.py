@@ -10,8 +10,10 @@ from backend.web.current import services
 from backend.web.login import page_user, signed_in
 from backend.web.pages.acting import act
 from backend.web.pages.blueprint import dashboard
+from backend.web.pages.dashboard import show
 from backend.web.pages.posted import posted_pattern
-from backend.web.pages.setting_form import posted_setting, saved_word, setting_of
+from backend.web.pages.save_settings import save_settings
+from backend.web.pages.setting_form import posted_setting
 
 HERE = "/dashboard"
 KINDS = {"salesforce": ConnectionKind.SALESFORCE, "mailbox": ConnectionKind.MICROSOFT}
@@ -53,22 +55,18 @@ def disconnect(side: str) -> Response:
 @signed_in
 def change_setting(key: str) -> Response:
     user = page_user()
-
-    def work() -> None:
-        settings.change(services(), user, key, posted_setting(key))
-
-    return act(work, saved_word(key), f"{HERE}#settings-{setting_of(key).group}")
+    return save_settings(key, lambda one: settings.change(services(), user, one, posted_setting(one)), HERE, show)
 
 
 @dashboard.post("/do-not-sync")
 @signed_in
 def add_block_entry() -> Response:
     user = page_user()
-    return act(lambda: block.block(services(), user, posted_pattern()), "block.added", f"{HERE}#do-not-sync")
+    return act(lambda: block.block(services(), user, posted_pattern()), "block.added", HERE, "do-not-sync", show)
 
 
 @dashboard.post("/do-not-sync/<hex:entry_id>/remove")
 @signed_in
 def drop_block_entry(entry_id: str) -> Response:
     user = page_user()
-    return act(lambda: block.unblock(services(), user, entry_id), "block.removed", f"{HERE}#do-not-sync")
+    return act(lambda: block.unblock(services(), user, entry_id), "block.removed", HERE, "do-not-sync")

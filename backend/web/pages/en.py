@@ -98,6 +98,8 @@ WORDS: Mapping[str, str] = {
     "settings.title": "Settings",
     "settings.save": "Save",
     "settings.saved": "Saved. It counts from the next mail on.",
+    "settings.saved_several": "Saved: {names}. It counts from the next mail on.",
+    "settings.unchanged": "Nothing was changed.",
     "settings.on": "On",
     "settings.off": "Off",
     "settings.fixed": "Settings your administrator decides",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 MIRROR_WORDS: Mapping[str, str] = {
     "settings.saved_mirror": "Saved. It counts from the next session on.",
+    "settings.saved_mirror_several": "Saved: {names}. It counts from the next session on.",
     "setting.group.mail": "Mail",
     "setting.group.contacts": "Contacts",
     "setting.group.tasks": "Tasks",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import flash, redirect, render_template, request
+from flask import flash, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -14,12 +14,13 @@ from backend.usecases import block
 from backend.usecases.try_mail import Imagined, Tried, try_mail
 from backend.web.current import services
 from backend.web.login import page_user, signed_in
-from backend.web.pages.acting import act
+from backend.web.pages.acting import Page, act, go_back, sentence, shown_again
 from backend.web.pages.blueprint import dashboard
-from backend.web.pages.posted import posted_text
+from backend.web.pages.posted import posted_pattern, posted_text
 from backend.web.pages.words import word
 
 HERE = "/dashboard/do-not-sync"
+PLACE, LIST_PLACE = "do-not-sync", "list"  # ids on this page and on the administrators'
 LONGEST_LIST = 600_000
 LONGEST_FIELD = 4000
 
@@ -34,10 +35,17 @@ def do_not_sync() -> str:
     )
 
 
+@dashboard.post("/do-not-sync/add")
+@signed_in
+def add_to_list() -> Response:
+    user = page_user()
+    return act(lambda: block.block(services(), user, posted_pattern()), "block.added", HERE, PLACE, do_not_sync)
+
+
 @dashboard.post("/do-not-sync/import")
 @signed_in
 def import_block_entries() -> Response:
-    return imported(page_user(), "you", HERE)
+    return imported(page_user(), "you", HERE, do_not_sync)
 
 
 @dashboard.post("/do-not-sync/<hex:entry_id>/lift")
@@ -63,11 +71,11 @@ def try_a_mail() -> str:
         try:
             tried = _tried(page_user(), request.args)
         except Problem as error:
-            problem = f"{error.title} {error.detail}".strip()
+            problem = sentence(error)
     return render_template("try.html", asked=request.args, tried=tried, problem=problem)
 
 
-def imported(user: User, level: str, back: str, locked: bool = False) -> Response:
+def imported(user: User, level: str, back: str, page: Page, locked: bool = False) -> Response:
     """Take the posted list over; says how many were new, known, and no entries at all."""
     text = request.form.get("patterns", "")
     if len(text) > LONGEST_LIST:
@@ -75,13 +83,11 @@ def imported(user: User, level: str, back: str, locked: bool = False) -> Respons
     try:
         done = block.block_many(services(), user, text.replace("\0", " "), level, locked)
     except Unacceptable as problem:
-        flash(f"{problem.title} {problem.detail}".strip(), "problem")
-        return redirect(back)
-    flash(word("block.imported", added=done.added, known=done.known), "done")
+        return shown_again(page, {LIST_PLACE: sentence(problem)})
     if done.refused:
         named = ", ".join(done.refused[:10]) + (" …" if len(done.refused) > 10 else "")
-        flash(word("block.not_imported", n=len(done.refused), named=named), "problem")
-    return redirect(back)
+        flash(word("block.not_imported", n=len(done.refused), named=named), f"problem {LIST_PLACE}")
+    return go_back(word("block.imported", added=done.added, known=done.known), back, LIST_PLACE)
 
 
 def posted_level() -> str:

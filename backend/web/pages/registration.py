@@ -9,11 +9,12 @@ from flask import Flask
 from backend.sync.policy import SETTINGS
 from backend.web.login import current_page_user
 from backend.web.pages import admin, admin_buttons, capture, dashboard, dashboard_buttons, lists, mirror, sidebar
+from backend.web.pages.acting import refusals
 from backend.web.pages.blueprint import admin as admin_blueprint
 from backend.web.pages.blueprint import dashboard as dashboard_blueprint
 from backend.web.pages.blueprint import home as home_blueprint
 from backend.web.pages.blueprint import sidebar as sidebar_blueprint
-from backend.web.pages.setting_form import form_rows, in_groups, shown_value
+from backend.web.pages.setting_form import form_rows, in_groups, mark_of, shown_value, typed, typed_forced
 from backend.web.pages.times import when
 from backend.web.pages.words import word, word_or
 
@@ -37,6 +38,10 @@ def _for_templates() -> dict[str, Any]:
         "shown_value": shown_value,
         "form_rows": form_rows,
         "in_groups": in_groups,
+        "mark_of": mark_of,
+        "typed": typed,
+        "typed_forced": typed_forced,
+        "refused": refusals(),
         "known_settings": SETTINGS,
         "person": current_page_user(),
     }
