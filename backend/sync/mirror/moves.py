@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from backend.sync.mirror.links import Link
@@ -28,6 +27,9 @@ class Signs(NamedTuple):
     name: Hashable
 
 
+NAME = Signs._fields.index("name")
+
+
 def signs_of_item(item: Item, rules: Rules) -> Signs:
     """Of a newcomer. In which list it stands is part of each sign, so that only what moved looks alike."""
     is_ours = item.place == rules.own_place
@@ -48,13 +50,13 @@ def moves(gone: Sequence[Link], new: Sequence[Item], rules: Rules) -> Moves:
     come = {item.id: signs_of_item(item, rules) for item in new}
     items = {item.id: item for item in new}
     pairs: dict[str, str] = {}
-    for at in range(len(Signs._fields)):
-        for links, found in _alike(vanished, come, pairs, itemgetter(at)):
-            if len(links) == len(found) and (len(links) == 1 or at != Signs._fields.index("name")):
+    for at in range(NAME + 1):
+        for links, found in _alike(vanished, come, pairs, at):
+            if len(links) == len(found) and (len(links) == 1 or at != NAME):
                 pairs |= zip(links, found, strict=True)
     records = {link.id: link.record.id for link in gone}
     rivals: dict[str, tuple[str, ...]] = {}
-    for links, found in _alike(vanished, come, pairs, attrgetter("name")):
+    for links, found in _alike(vanished, come, pairs, NAME):
         rivals |= dict.fromkeys(links, tuple(found))
         rivals |= dict.fromkeys(found, tuple(records[link_id] for link_id in links))
     return Moves({link_id: items[item_id] for link_id, item_id in pairs.items()}, rivals)
@@ -73,12 +75,12 @@ def _alike(
     vanished: Mapping[str, Signs],
     come: Mapping[str, Signs],
     pairs: Mapping[str, str],
-    sign: Callable[[Signs], Hashable],
+    at: int,
 ) -> Iterable[tuple[list[str], list[str]]]:
     """Link ids and item ids of one sign, of those that have no other half yet."""
     used = set(pairs.values())
-    links = _grouped({i: sign(signs) for i, signs in vanished.items() if i not in pairs})
-    items = _grouped({i: sign(signs) for i, signs in come.items() if i not in used})
+    links = _grouped({i: signs[at] for i, signs in vanished.items() if i not in pairs})
+    items = _grouped({i: signs[at] for i, signs in come.items() if i not in used})
     return [(links[key], items[key]) for key in links if key in items]
 
 
