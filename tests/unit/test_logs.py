@@ -46,7 +46,7 @@ def test_the_advice_of_the_sign_in_library_stays_out_of_the_log() -> None:
 
 
 @pytest.mark.usefixtures("alone")
-@pytest.mark.parametrize("name", ["msal.oauth2cli.oauth2", "gunicorn.error", "rq.worker", ""])
+@pytest.mark.parametrize("name", ["msal.oauth2cli.oauth2", "gunicorn.error", "rq.queue", ""])
 def test_of_what_a_library_logs_only_the_place_is_told(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging()
     try:
