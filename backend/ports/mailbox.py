@@ -129,6 +129,10 @@ class Mailbox(Protocol):
         does not know, CursorExpired when it has to be read from the beginning."""
         ...
 
+    def conversations(self, conversation_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        """Some mails of each, without bodies, in batches; none of one the mailbox can't tell about."""
+        ...
+
     def message(self, message_id: str) -> Message:
         """One message in full: body and attachment list. Accepts immutable and ordinary REST ids."""
         ...

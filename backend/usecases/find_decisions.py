@@ -18,7 +18,7 @@ from backend.sync.records import Message
 from backend.usecases import words
 from backend.usecases.admin import people as people_of
 from backend.usecases.backfill import CountedReason
-from backend.usecases.explain import views_of
+from backend.usecases.explain import MAIL, views_of
 from backend.usecases.services import Services
 from backend.usecases.views import DecisionView
 
@@ -79,6 +79,11 @@ def find(services: Services, user: User, wanted: Wanted, page: str = "", limit: 
     shown = rows[:limit]
     following = _page_behind(shown[-1]) if len(rows) > limit else ""
     return FoundDecisions(tuple(views_of(services, user, shown)), following)
+
+
+def mails_of(found: Iterable[DecisionView]) -> list[str]:
+    """The ids of those that are about mails, each once."""
+    return list(dict.fromkeys(one.item_id for one in found if one.item_type == MAIL))
 
 
 def headings(services: Services, user: User, item_ids: Iterable[str]) -> Mapping[str, Message]:

@@ -358,6 +358,15 @@ class MailboxContract:
         assert first.id in {m.id for m in found}
         assert {m.conversation_id for m in found} == {first.conversation_id}
 
+    def test_some_mails_of_many_conversations_are_told_at_once(self, stage, mailbox, folders):
+        offer, order = (mailbox.message(stage.deliver(subject)) for subject in ("Offer", "Order"))
+        found = mailbox.conversations([offer.conversation_id, order.conversation_id, "nothing"])
+
+        assert offer.id in {m.id for m in found[offer.conversation_id]}
+        assert order.id in {m.id for m in found[order.conversation_id]}
+        assert all({m.conversation_id for m in some} <= {name} for name, some in found.items())
+        assert found["nothing"] == ()
+
     def test_a_long_conversation_is_read_page_by_page(self, stage, mailbox, folders):
         first = stage.deliver("Offer")
         expected = [first, *(stage.answer(first, f"Answer {number}") for number in range(130))]

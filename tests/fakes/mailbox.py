@@ -202,6 +202,12 @@ class FakeMailbox(Faults):
             there = [m for m in self._messages.values() if m.conversation_id == conversation_id]
             return replace(self._part(there, cursor), total=-1)
 
+    def conversations(self, conversation_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        with self.step("conversations"):
+            every = list(self._messages.values())
+            found = {name: [m for m in every if m.conversation_id == name] for name in conversation_ids}
+            return {name: tuple(_listed(m) for m in mails[:10]) for name, mails in found.items()}
+
     def _part(self, found: Sequence[Message], cursor: str) -> History:
         if cursor and not cursor.startswith(f"{self._generation}|"):
             raise CursorExpired("SyncStateNotFound")

@@ -101,6 +101,15 @@ def test_older_decisions_are_a_page_away(alice_browser: Browser, world: World) -
     assert "item-20" in alice_browser.get(f"/dashboard?before={before}").text
 
 
+def test_recent_decisions_name_the_mail_and_its_sender(alice_browser: Browser, world: World) -> None:
+    kept = world.box().deliver(mail(subject="Renewal of the seats"))
+    put_decision(world, kept.id)
+
+    page = alice_browser.get("/dashboard").text.split('id="decisions"')[1]
+    assert "Renewal of the seats" in page
+    assert ERIN in page or "Erin" in page
+
+
 @pytest.mark.parametrize("before", ["yesterday", "2026-11-22", "%00"])
 def test_a_broken_link_is_said_to_be_broken(alice_browser: Browser, before: str) -> None:
     assert alice_browser.get(f"/dashboard?before={before}").status_code == 400
@@ -161,7 +170,7 @@ def test_a_value_that_does_not_fit_is_refused_in_words(
 
     assert answer.status_code == 422
     assert words in row_of(answer.text, key)
-    assert key not in row_of(answer.text, key).split('role="alert">')[1]
+    assert key not in row_of(answer.text, key).split('role="alert">')[1].split("</p>")[0]
 
 
 def test_a_setting_of_the_administrator_cannot_be_changed(alice_browser: Browser) -> None:

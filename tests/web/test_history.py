@@ -63,11 +63,12 @@ def test_a_conflict_is_chosen_again_by_one_click(desk: Desk, alice_browser: Brow
 
 
 def test_a_session_is_undone_after_a_look_at_what_would_be_done(desk: Desk, alice_browser: Browser) -> None:
-    desk.box.add(Kind.CONTACT, surname="New")
+    desk.box.add(Kind.CONTACT, surname="New", given_name="Nina")
     desk.sync()
     session = found(r'href="/dashboard/history\?session=([^"]+)"', alice_browser.get("/dashboard/history").text)
     look = alice_browser.get(f"/dashboard/history/undo?session={session}").text
     assert "Delete what was created in Salesforce" in look
+    assert "Nina New" in look
     assert len(desk.org.of("Contact")) == 1
     alice_browser.post("/dashboard/history/undo", {"session_id": session, "link_id": ""})
     assert desk.org.of("Contact") == []

@@ -19,6 +19,7 @@ from backend.sync.records import Attachment, AttachmentKind, Message, Place
 
 ME = "/me"
 TOGETHER_BYTES = 20 * 1024 * 1024  # contents up to this size come in one answer, larger ones alone
+SOME = 10  # mails that tell what a conversation is about
 
 
 def user_path(user_id: str) -> str:
@@ -56,6 +57,11 @@ class GraphMailbox:
     def conversation(self, conversation_id: str, cursor: str = "") -> History:
         first = wire.conversation_path(self._owner, conversation_id, self._add_in_id)
         return self._listed(self._client.relative(cursor) if cursor else first)
+
+    def conversations(self, conversation_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        paths = [wire.conversation_path(self._owner, name, self._add_in_id, SOME) for name in conversation_ids]
+        answers = self._client.batch([Ask("GET", path) for path in paths])
+        return {name: self._some(answer) for name, answer in zip(conversation_ids, answers, strict=True)}
 
     def message(self, message_id: str) -> Message:
         return parse.message(self._client.call(self._full(message_id)), self._folders)
@@ -107,6 +113,10 @@ class GraphMailbox:
         total = page.get("@odata.count")
         following = self._client.relative(link) if isinstance(link, str) else ""
         return History(found, following, bool(following), total if isinstance(total, int) else -1)
+
+    def _some(self, answer: Answer) -> tuple[Message, ...]:
+        items = () if answer.failure else parse.rows(answer.result())
+        return tuple(parse.message(item, self._folders) for item in items if item.get("id"))
 
     def _full(self, message_id: str) -> Ask:
         return Ask("GET", wire.message_path(self._owner, message_id, self._add_in_id))

@@ -79,13 +79,13 @@ def history_path(owner: str, folder_id: str, since: datetime, add_in_id: str) ->
     return f"{owner}/mailFolders/{segment(folder_id)}/messages{options}"
 
 
-def conversation_path(owner: str, conversation_id: str, add_in_id: str) -> str:
+def conversation_path(owner: str, conversation_id: str, add_in_id: str, most: int = HISTORY_SIZE) -> str:
     quoted = conversation_id.replace("'", "''")
     options = query(
         filter=f"conversationId eq '{quoted}'",
         select=LISTED,
         expand=properties(add_in_id),
-        top=str(HISTORY_SIZE),
+        top=str(most),
     )
     return f"{owner}/messages{options}"
 

@@ -18,6 +18,7 @@ from backend.sync.records import RecordRef
 from backend.usecases.mirror.acting import acting, mailbox_of
 from backend.usecases.mirror.apply import apply
 from backend.usecases.mirror.gather import read_items, read_records
+from backend.usecases.mirror.names import name_in, name_of_link
 from backend.usecases.mirror.outcomes import rows_after
 from backend.usecases.mirror.rows import link_of
 from backend.usecases.mirror.run import OBJECTS, MirrorRun
@@ -41,6 +42,7 @@ class Undone:
     target: str
     action: str
     skipped: str
+    name: str = ""
 
 
 def undo(
@@ -59,7 +61,7 @@ def undo(
         for run in open_runs(host, {Kind(row.kind) for row in rows}, only_on=False):
             mine = [row for row in rows if row.kind == run.kind.value]
             steps = _plan(run, mine)
-            lines += [_line(step) for step in steps]
+            lines += _lines(run, steps)
             if not preview:
                 done = list(apply(run, list(_actions(run, steps)), None, {}, host.renew))
                 _remember(run, mine, steps, done)
@@ -217,8 +219,21 @@ def _written(row: JournalRow) -> Written:
     )
 
 
-def _line(step: TakeBack) -> Undone:
+def _lines(run: MirrorRun, steps: Sequence[TakeBack]) -> list[Undone]:
+    with run.services.store.transaction(run.mailbox.organization_id) as unit:
+        names = {link_id: name_of_link(unit.link(link_id)) for link_id in {s.written.link_id for s in steps}}
+    return [_line(step, names[step.written.link_id]) for step in steps]
+
+
+def _line(step: TakeBack, name: str) -> Undone:
     written = step.written
     return Undone(
-        written.id, written.kind, written.side.value, written.verb, written.target, step.verb.value, step.skipped
+        written.id,
+        written.kind,
+        written.side.value,
+        written.verb,
+        written.target,
+        step.verb.value,
+        step.skipped,
+        name_in(written.after) or name_in(written.before) or name,
     )

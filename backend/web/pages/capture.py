@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from backend.errors import BadRequest, Problem, Unacceptable
 from backend.usecases import backfill, chosen_folders, explain, follow
-from backend.usecases.find_decisions import ORIGINS, REASONS, Wanted, find, headings
+from backend.usecases.find_decisions import ORIGINS, REASONS, Wanted, find, headings, mails_of
+from backend.usecases.told_threads import told_threads
 from backend.usecases.words import title
 from backend.web.current import services
 from backend.web.login import page_user, signed_in
@@ -36,7 +37,7 @@ def decisions() -> str:
         "decisions.html",
         decisions=found.decisions,
         next=found.next,
-        headings=headings(s, user, [one.item_id for one in found.decisions if one.item_type == "message"]),
+        headings=headings(s, user, mails_of(found.decisions)),
         asked=asked,
         outcomes=OUTCOMES,
         reasons=sorted((title(reason), reason) for reason in REASONS),
@@ -84,7 +85,7 @@ def leave_folder_out() -> Response:
 @signed_in
 def threads() -> str:
     """Followed conversations; what they are about only the mailbox knows."""
-    return render_template("threads.html", threads=follow.followed(services(), page_user()))
+    return render_template("threads.html", threads=told_threads(services(), page_user()))
 
 
 @dashboard.post("/threads/<hex:thread_id>/stop")

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from backend.errors import BadRequest, Missing, Problem, Unacceptable
 from backend.ports.rows import User
 from backend.usecases import block, completeness, control, explain, settings
+from backend.usecases.find_decisions import headings, mails_of
 from backend.usecases.mirror.parked import parked
 from backend.usecases.mirror.standing import standing
 from backend.usecases.views import WhyStep
@@ -44,6 +45,8 @@ def show() -> str:
     sync, connections = control.status_and_sides(s, user)
     address = request.args.get("address", "").strip()
     report = completeness.latest(s, user)
+    needs = explain.decisions(s, user, "failed", None, RECENT)
+    recent = explain.decisions(s, user, None, _before(), RECENT)
     return render_template(
         "dashboard.html",
         sync=sync,
@@ -52,8 +55,9 @@ def show() -> str:
         mirrored=standing(s, user),
         connections=connections,
         health=health(sync, connections),
-        needs=explain.decisions(s, user, "failed", None, RECENT),
-        decisions=explain.decisions(s, user, None, _before(), RECENT),
+        needs=needs,
+        decisions=recent,
+        headings=headings(s, user, mails_of([*needs, *recent])),
         sessions=control.sessions(s, user, RECENT),
         settings=settings.effective(s, user),
         entries=block.entries(s, user),

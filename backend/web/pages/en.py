@@ -199,7 +199,7 @@ WORDS: Mapping[str, str] = {
     "threads.lead": "All mails of these conversations are saved with the links you chose once.",
     "threads.none": "None. Tick it when you save a mail.",
     "threads.since": "Followed since",
-    "threads.records": "linked to {n} records",
+    "threads.linked": "Linked to",
     "threads.catching_up": "Earlier mails are on their way",
     "threads.stop": "Stop following",
     "threads.stopped": "No more mails of it are saved. What is saved stays.",
