@@ -59,7 +59,7 @@ def set_profile(
     )
     with services.store.transaction(user.organization_id) as unit:
         unit.put_profile(changed)
-        detail = {"interval": interval_seconds, "access": access, "sync": sync_enabled}
+        detail = {"interval": interval_seconds, "access": access, "sync": sync_enabled, "before": _told(profile)}
         unit.add_audit(
             AuditRow(
                 services.new_id(),
@@ -72,6 +72,14 @@ def set_profile(
             )
         )
     return changed
+
+
+def _told(profile: Profile) -> dict[str, object]:
+    return {
+        "interval": profile.interval_seconds,
+        "access": profile.mailbox_access.value,
+        "sync": profile.sync_enabled,
+    }
 
 
 def audit(services: Services, user: User, limit: int = 100) -> Sequence[AuditRow]:

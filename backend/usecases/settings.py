@@ -38,9 +38,10 @@ def change(
         target = {"user": user.id, "profile": user.profile_id, "organization": user.organization_id}[scope]
         now = services.clock.now()
         kept = list(checked) if isinstance(checked, tuple) else checked
+        before = next((r.value for r in _rows(unit, user) if (r.key, r.scope) == (key, scope)), None)
         unit.put_setting(SettingRow(user.organization_id, scope, target, key, kept, forced, user.id, now))
         if scope != "user":
-            detail = {"value": kept, "forced": forced, "scope": scope}
+            detail = {"value": kept, "forced": forced, "scope": scope, "before": before}
             unit.add_audit(
                 AuditRow(services.new_id(), user.organization_id, user.id, "setting_changed", key, detail, now)
             )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
+from backend import usecases
 from backend.ports.rows import MailboxAccess, MailboxStatus, Profile
 from backend.usecases import block, settings
 from backend.usecases.sign_in import sign_in
+from backend.web.pages.en import WORDS
+from backend.web.pages.words import word
 from tests.cast import ALICE, CHARLIE, DANA, JO, World
 from tests.web.people import PERSONS, Browser
 
@@ -62,8 +68,38 @@ def test_a_profile_is_changed(dana_browser: Browser, world: World) -> None:
     changed = profile_of(world, DANA)
     assert (changed.interval_seconds, changed.mailbox_access) == (900, MailboxAccess.DELEGATED)
     page = dana_browser.get("/admin/audit").text
-    assert "profile_changed" in page
+    assert f"Profile changed: {profile.name}" in page
+    assert "Minutes between sessions: from 30 to 15" in page
     assert "Dana Diaz" in page
+
+
+def test_the_audit_says_which_setting_was_changed_from_what_to_what(dana_browser: Browser) -> None:
+    dana_browser.post("/admin/settings/save_bodies", {"save_bodies": "false", "save_bodies.forced": "true"})
+    dana_browser.post("/admin/settings/autosave_direction", {"autosave_direction": "inbound"})
+    dana_browser.post("/admin/settings/autosave_direction", {"autosave_direction": "outbound"})
+
+    page = dana_browser.get("/admin/audit").text
+    assert "Setting changed: Save the text" in page
+    assert "from On to Off · for everyone · Everyone has to use this" in page
+    inbound, outbound = (word(f"setting.autosave_direction.{way}") for way in ("inbound", "outbound"))
+    assert f"from {inbound} to {outbound}" in page
+
+
+def test_the_audit_says_who_was_kept_out_and_what_was_disconnected(dana_browser: Browser) -> None:
+    dana_browser.post("/admin/do-not-sync", {"pattern": "acme.example", "level": "organization", "locked": "true"})
+    dana_browser.post("/dashboard/connections/salesforce/disconnect")
+
+    page = dana_browser.get("/admin/audit").text
+    assert "Put on the Do-Not-Sync list: acme.example" in page
+    assert "for everyone · Locked" in page
+    assert "Disconnected: Salesforce" in page
+
+
+def test_everything_that_is_audited_has_its_words() -> None:
+    code = "".join(file.read_text("utf-8") for file in Path(usecases.__file__).parent.rglob("*.py"))
+    actions = set(re.findall(r'AuditRow\([^)]*?user\.id, "(\w+)"|_audit\(services, unit, user, "(\w+)"', code))
+    assert len(actions) > 4
+    assert all(f"audit.{a or b}" in WORDS for a, b in actions)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ WEB = Path(__file__).parents[2] / "backend" / "web"
 SOURCES = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
 MADE_FROM_DATA = (
     "health. level. kind. outcome. trigger. status. synced. connections. admin. mailbox. role. setting. time. problem. "
-    "block.level. try.standing. origin. old.state. complete."
+    "audit. block.level. try.standing. origin. old.state. complete."
 ).split()
 
 

@@ -11,6 +11,7 @@ from backend.usecases import admin as administration
 from backend.usecases import block, find_decisions, organizations, settings
 from backend.web.current import services
 from backend.web.login import administrators_only, page_user
+from backend.web.pages.audit_words import told
 from backend.web.pages.blueprint import admin
 
 AUDIT_ROWS = 100
@@ -73,6 +74,8 @@ def organization_settings() -> str:
 @administrators_only
 def audit() -> str:
     """Who changed what."""
-    names = {row.user.id: row.user.name or row.user.email for row in administration.people(services(), page_user())}
-    rows = administration.audit(services(), page_user(), AUDIT_ROWS)
+    s, user = services(), page_user()
+    profiles = {profile.id: profile.name for profile in administration.profiles(s, user)}
+    names = {row.user.id: row.user.name or row.user.email for row in administration.people(s, user)}
+    rows = [(row, *told(row, profiles)) for row in administration.audit(s, user, AUDIT_ROWS)]
     return render_template("admin/audit.html", rows=rows, names=names)

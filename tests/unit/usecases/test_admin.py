@@ -89,7 +89,9 @@ def test_a_profile_is_changed_and_the_change_written_down(world: World) -> None:
     assert (changed.interval_seconds, changed.mailbox_access) == (600, MailboxAccess.DELEGATED)
     (row,) = admin.audit(world.services, world.user(DANA))
     assert (row.action, row.subject) == ("profile_changed", profile.id)
-    assert row.detail == {"interval": 600, "access": "delegated", "sync": True}
+    before = row.detail["before"]
+    assert row.detail == {"interval": 600, "access": "delegated", "sync": True, "before": before}
+    assert before == {"interval": 1800, "access": profile.mailbox_access.value, "sync": profile.sync_enabled}
 
 
 def test_a_profile_of_another_organization_does_not_exist(world: World) -> None:

@@ -138,4 +138,4 @@ def test_changes_for_others_are_written_down_and_own_ones_are_not(world: World) 
     with world.store.transaction(world.user(DANA).organization_id) as unit:
         (row,) = unit.audit(10)
     assert (row.action, row.subject, row.actor_id) == ("setting_changed", "lookback_days", world.user(DANA).id)
-    assert row.detail == {"value": 1, "forced": True, "scope": "organization"}
+    assert row.detail == {"value": 1, "forced": True, "scope": "organization", "before": None}
