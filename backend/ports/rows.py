@@ -93,7 +93,8 @@ class Connection:
     """A grant of one person (or of the organization when ``user_id`` is empty). ``secrets`` is encrypted at rest.
 
     ``secrets`` keys: access_token, refresh_token, expires_at (ISO, may be absent).
-    ``detail`` keys (Salesforce): instance_url, browser_url, user_id, username, time_zone, capabilities and when read.
+    ``detail`` keys: granted_at (ISO); Salesforce: instance_url, browser_url, user_id, username, time_zone, capabilities
+    and when read.
     """
 
     id: str

@@ -88,11 +88,13 @@ def finish_microsoft(services: Services, answer: Mapping[str, str]) -> tuple[Use
 def disconnect(services: Services, user: User, kind: ConnectionKind) -> None:
     """Give the grant back and forget it; sync stops. Salesforce not answering does not hinder that."""
     with services.store.transaction(user.organization_id) as unit:
+        mailbox = unit.mailbox_of(
+            user.id, lock=True
+        )  # before the grant, as a session that ends: neither blocks the other
         connection = unit.connection(kind, user.id)
         if connection is None:
             return
         unit.drop_connection(connection.id)
-        mailbox = unit.mailbox_of(user.id, lock=True)
         if mailbox is not None:
             unit.put_mailbox(replace(mailbox, status=MailboxStatus.OFF, status_reason="disconnected"))
         _audit(services, unit, user, "disconnected", kind)
@@ -183,7 +185,7 @@ def _put(services: Services, unit: Unit, user: User, kind: ConnectionKind, exter
             ConnectionStatus.OK,
             "",
             secrets,
-            dict(grant.detail),
+            {**grant.detail, "granted_at": services.clock.now().isoformat()},
         )
     )
     _audit(services, unit, user, "connected", kind)

@@ -59,20 +59,20 @@ def _next_session(unit: Unit, run: Run, now: datetime) -> datetime:
 
 
 def end_with_failure(services: Services, report: SessionReport, run: Run, failure: Failure) -> SessionReport:
-    """Lost access suspends the mailbox until the person connects again; everything else is tried again later."""
+    """Lost access suspends the mailbox until the person connects again; everything else is tried again later. Who
+    paused or disconnected meanwhile stays so, and who connected again meanwhile lost nothing."""
     now = services.clock.now()
     report.status, report.error_code = "failed", failure.code
     with services.store.transaction(run.mailbox.organization_id) as unit:
         current = unit.mailbox(run.mailbox.id, lock=True) or run.mailbox
         failures = current.failures_in_a_row + 1
         current = replace(current, last_session_at=now, failures_in_a_row=failures)
-        if isinstance(failure, AccessRevoked | AccessDenied):
+        if isinstance(failure, AccessRevoked | AccessDenied) and _lose(unit, run, failure):
             report.reason = f"{failure.side}_authorization"
-            _lose_connection(unit, current, failure)
-            current = replace(current, status=MailboxStatus.SUSPENDED, status_reason=report.reason)
+            current = _suspended(current, report.reason)
         elif isinstance(failure, NotFound) and failure.side == "mailbox":
             report.reason = "mailbox_gone"
-            current = replace(current, status=MailboxStatus.SUSPENDED, status_reason=report.reason)
+            current = _suspended(current, report.reason)
         else:
             report.reason = "will_try_again"
             current = replace(current, next_session_at=_next(now, failures, run.profile, failure))
@@ -82,13 +82,26 @@ def end_with_failure(services: Services, report: SessionReport, run: Run, failur
     return report
 
 
-def _lose_connection(unit: Unit, mailbox: MailboxRow, failure: AccessRevoked | AccessDenied) -> None:
-    if not isinstance(failure, AccessRevoked) or failure.code == "not_connected":
-        return
+def _suspended(mailbox: MailboxRow, reason: str) -> MailboxRow:
+    """A mailbox that a person paused or switched off meanwhile stays so."""
+    if mailbox.status is not MailboxStatus.ON:
+        return mailbox
+    return replace(mailbox, status=MailboxStatus.SUSPENDED, status_reason=reason)
+
+
+def _lose(unit: Unit, run: Run, failure: AccessRevoked | AccessDenied) -> bool:
+    """Mark the grant that is dead. False when the person granted access anew while the session ran."""
     kind = ConnectionKind.SALESFORCE if failure.side == "salesforce" else ConnectionKind.MICROSOFT
-    connection = unit.connection(kind, mailbox.user_id)
-    if connection is not None:
+    known = unit.connection(kind, run.mailbox.user_id)
+    connection = unit.connection_by_id(known.id, lock=True) if known is not None else None
+    if connection is None:
+        return True
+    granted_at = connection.detail.get("granted_at", "")
+    if granted_at and datetime.fromisoformat(granted_at) > run.row.started_at:
+        return False
+    if isinstance(failure, AccessRevoked) and failure.code != "not_connected":
         unit.put_connection(replace(connection, status=ConnectionStatus.LOST, lost_reason=failure.code))
+    return True
 
 
 def _next(now: datetime, failures: int, profile: Profile, failure: Failure) -> datetime:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from backend.errors import Problem
 from backend.ports.failures import AccessDenied, AccessRevoked, Failure, NotFound, OutOfBudget, Transient
+from backend.ports.identity import Grant
 from backend.ports.rows import ConnectionKind, ConnectionStatus, MailboxStatus
 from backend.sync.retry import MAX_ATTEMPTS
 from backend.usecases import control
+from backend.usecases.connect import begin_salesforce, connection_states, disconnect, finish_salesforce
 from tests.cast import ALICE, ERIN, NOW, World, mail
+from tests.fakes.sign_in import FakeSalesforceSignIn
 from tests.unit.usecases.acts import MARKED, decision_about, session
 
 INTERVAL = timedelta(minutes=30)
@@ -131,6 +137,83 @@ def test_lost_access_suspends_the_mailbox_and_names_the_side(
     assert (report.reason, row.status, row.status_reason) == (reason, MailboxStatus.SUSPENDED, reason)
     assert connection is not None
     assert connection.status is salesforce
+
+
+LOST_OR_GONE = [
+    AccessRevoked("salesforce", "invalid_grant"),
+    AccessDenied("mailbox", "ErrorAccessDenied"),
+    NotFound("ErrorFolderNotFound", side="mailbox"),
+]
+
+
+@pytest.mark.parametrize("failure", LOST_OR_GONE)
+def test_a_pause_outlives_access_lost_in_the_same_session(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Failure
+) -> None:
+    while_it_polls(world, monkeypatch, failure, lambda: control.pause(world.services, world.user(ALICE)))
+
+    session(world)
+
+    assert (world.mailbox_row().status, world.mailbox_row().status_reason) == (MailboxStatus.PAUSED, "")
+
+
+def test_who_disconnects_during_a_session_is_disconnected(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = world.user(ALICE)
+    failure = AccessRevoked("salesforce", "not_connected")
+    while_it_polls(world, monkeypatch, failure, lambda: disconnect(world.services, user, ConnectionKind.SALESFORCE))
+
+    session(world)
+
+    assert (world.mailbox_row().status, world.mailbox_row().status_reason) == (MailboxStatus.OFF, "disconnected")
+    assert control.resume(world.services, user).status == "off"
+
+
+@pytest.mark.parametrize("disconnected_first", [True, False])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        AccessRevoked("salesforce", "not_connected"),
+        AccessRevoked("salesforce", "invalid_grant"),
+        AccessDenied("salesforce", "API_DISABLED_FOR_ORG"),
+    ],
+)
+def test_who_connects_again_during_a_session_stays_connected(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Failure, disconnected_first: bool
+) -> None:
+    user = world.user(ALICE)
+    detail = {"user_id": "005a", "organization_id": world.org.organization_id, "email": ALICE, "time_zone": "UTC"}
+    sign_in = FakeSalesforceSignIn(Grant("anew", "refresh", None, detail))
+    services = replace(world.services, salesforce=sign_in)
+
+    def again() -> None:
+        if disconnected_first:
+            disconnect(services, user, ConnectionKind.SALESFORCE)
+        world.clock.advance(5)
+        url = begin_salesforce(services, user)
+        finish_salesforce(services, {"state": parse_qs(urlsplit(url).query)["state"][0], "code": "c"})
+
+    while_it_polls(world, monkeypatch, failure, again)
+
+    report = session(world)
+
+    assert (report.status, report.reason) == ("failed", "will_try_again")
+    assert world.mailbox_row().status is MailboxStatus.ON
+    assert connection_states(services, user)["salesforce"] == "ok"
+    assert wait(world) == timedelta(minutes=1)
+    world.clock.advance(60)
+    assert session(world).status == "finished"
+
+
+def while_it_polls(world: World, monkeypatch: pytest.MonkeyPatch, failure: Failure, act: Callable[[], object]) -> None:
+    """The person acts during the first poll, which fails then."""
+    poll, box = world.box().poll, world.box()
+
+    def meanwhile(*_: object) -> None:
+        monkeypatch.setattr(box, "poll", poll)
+        act()
+        raise failure
+
+    monkeypatch.setattr(box, "poll", meanwhile)
 
 
 def test_something_missing_in_salesforce_suspends_no_mailbox(world: World) -> None:
