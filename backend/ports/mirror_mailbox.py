@@ -101,7 +101,8 @@ class MirrorBox(Protocol):
         ...
 
     def items(self, kind: Kind, place: str, ids: Sequence[str]) -> Mapping[str, Item | Failure]:
-        """Each in full, wherever it lies (tasks: in ``place``); NotFound for one that is gone. In batches of 20."""
+        """Each in full, wherever it lies (tasks: in ``place``); NotFound for one that is gone. In batches of 20. The
+        master of a series is answered too, which ``changes`` and ``marked`` leave out."""
         ...
 
     def marked(self, kind: Kind, place: str, record_ids: Sequence[str]) -> Mapping[str, Item]:

@@ -88,6 +88,18 @@ class MirrorBoxMeetingContract(MirrorBoxFixtures):
         assert sorted(item.meeting.original_start for item in items.values()) == [f"{d}T10:00:00Z" for d in days]
         assert {item.meeting.series_id for item in items.values()} not in ({""}, set())
 
+    def test_an_event_that_becomes_a_series_is_its_master_and_no_item_any_more(self, stage, add, reader, read):
+        item_id = add(Kind.EVENT)
+        found = reader(Kind.EVENT)
+        assert not read(Kind.EVENT, item_id).meeting.is_master
+        stage.recur(item_id, ("2026-12-01", "2026-12-08"))
+        again = reader(Kind.EVENT)
+        days = [read(Kind.EVENT, day).meeting for day in again.items]
+
+        assert item_id in found.items
+        assert [(day.series_id, day.is_master) for day in days] == [(item_id, False)] * 2
+        assert read(Kind.EVENT, item_id).meeting.is_master
+
     def test_an_occurrence_that_moves_keeps_its_name(self, stage, places, mirror):
         days = stage.add_series("Weekly", ("2026-12-01", "2026-12-08"))
         item_id = days["2026-12-08"]

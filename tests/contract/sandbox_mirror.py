@@ -64,13 +64,12 @@ class GraphMirrorStage:
         return str(self._by_hand(kind, "create", properties, **where)["id"])
 
     def add_series(self, subject: str, days: tuple[str, ...], attendees: tuple[str, ...] = ()) -> dict[str, str]:
-        first = date.fromisoformat(days[0])
-        pattern = {"type": "weekly", "interval": 1, "daysOfWeek": [f"{first:%A}".lower()]}
-        span = {"type": "numbered", "startDate": days[0], "numberOfOccurrences": len(days)}
-        times = {"start": f"{days[0]}T10:00:00Z", "end": f"{days[0]}T11:00:00Z"}
-        properties = as_graph(Kind.EVENT, {"subject": subject, "attendees": attendees, **times})
-        master = self.make(Kind.EVENT, {**properties, "recurrence": {"pattern": pattern, "range": span}})
+        properties = as_graph(Kind.EVENT, {"subject": subject, "attendees": attendees})
+        master = self.make(Kind.EVENT, {**properties, **_weekly(days)})
         return {day: f"{master.rstrip('=')}FRAI{day.replace('-', '')}=" for day in days}
+
+    def recur(self, item_id: str, days: tuple[str, ...]) -> None:
+        self._by_hand(Kind.EVENT, "edit", _weekly(days), id=item_id)
 
     def edit(self, kind: Kind, item_id: str, **fields: Any) -> None:
         self._by_hand(kind, "edit", as_graph(kind, fields), id=item_id)
@@ -138,3 +137,12 @@ def _time(value: str) -> dict[str, str]:
     if len(value) == len("2026-11-22"):
         return {"dateTime": f"{value}T00:00:00", "timeZone": BERLIN}
     return {"dateTime": value.removesuffix("Z"), "timeZone": "UTC"}
+
+
+def _weekly(days: tuple[str, ...]) -> dict[str, Any]:
+    """Graph's properties of a series at ten o'clock UTC on these days."""
+    first = date.fromisoformat(days[0])
+    pattern = {"type": "weekly", "interval": 1, "daysOfWeek": [f"{first:%A}".lower()]}
+    span = {"type": "numbered", "startDate": days[0], "numberOfOccurrences": len(days)}
+    times = as_graph(Kind.EVENT, {"start": f"{days[0]}T10:00:00Z", "end": f"{days[0]}T11:00:00Z"})
+    return {**times, "recurrence": {"pattern": pattern, "range": span}}

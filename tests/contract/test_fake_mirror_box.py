@@ -54,6 +54,9 @@ class FakeStage:
             for day in days
         }
 
+    def recur(self, item_id: str, days: tuple[str, ...]) -> None:
+        self.mirror.recur(item_id, *((f"{day}T10:00:00Z", f"{day}T11:00:00Z") for day in days))
+
     def edit(self, kind: Kind, item_id: str, **fields: Any) -> None:
         self.mirror.edit(item_id, **fields)
 

@@ -143,6 +143,19 @@ class FakeMirrorBox(Faults):
                     )
                     box.change_meeting(item.id, attendees=answers)
 
+    def recur(self, item_id: str, *days: tuple[str, str]) -> list[Item]:
+        """A single event becomes a series: its id names the master from now on, and each day (start, end) is new."""
+        self.change_meeting(item_id, is_master=True)
+        master = self.stored[item_id]
+        assert master.meeting is not None
+        about = {"uid": master.meeting.uid, "series_id": item_id, "attendees": master.meeting.attendees}
+        made = []
+        for start, end in days:
+            fields = {**master.fields, **about, "start": start, "end": end, "original_start": start}
+            day = self.add(Kind.EVENT, master.place, master.categories, **fields)
+            made.append(self._keep(replace(day, record_id=master.record_id)))
+        return made
+
     def move(self, item_id: str, place: str) -> str:
         """Contacts keep their id; a task moved to another list gets a new one."""
         item = self.stored[item_id]
@@ -220,7 +233,7 @@ class FakeMirrorBox(Faults):
 
     def marked(self, kind: Kind, place: str, record_ids: Sequence[str]) -> Mapping[str, Item]:
         with self.step("marked"):
-            return {i.record_id: i for i in self.of(kind) if i.record_id in record_ids}
+            return {i.record_id: i for i in self.of(kind) if i.record_id in record_ids and not _is_master(i)}
 
     def create(self, kind: Kind, drafts: Sequence[ItemDraft]) -> list[Item | Failure]:
         with self.step("create"):
@@ -320,7 +333,8 @@ class FakeMirrorBox(Faults):
     def _whole(self, kind: Kind, place: str, cursor: str, window: Window | None) -> ItemPage:
         """Goes on after the last one shown: what is removed meanwhile pushes nothing out of the next page."""
         _, begun, last = cursor.split(":") if cursor else ("", str(len(self._log)), "")
-        held = sorted((i for i in self.of(kind) if i.place == place and _inside(i, window)), key=lambda i: i.id)
+        here = (i for i in self.of(kind) if i.place == place and _inside(i, window) and not _is_master(i))
+        held = sorted(here, key=lambda i: i.id)
         left = [item for item in held if item.id > last]
         some, more = left[: self.page_size], len(left) > self.page_size
         following = f"full:{begun}:{some[-1].id}" if more else f"since:{begun}"
@@ -332,6 +346,7 @@ class FakeMirrorBox(Faults):
         ids = dict.fromkeys(item_id for where, item_id, its in entries if where == place and its is kind)
         here = [self.stored[i] for i in ids if i in self.stored and self.stored[i].place == place]
         gone = [i for i in ids if i not in {item.id for item in here}]
+        here = [item for item in here if not _is_master(item)]
         end = begun + len(entries)
         return ItemPage(tuple(here), tuple(gone), f"since:{end}", end < len(self._log))
 
@@ -383,6 +398,10 @@ class FakeMirrorBox(Faults):
 def _cancelled(item: Item) -> Meeting:
     assert item.meeting is not None
     return replace(item.meeting, is_cancelled=True)
+
+
+def _is_master(item: Item) -> bool:
+    return item.meeting is not None and item.meeting.is_master
 
 
 def _inside(item: Item, window: Window | None) -> bool:

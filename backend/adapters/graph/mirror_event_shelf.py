@@ -49,7 +49,7 @@ class EventShelf(Shelf):
         return mirror_events.event(item, place, self._series.get(text(item, "seriesMasterId")))
 
     def counts(self, row: Json) -> bool:
-        return text(row, "type") != "seriesMaster"
+        return not mirror_events.is_master(row)
 
     def read(self, place: str, ids: Sequence[str]) -> dict[str, Json | Failure]:
         found = super().read(place, ids)

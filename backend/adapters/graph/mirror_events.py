@@ -65,6 +65,10 @@ def event(item: Json, place: str, master: Series | None = None) -> Item:
     )
 
 
+def is_master(item: Json) -> bool:
+    return text(item, "type") == "seriesMaster"
+
+
 def calendar_of(item: Json, place: str) -> str:
     """The calendar it lies in, as far as it is said; ``place`` is the default one."""
     calendar = inner(item, "calendar")
@@ -132,6 +136,7 @@ def _meeting(item: Json, master: Series | None) -> Meeting:
         is_draft=item.get("isDraft") is True,
         series_id=series_id,
         original_start=_original_start(item, master) if series_id else _lone_start(item),
+        is_master=is_master(item),
     )
 
 

@@ -65,7 +65,7 @@ class Meeting:
     ``is_organizer`` is True for a plain appointment too. ``attendees`` never hold the organizer. ``series_id`` is the
     id of the series' master for an occurrence or exception, else ""; ``original_start`` is when the series puts it (an
     instant, or a date for all-day), which with ``uid`` (one per series) names one occurrence for good. ``answered`` is
-    this mailbox's own response.
+    this mailbox's own response. ``is_master``: it stands for a series, whose days are the items.
     """
 
     uid: str
@@ -77,6 +77,7 @@ class Meeting:
     is_draft: bool = False
     series_id: str = ""
     original_start: str = ""
+    is_master: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from backend.usecases.mirror.intake import take_item, take_records
 from backend.usecases.mirror.keys import item_keys, meeting_key_of, record_keys
 from backend.usecases.mirror.rows import link_of, record_item_type
 from backend.usecases.mirror.run import MirrorRun, Target
+from backend.usecases.mirror.series import with_series
 from backend.usecases.mirror.watch import all_links
 
 READ_AT_ONCE = 400
@@ -92,7 +93,7 @@ def _read(run: MirrorRun, links: Iterable[Link], item_ids: Sequence[str], record
     links = list(links)
     failures: dict[str, Failure] = {}
     wanted_items = dict.fromkeys([*item_ids, *(link.item_id for link in links if link.item_id)])
-    items = read_items(run, list(wanted_items), failures)
+    links, items = with_series(run, links, read_items(run, list(wanted_items), failures))
     moved, links = _moved(run, links, items, failures)
     marked = {i.record_id: run.main.name for i in items.values() if i is not None and i.record_id}
     wanted = {**marked, **record_ids, **{link.record.id: link.record.type for link in links if link.record.id}}

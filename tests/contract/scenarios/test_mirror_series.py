@@ -55,6 +55,16 @@ def test_c17_a_series_that_becomes_single_and_ends_leaves_no_days_behind(desk: D
     assert [when(row)[0] for row in desk.rows("Event")] == [f"{desk.day(2)}T09:00"]
 
 
+def test_c17_a_single_event_that_becomes_a_series_is_not_doubled(desk: Desk) -> None:
+    event = desk.marked("Yoga", days=2)
+    desk.sync()
+    before = desk.row("Yoga")["Id"]
+    desk.act(event, recurrence=weekly(desk))
+    desk.settle()
+    rows = sorted(desk.rows("Event"), key=when)
+    assert ([when(row)[0][:10] for row in rows], rows[0]["Id"]) == ([desk.day(n) for n in (2, 3, 4)], before)
+
+
 def test_c18_a_series_of_whole_days_is_expanded(desk: Desk) -> None:
     days = {"start": point(desk.day(2)), "end": point(desk.day(3))}
     desk.marked("Duty", isAllDay=True, recurrence=weekly(desk), **days)

@@ -61,6 +61,31 @@ def test_c17_one_occurrence_deleted_in_salesforce_takes_the_category_only_from_i
     assert len(desk.masters()) == 2
 
 
+NEXT = ("2026-11-26T09:00:00Z", "2026-11-26T10:00:00Z")
+
+
+def test_a_single_event_that_becomes_a_series_goes_on_as_its_first_day(desk: Desk) -> None:
+    single = desk.event(subject="Yoga", categories=("Salesforce",))
+    desk.sync()
+    (before,) = desk.masters()
+    first, _ = desk.box.recur(single.id, SOON, NEXT)
+    desk.sync()
+    desk.box.edit(first.id, location="Hall")
+    desk.sync()
+    assert sorted(r.fields["StartDateTime"] for r in desk.masters()) == [SOON[0], NEXT[0]]
+    assert desk.record(before.ref.id).fields["Location"] == "Hall"
+
+
+def test_the_event_of_an_appointment_whose_series_begins_at_another_time_goes(desk: Desk) -> None:
+    single = desk.event(subject="Yoga", categories=("Salesforce",))
+    desk.sync()
+    (before,) = desk.masters()
+    desk.box.recur(single.id, NEXT, LATER)
+    desk.sync()
+    assert before.ref.id not in desk.org.rows
+    assert sorted(r.fields["StartDateTime"] for r in desk.masters()) == [NEXT[0], LATER[0]]
+
+
 def test_c18_a_recurring_all_day_event_is_expanded(desk: Desk) -> None:
     series(desk, all_day=True, categories=("Salesforce",))
     desk.sync()
