@@ -297,6 +297,8 @@ class FakeMirrorCrm(Faults):
         if row.is_child and set(patch.fields) - OWN_TO_CHILD:
             return Rejected("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
         fields = dict(patch.fields)
+        if row.fields.get("IsPersonAccount") and "AccountId" in fields:
+            return Rejected("INVALID_FIELD_FOR_INSERT_UPDATE", "Unable to create/update fields: AccountId")
         refused = self._refused(row.ref.type, fields)
         if refused is not None:
             return refused

@@ -15,6 +15,7 @@ from backend.sync.mirror.regions import address_lenses
 CONTACT = "Contact"
 ACCOUNT_NAME, RECORD_URL = "Account.Name", "lockstep:url"  # no real fields: the use case fills and understands them
 ACCOUNT_NAME_LIMIT = 255
+PERSON_ACCOUNT = "IsPersonAccount"  # a contact that is its own Account, for good
 EMAILS = ("email1", "email2", "email3")
 Build = Callable[[str, str, FieldInfo], Lens]
 # lens name (also the item's field), Salesforce field, how
@@ -106,18 +107,20 @@ def _surname(info: FieldInfo) -> Lens:
 
 
 def _company() -> Lens:
-    """Acme corresponds to the account "Acme Corporation" that it was linked to."""
+    """Acme stands beside the account "Acme Corporation" that was found for it; who edits it asks for another."""
 
     def same(left: Value, right: Value) -> bool:
-        company, account = str(left).casefold(), str(right).casefold()
-        return company == account or bool(company and company in account) or cut(left) == right
+        return str(left).casefold() == str(right).casefold() or cut(left) == right
 
     def cut(left: Value) -> Value:
         return normal.cut(str(left), ACCOUNT_NAME_LIMIT)
 
+    def alike(left: Value, right: Value) -> bool:
+        return bool(left) and str(left).casefold() in str(right).casefold()
+
     matching = Matching(same, lambda left, _: cut(left), lambda right, _: right)
     lens = lenses.joined("company", End("company", normal.words), End(ACCOUNT_NAME, normal.words), matching)
-    return replace(lens, record_fields=("AccountId",))
+    return replace(lens, record_fields=("AccountId",), alike=alike)
 
 
 def _web_page() -> Lens:

@@ -9,7 +9,8 @@ now and keeps what still corresponds. Laws, proven for every lens by tests/unit/
     up(down(r, l), r) == r                         what came down never goes up as a change
     down(up(l, r), l) == l   where up is exact     what went up never comes down as a change: see ``agree``
 
-``agree(l, r)`` is ``up(l, r) == r or down(r, l) == l``: nothing is to be written.
+``agree(l, r)`` is ``up(l, r) == r or down(r, l) == l``: nothing is to be written. Two values may also be
+``alike``: they are left beside each other where nobody changed them, but what a person writes anew goes over.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Lens:
 
     ``write_*`` turn a value into fields; their second argument holds the values of all lenses after the merge, by lens
     name, for those that are written with the help of another (``needs``: written again when one of these is).
+    ``alike(left, right)``: see above.
     ``nothing`` are the values that say nothing: they never take the place of another when a pair is first levelled.
     """
 
@@ -59,10 +61,11 @@ class Lens:
     winner: Side = Side.MAILBOX
     needs: tuple[str, ...] = ()
     nothing: tuple[Value, ...] = EMPTY
+    alike: Callable[[Value, Value], bool] = lambda left, right: False
 
     def agree(self, left: Value, right: Value) -> bool:
         """Neither side has anything to tell the other."""
-        return self.up(left, right) == right or self.down(right, left) == left
+        return self.up(left, right) == right or self.down(right, left) == left or self.alike(left, right)
 
 
 Table = Mapping[str, Lens]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from backend.sync.mirror.attendees import with_room_as_location
 from backend.sync.mirror.category import CATEGORIES
-from backend.sync.mirror.contact_mapping import RECORD_URL
+from backend.sync.mirror.contact_mapping import ACCOUNT_NAME, PERSON_ACCOUNT, RECORD_URL
 from backend.sync.mirror.records import Fields, Item, Kind, Record, Value
 from backend.usecases.mirror.run import MirrorRun
 
@@ -23,10 +23,13 @@ def take_item(run: MirrorRun, item: Item) -> Item:
 
 
 def take_record(run: MirrorRun, record: Record) -> Record:
-    """A contact with the address a person opens it at."""
+    """A contact with the address a person opens it at, and no company where the Account is the person."""
     if run.kind is Kind.CONTACT:
         url = run.record_url(record.ref.type, record.ref.id)
-        record = replace(record, fields={**_held(record.fields), RECORD_URL: url})
+        fields = {**_held(record.fields), RECORD_URL: url}
+        if fields.get(PERSON_ACCOUNT):
+            fields[ACCOUNT_NAME] = ""
+        record = replace(record, fields=fields)
     run.records[record.ref.id] = record
     return record
 

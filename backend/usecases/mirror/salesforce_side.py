@@ -11,6 +11,7 @@ from backend.ports.failures import DuplicateFound, Failure, Rejected
 from backend.ports.mirror_crm import InviteePatch, RecordDraft, RecordPatch
 from backend.sync.mirror.actions import Action, Verb
 from backend.sync.mirror.attendees import INVITED
+from backend.sync.mirror.contact_mapping import ACCOUNT_NAME, PERSON_ACCOUNT
 from backend.sync.mirror.defaults import record_defaults
 from backend.sync.mirror.links import Role
 from backend.sync.mirror.merge import Mode
@@ -24,7 +25,6 @@ from backend.usecases.mirror.run import MirrorRun
 from backend.usecases.mirror.steps import Change, Invited, Step, note, stood
 from backend.usecases.mirror.targets import event_rules_of
 
-COMPANY = "Account.Name"
 MAKES = (Verb.CREATE_RECORD, Verb.PUT_RECORD)
 
 
@@ -225,7 +225,9 @@ def _leave_meeting(run: MirrorRun, step: Step) -> None:
 
 def look_up_accounts(run: MirrorRun, actions: Iterable[Action]) -> None:
     """The Accounts of all companies a plan names, in few calls: company -> (Account, its name)."""
-    names = {str(a.record_fields.get(COMPANY) or "") for a in actions} - {""} if run.kind is Kind.CONTACT else set()
+    names = (
+        {str(a.record_fields.get(ACCOUNT_NAME) or "") for a in actions} - {""} if run.kind is Kind.CONTACT else set()
+    )
     if not names:
         return
     found = {name: ref for name, ref in run.crm.accounts_named(sorted(names)).items() if ref is not None}
@@ -234,21 +236,30 @@ def look_up_accounts(run: MirrorRun, actions: Iterable[Action]) -> None:
 
 
 def _companies(run: MirrorRun, steps: Sequence[Step]) -> None:
-    """A company becomes the Account of that name; without one the contact has none, and its own text stays."""
-    for step in (s for s in steps if s.open and COMPANY in s.action.record_fields):
+    """A company becomes the Account of that name."""
+    for step in (s for s in steps if s.open and ACCOUNT_NAME in s.action.record_fields):
         fields = dict(step.action.record_fields)
-        name = str(fields.pop(COMPANY) or "")
-        account, shown = run.accounts.get(name, (None, _account_name(step) if name else ""))
-        if account is not None or not name:
-            fields["AccountId"] = account.id if account is not None else None
-        base = dict(step.action.base)
-        base["company"] = (base.get("company", (name, ""))[0], shown)
-        step.action = replace(step.action, record_fields=fields, base=base)
+        name = str(fields.pop(ACCOUNT_NAME) or "")
+        written, shown = _account_for(run, step, name)
+        base = {**step.action.base, "company": (step.action.base.get("company", (name, ""))[0], shown)}
+        ups = step.action.ups if written else tuple(lens for lens in step.action.ups if lens != "company")
+        step.action = replace(step.action, record_fields={**fields, **written}, base=base, ups=ups)
+
+
+def _account_for(run: MirrorRun, step: Step, name: str) -> tuple[dict[str, Value], str]:
+    """What is written for a company, and what the contact's Account is called then. Where no Account has that name a
+    linked contact has none any more; one that is new or only met now keeps what it has."""
+    account, shown = run.accounts.get(name, (None, ""))
+    is_edited = step.link is not None and "company" in step.link.base
+    is_settled = step.action.record is not None and bool(step.action.record.fields.get(PERSON_ACCOUNT))
+    if is_settled or (account is None and name and not is_edited):
+        return {}, _account_name(step)
+    return {"AccountId": account.id if account is not None else None}, shown
 
 
 def _account_name(step: Step) -> str:
     """What the contact's Account is called now."""
-    return str(step.action.record.fields.get(COMPANY) or "") if step.action.record is not None else ""
+    return str(step.action.record.fields.get(ACCOUNT_NAME) or "") if step.action.record is not None else ""
 
 
 def _account_of(step: Step) -> str:

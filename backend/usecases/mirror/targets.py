@@ -24,7 +24,7 @@ MARGIN_DAYS = 2
 PLURAL = {Kind.CONTACT: "contacts", Kind.TASK: "tasks", Kind.EVENT: "events"}
 CANCELLED = {"ShowAs": "Free"}
 EXTRA_FIELDS = {
-    Kind.CONTACT: ("Account.Name", "AccountId", "OwnerId", "Name"),
+    Kind.CONTACT: ("Account.Name", "AccountId", "IsPersonAccount", "OwnerId", "Name"),
     Kind.TASK: ("OwnerId", "IsClosed", "WhoId", "WhatId", "IsRecurrence", "RecurrenceActivityId"),
     Kind.EVENT: ("OwnerId", "IsChild", "WhoId", "WhatId", "IsRecurrence", "RecurrenceActivityId", "ActivityDate"),
 }

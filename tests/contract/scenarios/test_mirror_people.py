@@ -229,3 +229,15 @@ def test_a_saved_mail_is_no_to_do_and_its_words_are_in_no_history(desk: Desk) ->
     desk.settle()
     assert desk.items("task") == []
     assert [row for row in desk.journal() if row.kind == "task"] == []
+
+
+def test_the_company_of_a_person_account_stops_no_other_change(desk: Desk) -> None:
+    desk.stage.switch(person_accounts=True)
+    desk.stage.forget_redis()
+    desk.there("create", "Account", FirstName="Paul", LastName="Person", PersonEmail="paul@x.example")
+    desk.settle()
+    item = next(i for i in desk.items("contact") if i.properties["surname"] == "Person")
+    assert item.properties["companyName"] in (None, "")
+    desk.contact("edit", id=item.immutable_id, properties={"companyName": "Acme", "jobTitle": "Boss"})
+    desk.settle()
+    assert desk.row("Person", "Contact")["Title"] == "Boss"

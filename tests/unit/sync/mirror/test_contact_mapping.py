@@ -208,6 +208,20 @@ def test_a_company_corresponds_to_the_longer_name_of_the_account_it_was_linked_t
     assert merge(TABLE, {}, item, record).record_fields == {}
 
 
+def test_a_company_shortened_to_another_name_asks_for_another_account() -> None:
+    base, table = {"company": ("Acme Holding", "Acme Holding")}, {"company": TABLE["company"]}
+    merged = merge(table, base, {"company": "Acme"}, {"Account.Name": "Acme Holding"})
+
+    assert (merged.record_fields, merged.conflicts) == ({"Account.Name": "Acme"}, ())
+
+
+def test_a_company_that_stands_beside_a_longer_account_is_no_conflict_when_it_is_edited() -> None:
+    base, table = {"company": ("Acme", "Acme Holding")}, {"company": TABLE["company"]}
+    merged = merge(table, base, {"company": "Globex"}, {"Account.Name": "Acme Holding"})
+
+    assert (merged.record_fields, merged.conflicts) == ({"Account.Name": "Globex"}, ())
+
+
 def test_another_account_comes_down_as_the_company() -> None:
     base = {"company": ("Acme", "Acme")}
     table = {"company": TABLE["company"]}

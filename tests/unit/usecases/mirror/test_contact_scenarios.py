@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.sync.mirror.records import Kind
+from backend.sync.mirror.records import FieldInfo, Kind
 from tests.fakes.mirror_box import OTHER, OWN
 from tests.unit.usecases.mirror.desk import Desk, make_desk
 
@@ -43,6 +43,46 @@ def test_k03_without_an_account_of_that_name_the_contact_has_none(desk: Desk) ->
     (item,) = desk.box.of(Kind.CONTACT)
     desk.sync()
     assert desk.item(item.id).fields["company"] == "Acme"
+
+
+@pytest.mark.parametrize(("company", "account"), [("Acme", "001000000000002AAA"), ("Newco", None), ("", None)])
+def test_who_edits_the_company_moves_the_contact_to_the_account_of_that_name_or_to_none(
+    desk: Desk, company: str, account: str | None
+) -> None:
+    desk.org.accounts |= {"001000000000001AAA": "Acme Holding", "001000000000002AAA": "Acme"}
+    record_id = moved(desk, "Acme Holding")
+    (item,) = desk.box.of(Kind.CONTACT)
+    desk.box.edit(item.id, company=company)
+    desk.sync()
+    desk.sync()
+    assert (desk.record(record_id).fields["AccountId"], desk.item(item.id).fields["company"]) == (account, company)
+
+
+def test_a_contact_that_is_only_met_now_keeps_its_account_where_none_has_the_name_of_its_company(desk: Desk) -> None:
+    desk.org.accounts |= {"001000000000001AAA": "Globex"}
+    there = desk.org.add(
+        "Contact", desk.me, LastName="Evans", Email="erin@acme.example", AccountId="001000000000001AAA"
+    )
+    assert moved(desk, "Newco") == there.ref.id
+    desk.sync()
+    assert desk.record(there.ref.id).fields["AccountId"] == "001000000000001AAA"
+
+
+def test_the_company_of_a_person_account_stays_in_outlook_and_stops_no_other_change(desk: Desk) -> None:
+    desk.org.fields["Contact"]["IsPersonAccount"] = FieldInfo("IsPersonAccount", "boolean", createable=False)
+    desk.org.accounts |= {"001000000000001AAA": "Paul Person", "001000000000002AAA": "Acme"}
+    there = {"AccountId": "001000000000001AAA", "IsPersonAccount": True}
+    record = desk.org.add("Contact", desk.me, LastName="Person", FirstName="Paul", **there)
+    desk.sync()
+    (item,) = desk.box.of(Kind.CONTACT)
+    assert item.fields["company"] == ""
+    desk.box.edit(item.id, company="Acme", job_title="Buyer")
+    desk.sync()
+    desk.org.edit(record.ref.id, Department="Sales")
+    desk.sync()
+    fields = desk.record(record.ref.id).fields
+    assert (fields["Title"], fields["AccountId"]) == ("Buyer", "001000000000001AAA")
+    assert (desk.item(item.id).fields["company"], desk.item(item.id).fields["department"]) == ("Acme", "Sales")
 
 
 @pytest.mark.parametrize("field", ["email1", "email2", "email3"])
