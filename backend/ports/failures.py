@@ -5,6 +5,7 @@ Failure
 |  '- OutOfBudget     the organization's API budget is spent; nothing was asked
 |- CursorExpired      start over from a complete read
 |- NotFound           the thing is gone; stop asking
+|  '- Merged          ``into`` is the record it lives on in
 |- VersionMismatch    somebody changed it meanwhile: read again, then decide again
 |- AccessRevoked      a person must sign in again on ``side``
 |- AccessDenied       signed in, but not allowed; an administrator must act
@@ -50,6 +51,12 @@ class NotFound(Failure):
     def __init__(self, code: str, message: str = "", side: str = "") -> None:
         super().__init__(code, message)
         self.side = side
+
+
+class Merged(NotFound):
+    def __init__(self, into: str) -> None:
+        super().__init__("merged")
+        self.into = into
 
 
 class VersionMismatch(Failure):

@@ -35,14 +35,12 @@ class Feed:
 class RecordPage:
     """The next changes of one object, oldest first.
 
-    ``deleted`` are ids in the recycle bin; ``merged`` names the winner of those lost in a merge. ``complete`` as in
-    ItemPage. The cursor overlaps by some minutes, so that a record committed late is not missed: records may come
-    again.
+    ``deleted`` are ids in the recycle bin. ``complete`` as in ItemPage. The cursor overlaps by some minutes, so that a
+    record committed late is not missed: records may come again.
     """
 
     records: tuple[Record, ...] = ()
     deleted: tuple[str, ...] = ()
-    merged: Mapping[str, str] | None = None
     cursor: str = ""
     more: bool = False
     complete: bool = False
@@ -94,7 +92,8 @@ class MirrorCrm(Protocol):
     def records(
         self, name: str, ids: Sequence[str], fields: Sequence[str], facts: OrgFacts
     ) -> Mapping[str, Record | Failure]:
-        """Each as it is now, Events with their invitees; NotFound for one that is deleted or not mine to see."""
+        """Each as it is now, Events with their invitees; NotFound for one that is deleted or not mine to see, Merged
+        for one that lost a merge."""
         ...
 
     def with_key(self, name: str, keys: Sequence[str], fields: Sequence[str], facts: OrgFacts) -> Mapping[str, Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.ports.failures import NotFound
+from backend.ports.failures import Merged, NotFound
 from backend.ports.mirror_crm import RecordDraft
 from backend.sync.mirror.records import Record
 from backend.sync.records import RecordRef
@@ -35,6 +35,16 @@ class MirrorCrmLookupContract:
         assert record.version
         assert record.modified_at
         assert record.invitees is None
+
+    def test_a_merged_contact_names_the_one_it_lives_on_in(self, stage, crm, facts):
+        account = stage.account("Acme Merged")
+        loser = stage.add("Contact", LastName="Loser", AccountId=account)
+        winner = stage.add("Contact", LastName="Winner", AccountId=account)
+        stage.merge(loser, winner)
+        gone = crm.records("Contact", [loser], CONTACT, facts)[loser]
+
+        assert isinstance(gone, Merged)
+        assert gone.into == winner
 
     def test_absent_values_have_the_form_of_their_field(self, stage, crm, facts):
         ref = stage.add("Contact", LastName="Bare")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from backend.ports.failures import DuplicateFound, Failure, NotFound, Rejected, VersionMismatch
+from backend.ports.failures import DuplicateFound, Failure, Merged, NotFound, Rejected, VersionMismatch
 from backend.ports.mirror_crm import Feed, InviteePatch, RecordDraft, RecordPage, RecordPatch
 from backend.sync.mirror.records import FieldInfo, Fields, Invitee, OrgFacts, Record, Value
 from backend.sync.records import RecordRef
@@ -203,6 +203,8 @@ class FakeMirrorCrm(Faults):
     def _read(self, record_id: str) -> Record | Failure:
         if record_id in self.org.rows:
             return self.shown(self.org.rows[record_id])
+        if record_id in self.org.merged:
+            return Merged(self.org.merged[record_id])
         return NotFound("deleted" if record_id in self.org.deleted else "not_visible")
 
     def _answer(self, feed: Feed) -> RecordPage | Failure:
@@ -228,14 +230,13 @@ class FakeMirrorCrm(Faults):
             some = held[offset : offset + self.page_size]
             more = offset + self.page_size < len(held)
             cursor = f"full:{begun}:{offset + self.page_size}" if more else f"since:{begun}:0"
-            return RecordPage(tuple(self.shown(r) for r in some), (), None, cursor, more, complete=not more)
+            return RecordPage(tuple(self.shown(r) for r in some), (), cursor, more, complete=not more)
         ids = dict.fromkeys(self.org.log[max(0, begun - 3) :])
         rows = [self.org.rows[i] for i in ids if i in self.org.rows]
         found = tuple(self.shown(r) for r in rows if r.ref.type == feed.name and self._in_scope(r, feed))
         bin_ = self.org.deleted
         gone = tuple(i for i in ids if i in bin_ and bin_[i].ref.type == feed.name and not self._is_mail(bin_[i]))
-        merged = {i: self.org.merged[i] for i in gone if i in self.org.merged}
-        return RecordPage(found, gone, merged, f"since:{len(self.org.log)}:0")
+        return RecordPage(found, gone, f"since:{len(self.org.log)}:0")
 
     def _is_mail(self, row: Record) -> bool:
         """As far as this person's fields say so."""

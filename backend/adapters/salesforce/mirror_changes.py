@@ -170,7 +170,6 @@ def _filled(reading: Reading, result: Answer, now: datetime | None, facts: OrgFa
     return RecordPage(
         records=tuple(mirror_parse.record(r, name, reading.feed.fields, facts) for r in rows if not r.get("IsDeleted")),
         deleted=tuple(str(row["Id"]) for row in gone),
-        merged={str(row["Id"]): str(row["MasterRecordId"]) for row in gone if row.get("MasterRecordId")},
         cursor=text,
         more=bool(following),
         complete=whole and not following,

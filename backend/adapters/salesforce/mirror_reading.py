@@ -9,7 +9,7 @@ from backend.adapters.salesforce import mirror_masters, mirror_parse, mirror_soq
 from backend.adapters.salesforce.client import SalesforceClient
 from backend.adapters.salesforce.mirror_queries import Row, all_rows_of, ask, rows_of
 from backend.adapters.salesforce.soql import askable
-from backend.ports.failures import AccessDenied, Failure, NotFound, Rejected
+from backend.ports.failures import AccessDenied, Failure, Merged, NotFound, Rejected
 from backend.ports.mirror_crm import RecordDraft
 from backend.sync.mirror.records import Invitee, OrgFacts, Record
 from backend.sync.records import RecordRef
@@ -41,8 +41,8 @@ def records(
             invited = _invited(_present(rows_of(people)))
             read = [replace(record, invitees=invited.get(record.ref.id, ())) for record in read]
         found |= {record.ref.id: record for record in read}
-        gone = {str(row["Id"]) for row in rows_of(answers[number])}
-        found |= {i: NotFound("deleted" if i in gone else "not_visible") for i in chunk if i not in found}
+        rows = {str(row["Id"]): row for row in rows_of(answers[number])}
+        found |= {i: _gone(rows.get(i)) for i in chunk if i not in found}
     return _with_masters(client, found, facts)
 
 
@@ -97,6 +97,12 @@ def rooms(client: SalesforceClient) -> list[tuple[str, RecordRef]]:
     if isinstance(answer, Rejected | NotFound | AccessDenied):  # no such object for this person
         return []
     return [(str(row.get("Name") or ""), RecordRef("Calendar", str(row["Id"]))) for row in rows_of(answer)]
+
+
+def _gone(row: Row | None) -> NotFound:
+    if row is None:
+        return NotFound("not_visible")
+    return Merged(str(row["MasterRecordId"])) if row.get("MasterRecordId") else NotFound("deleted")
 
 
 def _present(rows: Iterable[Row]) -> list[Row]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backend.ports.failures import Failure, NotFound, Transient
+from backend.ports.failures import Failure, Merged, NotFound, Transient
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.contact_mapping import contact_keys, record_emails, same_name
@@ -17,13 +17,14 @@ from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.records import Item, Kind, Record
 from backend.usecases.mirror.intake import take_item, take_records
 from backend.usecases.mirror.keys import item_keys, meeting_key_of, record_keys
-from backend.usecases.mirror.rows import link_of, record_item_type
+from backend.usecases.mirror.rows import link_of, record_item_type, row_of
 from backend.usecases.mirror.run import MirrorRun, Target
 from backend.usecases.mirror.series import with_series
 from backend.usecases.mirror.watch import all_links
 
 READ_AT_ONCE = 400
 MOST_AMBIGUOUS = 10_000
+MOST_MERGES = 20  # one after the other
 
 
 @dataclass
@@ -94,11 +95,22 @@ def _read(run: MirrorRun, links: Iterable[Link], item_ids: Sequence[str], record
     failures: dict[str, Failure] = {}
     wanted_items = dict.fromkeys([*item_ids, *(link.item_id for link in links if link.item_id)])
     links, items = with_series(run, links, read_items(run, list(wanted_items), failures))
+    known = {link.id: link for link in links}
     moved, links = _moved(run, links, items, failures)
     marked = {i.record_id: run.main.name for i in items.values() if i is not None and i.record_id}
     wanted = {**marked, **record_ids, **{link.record.id: link.record.type for link in links if link.record.id}}
     records = read_records(run, wanted, failures)
-    return _Sides(_followed(run, links, records), items, records, failures, moved.rivals)
+    followed = _followed(run, links, records, failures)
+    _keep(run, [link for link in followed if known.get(link.id) != link])
+    return _Sides(followed, items, records, failures, moved.rivals)
+
+
+def _keep(run: MirrorRun, links: Sequence[Link]) -> None:
+    """Where a link leads now is written down at once: whatever ends the session, the next one goes on from there."""
+    if links and run.guard is not None:
+        with run.services.store.transaction(run.mailbox.organization_id) as unit:
+            run.guard(unit)
+            unit.put_links([row_of(link, run.mailbox, run.now) for link in links])
 
 
 def _moved(
@@ -173,6 +185,7 @@ def read_records(run: MirrorRun, wanted: Mapping[str, str], failures: dict[str, 
             there = take_records(run, (record for record in read.values() if isinstance(record, Record)))
             found |= {record.ref.id: record for record in there}
             found |= {record_id: None for record_id, record in read.items() if isinstance(record, NotFound)}
+            run.merged |= {i: lost.into for i, lost in read.items() if isinstance(lost, Merged)}
             failed = {i: r for i, r in read.items() if isinstance(r, Failure) and not isinstance(r, NotFound)}
             failures |= failed
     return found
@@ -182,21 +195,39 @@ def _is_whole(record: Record) -> bool:
     return record.ref.type != "Event" or record.invitees is not None
 
 
-def _followed(run: MirrorRun, links: list[Link], records: dict[str, Record | None]) -> list[Link]:
+def _followed(
+    run: MirrorRun, links: list[Link], records: dict[str, Record | None], failures: dict[str, Failure]
+) -> list[Link]:
     """A record lost in a merge lives on in its winner: the link follows, unless the winner has one of its own. Then the
     two items became one, and this one goes with its record."""
     followed = []
-    taken = _taken(run, {w for link in links if (w := run.merged.get(link.record.id))})
+    winners = _winners(run, links, failures)
+    taken = _taken(run, {winner.ref.id for winner in winners.values()})
     for link in links:
-        winner = run.merged.get(link.record.id)
-        if winner and winner not in taken and records.get(link.record.id) is None:
-            taken.add(winner)
-            read = read_records(run, {winner: link.record.type}, {})
-            if read.get(winner) is not None:
-                link = replace(link, record=replace(link.record, id=winner), record_version="")
-                records[winner] = read[winner]
+        winner = winners.get(link.record.id)
+        if winner is not None and winner.ref.id not in taken:
+            taken.add(winner.ref.id)
+            records[winner.ref.id] = winner
+            link = replace(link, record=winner.ref, record_version="")
         followed.append(link)
     return followed
+
+
+def _winners(run: MirrorRun, links: Iterable[Link], failures: dict[str, Failure]) -> dict[str, Record]:
+    """By the id of a record lost in a merge: the one it lives on in, however many merges later. One whose winner can't
+    be read now is among the failures."""
+    found: dict[str, Record] = {}
+    lost = {link.record.id: link.record.type for link in links if link.record.id in run.merged}
+    into = {record_id: run.merged[record_id] for record_id in lost}
+    for _ in range(MOST_MERGES):
+        if not into:
+            break
+        unread: dict[str, Failure] = {}
+        read = read_records(run, {winner: lost[record_id] for record_id, winner in into.items()}, unread)
+        found |= {i: record for i, winner in into.items() if (record := read.get(winner)) is not None}
+        failures |= {i: unread[winner] for i, winner in into.items() if winner in unread}
+        into = {i: run.merged[winner] for i, winner in into.items() if i not in found and winner in run.merged}
+    return found
 
 
 def _newcomers(run: MirrorRun, sides: _Sides) -> list[tuple[Target, Pair]]:

@@ -44,7 +44,7 @@ class Target:
 @dataclass
 class MirrorRun:
     """``targets`` by object name, the kind's own object first. ``records`` are those read in this session,
-    ``merged`` the winners of those lost in a merge. ``allow_mass``: a person looked at a mass deletion and lets it
+    ``merged`` what those lost in a merge went into. ``allow_mass``: a person looked at a mass deletion and lets it
     through.
 
     ``emptied`` are sides whose whole reading showed nothing of what is linked: they are not believed until a

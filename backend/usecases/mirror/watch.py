@@ -73,7 +73,6 @@ def watch_salesforce(run: MirrorRun) -> Iterator[Seen]:
             fresh = fresh or not ids <= seen
             seen |= ids
             take_records(run, page.records)
-            run.merged |= page.merged or {}
             if feed.name in whole:
                 whole[feed.name] |= ids
             ended = page.complete and feed.name in whole

@@ -147,12 +147,12 @@ def detached_taken_up_again(m: Patch, s: Stage) -> None:
 
 @bug(lives.two_contacts_are_merged, "D-DELWIN")
 def merge_taken_for_a_deletion(m: Patch, s: Stage) -> None:
-    m.setattr(gather, "_followed", lambda run, links, records: links)
+    m.setattr(gather, "_followed", lambda run, links, *sides: links)
 
 
 @bug(lives.two_contacts_are_merged, "D-IDM")
 def wrong_record_on_merge(m: Patch, s: Stage) -> None:
-    def astray(run: Any, links: Any, records: Any) -> Any:
+    def astray(run: Any, links: Any, records: Any, failures: Any) -> Any:
         others = [r for r in s.org.of("Contact") if r.ref.id not in run.merged.values()]
         lost = [link for link in links if link.record.id in run.merged]
         if not lost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backend.ports.failures import Transient
 from backend.sync.mirror.records import FieldInfo, Kind
 from tests.fakes.mirror_box import OTHER, OWN
 from tests.unit.usecases.mirror.desk import Desk, make_desk
@@ -192,19 +193,46 @@ def test_a_contact_deleted_in_outlook(desk: Desk, forbidden: bool) -> None:
     assert len(desk.org.of("Contact")) == len(desk.box.of(Kind.CONTACT)) == (1 if forbidden else 0)
 
 
-def test_merged_contacts_are_followed(desk: Desk) -> None:
+@pytest.mark.parametrize("minutes", [30, NEXT_DAY], ids=["soon", "overnight"])
+def test_merged_contacts_are_followed(desk: Desk, minutes: int) -> None:
     item = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
     desk.sync()
     (loser,) = desk.org.of("Contact")
     winner = desk.org.add("Contact", desk.me, LastName="Evans", Title="Buyer")
     desk.org.merge(loser.ref.id, winner.ref.id)
-    desk.sync()
+    desk.sync(minutes=minutes)
     link = desk.link_of(item)
     assert link is not None
     assert link.record_id == winner.ref.id
     desk.sync()
     assert desk.item(item.id).fields["job_title"] == "Buyer"
     assert len(desk.box.of(Kind.CONTACT)) == 1
+
+
+def test_a_contact_is_followed_through_several_merges(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, surname="Evans")
+    desk.sync()
+    (loser,) = desk.org.of("Contact")
+    for name in ("First", "Second"):
+        winner = desk.org.add("Contact", desk.me, LastName=name)
+        desk.org.merge(loser.ref.id, winner.ref.id)
+        loser = winner
+    desk.sync(minutes=NEXT_DAY)
+    assert list(desk.box.stored) == [item.id]
+    assert desk.item(item.id).fields["surname"] == "Second"
+
+
+def test_a_merge_is_followed_although_the_mailbox_refused_at_first(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
+    desk.sync()
+    (loser,) = desk.org.of("Contact")
+    winner = desk.org.add("Contact", desk.me, LastName="Evans", Title="Buyer")
+    desk.org.merge(loser.ref.id, winner.ref.id)
+    desk.box.refuse_next("update", Transient("503"), 1)
+    desk.sync()
+    desk.sync(minutes=120)
+    assert list(desk.box.stored) == [item.id]
+    assert desk.item(item.id).fields["job_title"] == "Buyer"
 
 
 def test_of_two_contacts_whose_records_are_merged_one_stays(desk: Desk) -> None:
