@@ -36,8 +36,8 @@ class Role(StrEnum):
 class Link:
     """``item_id`` is empty while a mailbox item is being created, ``record.id`` while a record is.
 
-    The versions are those of the last agreement: equal versions mean unchanged, different ones mean nothing yet, "" is
-    not known and DUE not written yet.
+    The versions are those of the last agreement: equal versions mean that nobody wrote to it, different ones mean
+    nothing yet, "" is not known and DUE not written yet.
     ``starts`` and ``ends`` are those of an event, for the window; ``guests`` says that other people would get mail for
     a change of it. ``detail`` holds small marks of one kind (the id of a room's relation, a series).
     """

@@ -110,6 +110,11 @@ def _agreed(lens: Lens, made: Side, written: Fields, source: Fields) -> tuple[Va
     return _pair(left, right if lens.agree(left, right) else lens.up(left, right))
 
 
+def is_as_agreed(table: Table, base: Base, record: Fields) -> bool:
+    """The record holds, in everything that is mirrored, what both sides last agreed on."""
+    return all(table[name].read_record(record) == pair[1] for name, pair in base.items() if name in table)
+
+
 def changed_in_mailbox(table: Table, base: Base, item: Fields, mode: Mode) -> bool:
     """The item differs from the base in something that goes up."""
     return mode is not Mode.TO_MAILBOX and any(

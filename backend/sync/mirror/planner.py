@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from backend.sync.mirror import event_rules, list_rules
+from backend.sync.mirror import event_rules, list_rules, merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.newcomers import adopt, from_item, from_record
-from backend.sync.mirror.records import Item, Kind, Record
+from backend.sync.mirror.records import Item, Kind, Record, Side
 from backend.sync.mirror.rules import Rules
-from backend.sync.mirror.scope import is_marked, wish_of
+from backend.sync.mirror.scope import is_marked, is_vacated, wish_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class Pair:
 def plan(pairs: Iterable[Pair], rules: Rules) -> Iterator[Action]:
     """An action for each pair, in order. Pairs nobody changed since they last agreed give none at all."""
     for pair in pairs:
-        if pair.anew or not _is_quiet(pair):
+        if pair.anew or not _is_quiet(pair, rules):
             yield decide(pair, rules)
 
 
-def _is_quiet(pair: Pair) -> bool:
-    """Both versions are those of the last agreement. (A version that moved proves nothing; one that did not, does.)
-    A saved mail is never agreed on."""
+def _is_quiet(pair: Pair, rules: Rules) -> bool:
+    """Both versions are those of the last agreement, and the record still says what it said then. A saved mail is never
+    agreed on."""
     link, item, record = pair.link, pair.item, pair.record
     return (
         link is not None
@@ -50,7 +50,15 @@ def _is_quiet(pair: Pair) -> bool:
         and link.record_version == record.version
         and link.state is LinkState.ACTIVE
         and not record.is_mail
+        and _still_holds(link, record, rules)
     )
+
+
+def _still_holds(link: Link, record: Record, rules: Rules) -> bool:
+    """Formulas, names of parents and the days that count change a record without a new version."""
+    if link.born is Side.SALESFORCE and not rules.in_scope(record):
+        return False
+    return not is_vacated(record, rules.events) and merge.is_as_agreed(rules.table, link.base, record.fields)
 
 
 def decide(pair: Pair, rules: Rules) -> Action:

@@ -11,6 +11,7 @@ from backend.ports.mirror_mailbox import ItemPage, PageAsk
 from backend.ports.rows import DecisionRow, LinkRow, Outcome
 from backend.sync.mirror.actions import MirrorReason
 from backend.sync.mirror.links import DUE, LinkState
+from backend.sync.mirror.merge import is_as_agreed
 from backend.sync.mirror.records import Item, Kind, Record, Side
 from backend.sync.mirror.rules import SALESFORCE, Rules
 from backend.sync.mirror.safeguards import emptied
@@ -230,10 +231,7 @@ def _is_echo(row: LinkRow, record: Record, rules: Rules) -> bool:
         return False
     if rules.kind is Kind.EVENT and is_vacated(record, rules.events):
         return False
-    base = base_from_json(row.base)
-    return bool(base) and all(
-        rules.table[name].read_record(record.fields) == pair[1] for name, pair in base.items() if name in rules.table
-    )
+    return bool(row.base) and is_as_agreed(rules.table, base_from_json(row.base), record.fields)
 
 
 def _waiting(run: MirrorRun, ids: list[str], item_type: str, record_type: str) -> tuple[DecisionRow, ...]:

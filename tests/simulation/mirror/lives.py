@@ -309,16 +309,6 @@ def a_row_is_locked(s: Stage) -> None:
     s.run()
 
 
-def one_item_is_refused(s: Stage) -> None:
-    """Changed on both sides; Salesforce takes its part, the mailbox does not."""
-    item = s.contact()
-    s.run()
-    s.box.edit(item.id, department=s.word())
-    s.org.edit(s.only("Contact").ref.id, Title=s.word())
-    s.box.refuse_next("update", Transient("503"))
-    s.run()
-
-
 def a_neighbour_has_contacts_too(s: Stage) -> None:
     s.world.set("mirror_contacts", True, CHARLIE)
     s.contact()

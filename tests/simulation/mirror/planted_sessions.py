@@ -13,6 +13,7 @@ from backend.sync.mirror import (
 )
 from backend.sync.mirror.links import Link
 from backend.sync.mirror.planner import Pair
+from backend.sync.mirror.rules import Rules
 from backend.usecases import run_session as whole
 from backend.usecases.mirror import (
     apply,
@@ -115,8 +116,8 @@ def echo_by_author_only(m: Patch, s: Stage) -> None:
 def quiet_when_one_version_stands(m: Patch, s: Stage) -> None:
     quiet = planner._is_quiet
 
-    def hasty(pair: Pair) -> bool:
-        return quiet(pair) or bool(pair.link and pair.item and pair.link.item_version == pair.item.version)
+    def hasty(pair: Pair, rules: Rules) -> bool:
+        return quiet(pair, rules) or bool(pair.link and pair.item and pair.link.item_version == pair.item.version)
 
     m.setattr(planner, "_is_quiet", hasty)
 

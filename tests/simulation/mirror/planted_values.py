@@ -75,7 +75,7 @@ def a_refused_row_taken_for_done(m: Patch, s: Stage) -> None:
     m.setattr(apply, "settled", done)
 
 
-@bug(lives.one_item_is_refused, "D-3WAY")
+@bug(lives.a_row_is_locked, "D-3WAY")
 def half_a_merge_taken_for_the_whole(m: Patch, s: Stage) -> None:
     settled = steps.settled
 

@@ -11,7 +11,8 @@ from backend.sync.mirror.actions import Action, MirrorReason, Verb
 from backend.sync.mirror.links import LinkState
 from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.planner import Pair
-from backend.sync.mirror.records import Kind
+from backend.sync.mirror.records import Kind, Side
+from backend.sync.mirror.rules import EventPolicy
 from tests.unit.sync.mirror.scenes import OTHER, item_of, link_of, record_of, rules_of
 
 KINDS = pytest.mark.parametrize("kind", list(Kind))
@@ -93,6 +94,34 @@ def test_a_pair_is_quiet_while_neither_version_moved_and_nobody_asks_anew(kind: 
     actions = list(planner.plan([Pair(link, item, record, anew=anew)], rules_of(kind)))
     assert bool(actions) is (anew or moved != "neither")
     assert not any(action.writes for action in actions)
+
+
+@KINDS
+def test_a_record_that_says_something_else_without_a_new_version_is_not_quiet(kind: Kind) -> None:
+    name = "Surname" if kind is Kind.CONTACT else "Subject"
+    item, record = item_of(kind), record_of(kind)
+    pair = Pair(link_of(item, record), item, replace(record, fields={**record.fields, name: "Renamed"}))
+    (action,) = planner.plan([pair], rules_of(kind))
+    assert (action.verb, action.item_fields) == (Verb.UPDATE, {name.lower(): "Renamed"})
+
+
+@KINDS
+@pytest.mark.parametrize(("born", "quiet"), [(Side.SALESFORCE, False), (Side.MAILBOX, True)])
+def test_what_time_took_out_of_scope_is_decided_where_salesforce_brought_it(
+    kind: Kind, born: Side, quiet: bool
+) -> None:
+    item, record = item_of(kind), record_of(kind)
+    actions = list(
+        planner.plan([Pair(link_of(item, record, born), item, record)], rules_of(kind, in_scope=lambda record: False))
+    )
+    assert [said(a) for a in actions] == ([] if quiet else [(Verb.DELETE_ITEM, MirrorReason.OUT_OF_SCOPE)])
+
+
+def test_an_event_whose_condition_is_met_without_a_new_version_is_not_quiet() -> None:
+    item, record = item_of(Kind.EVENT), record_of(Kind.EVENT, State="Closed")
+    rules = rules_of(Kind.EVENT, EventPolicy(unsync_field="State", unsync_value="closed"))
+    (action,) = planner.plan([Pair(link_of(item, record, Side.SALESFORCE), item, record)], rules)
+    assert said(action) == (Verb.DELETE_ITEM, MirrorReason.CONDITION_MET)
 
 
 @KINDS

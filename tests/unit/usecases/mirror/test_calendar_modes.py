@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from backend.sync.mirror.records import Item, Kind, Response
+from backend.sync.mirror.records import FieldInfo, Item, Kind, Response
 from tests.cast import ALICE, BOB, ERIN
 from tests.unit.usecases.mirror.desk import BORN, LATER, SOON, Desk, make_desk
 
@@ -216,6 +217,18 @@ def test_c24_an_event_that_meets_the_condition_leaves_the_calendar_and_stays_in_
     desk.org.edit(record.ref.id, ShowAs="Free")
     desk.sync()
     desk.sync()
+    assert (desk.box.of(Kind.EVENT), len(desk.masters())) == ([], 1)
+
+
+def test_c24_a_formula_that_meets_the_condition_takes_the_event_off_the_next_day(desk: Desk) -> None:
+    formula = FieldInfo("Matter__c", "string", length=80, createable=False, updateable=False)
+    desk.org.fields["Event"]["Matter__c"] = formula
+    desk.set("unsync_condition", [{"field": "Matter__c", "value": "Closed"}], level="organization")
+    record = desk.sf_event("Hearing", Matter__c="Open")
+    desk.sync()
+    row = desk.record(record.ref.id)
+    desk.org.rows[record.ref.id] = replace(row, fields={**row.fields, "Matter__c": "Closed"})  # no new version
+    desk.sync(minutes=60 * 24)
     assert (desk.box.of(Kind.EVENT), len(desk.masters())) == ([], 1)
 
 

@@ -143,6 +143,20 @@ def test_k05_of_too_many_the_newest_come_down(desk: Desk) -> None:
     assert names == [f"Number {number:03}" for number in range(50, 150)]
 
 
+def test_an_account_that_is_renamed_is_renamed_in_its_contacts(desk: Desk) -> None:
+    desk.org.accounts["001000000000001AAA"] = "Acme"
+    desk.org.add("Contact", desk.me, LastName="Evans", AccountId="001000000000001AAA")
+    desk.sync()
+    (item,) = desk.box.of(Kind.CONTACT)
+    assert item.fields["company"] == "Acme"
+    desk.org.accounts["001000000000001AAA"] = "Globex"
+    desk.sync(minutes=NEXT_DAY)
+    assert desk.item(item.id).fields["company"] == "Globex"
+    desk.forget_calls()
+    desk.sync(minutes=NEXT_DAY)
+    assert desk.writes() == []
+
+
 def test_an_unmarked_contact_in_the_ordinary_folder_is_never_touched(desk: Desk) -> None:
     item = desk.box.add(Kind.CONTACT, OTHER, surname="Private")
     version = item.version

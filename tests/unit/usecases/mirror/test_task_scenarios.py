@@ -36,6 +36,20 @@ def test_t02_what_was_completed_long_ago_stays_out_of_the_mailbox(desk: Desk, du
     assert len(desk.box.of(Kind.TASK)) == shown
 
 
+def test_t02_what_was_completed_leaves_the_mailbox_when_its_days_are_over(desk: Desk) -> None:
+    record = desk.org.add("Task", desk.me, Subject="Done", Status="Completed", ActivityDate="2026-11-20")
+    mine = desk.box.add(Kind.TASK, subject="Mine", status="completed", due="2026-11-20")
+    desk.sync()
+    for row in desk.org.of("Task"):
+        object.__setattr__(row, "modified_at", "2026-11-20T09:00:00Z")
+    desk.sync()
+    assert len(desk.box.of(Kind.TASK)) == 2
+    desk.sync(minutes=60 * 24 * 20)
+    assert list(desk.box.stored) == [mine.id]
+    assert desk.item(mine.id).categories == ("Salesforce",)
+    assert record.ref.id in desk.org.rows
+
+
 def test_t03_switching_down_sync_off_takes_away_what_salesforce_brought(desk: Desk) -> None:
     own = desk.box.add(Kind.TASK, subject="Mine")
     desk.org.add("Task", desk.me, Subject="Theirs")
