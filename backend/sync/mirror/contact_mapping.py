@@ -120,7 +120,7 @@ def _company() -> Lens:
 
     matching = Matching(same, lambda left, _: cut(left), lambda right, _: right)
     lens = lenses.joined("company", End("company", normal.words), End(ACCOUNT_NAME, normal.words), matching)
-    return replace(lens, record_fields=("AccountId",), alike=alike)
+    return replace(lens, record_fields=("AccountId",), alike=alike, from_elsewhere=True)
 
 
 def _web_page() -> Lens:

@@ -46,7 +46,8 @@ class Lens:
     ``write_*`` turn a value into fields; their second argument holds the values of all lenses after the merge, by lens
     name, for those that are written with the help of another (``needs``: written again when one of these is).
     ``alike(left, right)``: see above.
-    ``nothing`` are the values that say nothing: they never take the place of another when a pair is first levelled.
+    ``from_elsewhere``: what it reads of the record belongs to another one, and changes without it. ``nothing`` are the
+    values that say nothing: they never take the place of another when a pair is first levelled.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Lens:
     winner: Side = Side.MAILBOX
     needs: tuple[str, ...] = ()
     nothing: tuple[Value, ...] = EMPTY
+    from_elsewhere: bool = False
     alike: Callable[[Value, Value], bool] = lambda left, right: False
 
     def agree(self, left: Value, right: Value) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -110,9 +110,14 @@ def _agreed(lens: Lens, made: Side, written: Fields, source: Fields) -> tuple[Va
     return _pair(left, right if lens.agree(left, right) else lens.up(left, right))
 
 
-def is_as_agreed(table: Table, base: Base, record: Fields) -> bool:
-    """The record holds, in everything that is mirrored, what both sides last agreed on."""
-    return all(table[name].read_record(record) == pair[1] for name, pair in base.items() if name in table)
+def unversioned(table: Table) -> list[Lens]:
+    """What may change in a record without a new version of it: formulas, and what belongs to another record."""
+    return [lens for lens in table.values() if lens.direction is Direction.DOWN or lens.from_elsewhere]
+
+
+def is_as_agreed(lenses: Iterable[Lens], base: Base, record: Fields) -> bool:
+    """The record holds in these what both sides last agreed on."""
+    return all(lens.read_record(record) == base[lens.name][1] for lens in lenses if lens.name in base)
 
 
 def changed_in_mailbox(table: Table, base: Base, item: Fields, mode: Mode) -> bool:

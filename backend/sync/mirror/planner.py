@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.sync.mirror import event_rules, list_rules, merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.lens import Lens
 from backend.sync.mirror.links import Link, LinkState
 from backend.sync.mirror.newcomers import adopt, from_item, from_record
 from backend.sync.mirror.records import Item, Kind, Record, Side
@@ -33,12 +34,13 @@ class Pair:
 
 def plan(pairs: Iterable[Pair], rules: Rules) -> Iterator[Action]:
     """An action for each pair, in order. Pairs nobody changed since they last agreed give none at all."""
+    unversioned = merge.unversioned(rules.table)
     for pair in pairs:
-        if pair.anew or not _is_quiet(pair, rules):
+        if pair.anew or not _is_quiet(pair, rules, unversioned):
             yield decide(pair, rules)
 
 
-def _is_quiet(pair: Pair, rules: Rules) -> bool:
+def _is_quiet(pair: Pair, rules: Rules, unversioned: Sequence[Lens]) -> bool:
     """Both versions are those of the last agreement, and the record still says what it said then. A saved mail is never
     agreed on."""
     link, item, record = pair.link, pair.item, pair.record
@@ -50,15 +52,15 @@ def _is_quiet(pair: Pair, rules: Rules) -> bool:
         and link.record_version == record.version
         and link.state is LinkState.ACTIVE
         and not record.is_mail
-        and _still_holds(link, record, rules)
+        and _still_holds(link, record, rules, unversioned)
     )
 
 
-def _still_holds(link: Link, record: Record, rules: Rules) -> bool:
+def _still_holds(link: Link, record: Record, rules: Rules, unversioned: Sequence[Lens]) -> bool:
     """Formulas, names of parents and the days that count change a record without a new version."""
     if link.born is Side.SALESFORCE and not rules.in_scope(record):
         return False
-    return not is_vacated(record, rules.events) and merge.is_as_agreed(rules.table, link.base, record.fields)
+    return not is_vacated(record, rules.events) and merge.is_as_agreed(unversioned, link.base, record.fields)
 
 
 def decide(pair: Pair, rules: Rules) -> Action:

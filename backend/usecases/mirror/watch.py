@@ -231,7 +231,7 @@ def _is_echo(row: LinkRow, record: Record, rules: Rules) -> bool:
         return False
     if rules.kind is Kind.EVENT and is_vacated(record, rules.events):
         return False
-    return bool(row.base) and is_as_agreed(rules.table, base_from_json(row.base), record.fields)
+    return bool(row.base) and is_as_agreed(rules.table.values(), base_from_json(row.base), record.fields)
 
 
 def _waiting(run: MirrorRun, ids: list[str], item_type: str, record_type: str) -> tuple[DecisionRow, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from backend.sync.mirror import planner
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.lens import Direction
 from backend.sync.mirror.links import LinkState
 from backend.sync.mirror.merge import Mode
 from backend.sync.mirror.planner import Pair
@@ -97,12 +99,21 @@ def test_a_pair_is_quiet_while_neither_version_moved_and_nobody_asks_anew(kind: 
 
 
 @KINDS
-def test_a_record_that_says_something_else_without_a_new_version_is_not_quiet(kind: Kind) -> None:
+@pytest.mark.parametrize(
+    ("trait", "decided"),
+    [({}, False), ({"direction": Direction.DOWN}, True), ({"from_elsewhere": True}, True)],
+    ids=["ordinary", "formula", "of_another"],
+)
+def test_what_changes_in_a_record_without_a_new_version_is_looked_at(
+    kind: Kind, trait: dict[str, Any], decided: bool
+) -> None:
     name = "Surname" if kind is Kind.CONTACT else "Subject"
-    item, record = item_of(kind), record_of(kind)
+    item, record, rules = item_of(kind), record_of(kind), rules_of(kind)
+    lens = replace(rules.table[name.lower()], **trait)
+    rules = replace(rules, table={**rules.table, lens.name: lens})
     pair = Pair(link_of(item, record), item, replace(record, fields={**record.fields, name: "Renamed"}))
-    (action,) = planner.plan([pair], rules_of(kind))
-    assert (action.verb, action.item_fields) == (Verb.UPDATE, {name.lower(): "Renamed"})
+    actions = list(planner.plan([pair], rules))
+    assert [(a.verb, a.item_fields) for a in actions] == ([(Verb.UPDATE, {name.lower(): "Renamed"})] if decided else [])
 
 
 @KINDS
