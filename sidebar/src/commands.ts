@@ -3,6 +3,7 @@ import type { Host } from './host/host';
 import { onCommand, showStatus } from './host/commands';
 import { newId } from './new_id';
 import { quickSave } from './quick_save';
+import { tellSaved } from './told';
 
 export function listen(host: Host): void {
   const outside = {
@@ -11,6 +12,7 @@ export function listen(host: Host): void {
     newId,
     origin: location.origin,
     show: showStatus,
+    tell: tellSaved,
   };
   onCommand('quickSave', () => quickSave(outside));
 }

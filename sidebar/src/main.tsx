@@ -12,6 +12,7 @@ import { createPane } from './pane/pane';
 import './parts/fluent';
 import './style.css';
 import { followTheme } from './theme';
+import { onSaved } from './told';
 
 async function begin(root: HTMLElement): Promise<void> {
   if (isForCommands(location)) return beginCommands();
@@ -33,6 +34,8 @@ async function begin(root: HTMLElement): Promise<void> {
     origin: location.origin,
   });
   addEventListener('online', () => void pane.cameOnline());
+  addEventListener('focus', () => void pane.gotFocus());
+  onSaved(() => void pane.savedElsewhere());
   render(<Frame pane={pane} />, root);
   await pane.start();
 }

@@ -13,6 +13,7 @@ function scene() {
   const host = new FakeHost();
   const server = new FakeServer();
   const said: [StatusKind, string][] = [];
+  const told: string[] = [];
   server.on('POST /quick-saves', () => ({ status: 201, body: saved }));
   const press = (): Promise<void> =>
     quickSave({
@@ -21,8 +22,9 @@ function scene() {
       newId: () => 'new-id',
       origin: 'https://lockstep.test',
       show: async (kind, text) => void said.push([kind, text]),
+      tell: () => void told.push('saved'),
     });
-  return { host, server, said, press };
+  return { host, server, said, told, press };
 }
 
 describe('quick save from the ribbon', () => {
@@ -34,6 +36,15 @@ describe('quick save from the ribbon', () => {
       ['done', 'Saved to Salesforce'],
     ]);
     expect(server.calls('POST /quick-saves').map((one) => one.body)).toEqual([{ item: email().item }]);
+  });
+
+  it('tells the pane beside the mail what it saved, and nothing when it was refused', async () => {
+    const { server, told, press } = scene();
+    await press();
+    expect(told).toEqual(['saved']);
+    server.on('POST /quick-saves', () => ({ status: 422, body: null }));
+    await press();
+    expect(told).toEqual(['saved']);
   });
 
   it('notes the choice on a draft', async () => {

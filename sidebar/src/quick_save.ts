@@ -13,6 +13,8 @@ export interface Outside {
   newId: () => string;
   origin: string;
   show: (kind: StatusKind, text: string) => Promise<void>;
+  /** Lets the pane beside the mail know. */
+  tell: () => void;
 }
 
 /** Saves the open mail, or a draft once it is sent, and says how it went. Never throws. */
@@ -25,6 +27,7 @@ export async function quickSave(outside: Outside): Promise<void> {
     const client = clientOf(outside);
     const done = await client.call(endpoints.quickSave, { body: { item: email.item } });
     if (done.token) await noteOnDraft(outside, client, done, email.choice);
+    outside.tell();
     await show('done', done.title);
   } catch (error) {
     const { title, detail } = troubleOf(error);

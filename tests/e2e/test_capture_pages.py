@@ -88,6 +88,15 @@ def test_quick_save_in_the_ribbon_needs_no_pane_and_says_how_it_went(desk: Desk)
     assert len(desk.records()) == 1
 
 
+def test_quick_save_in_the_ribbon_is_seen_by_the_open_pane(desk: Desk) -> None:
+    desk.open(INVOICE)
+    expect(desk.state).to_contain_text("Not saved")
+
+    desk.page.get_by_role("toolbar", name="Mail commands").get_by_role("button", name="Quick save").click()
+
+    expect(desk.state).to_contain_text("Saved by you")
+
+
 def test_quick_save_of_a_strangers_mail_says_what_to_do(desk: Desk) -> None:
     desk.expected.append(re.compile("422"))
     desk.open(DEMO)

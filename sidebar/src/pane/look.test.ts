@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { settle, world } from '../testing/fakes';
-import { draft, saved } from '../testing/samples';
+import { context, draft, saved } from '../testing/samples';
 
 interface Sent {
   item: { mentions?: string[] };
@@ -51,5 +51,36 @@ describe('what the text names', () => {
     await started;
     expect(server.calls('POST /context')).toHaveLength(1);
     expect(pane.state().context?.title).toBe('Not saved');
+  });
+});
+
+describe('a save beside the pane', () => {
+  const nowSaved = { status: 200, body: context({ state: 'saved', title: 'Saved by you', can_save: false, saved: saved() }) };
+
+  it('is seen as soon as it is told, and closes a Save panel nothing was typed in', async () => {
+    const { pane, server } = await opened('');
+    await pane.openSavePanel();
+    server.on('POST /context', () => nowSaved);
+    await pane.savedElsewhere();
+    expect(pane.state()).toMatchObject({ context: { state: 'saved' }, form: null, panel: 'home' });
+  });
+
+  it('leaves what was typed alone', async () => {
+    const { pane, server } = await opened('');
+    await pane.openSavePanel();
+    pane.edit({ ...pane.state().form!, comment: 'Call her', touched: true });
+    server.on('POST /context', () => nowSaved);
+    await pane.savedElsewhere();
+    expect(pane.state()).toMatchObject({ context: { state: 'saved' }, form: { comment: 'Call her' } });
+  });
+
+  it('is seen when the pane gets the focus, at most every ten seconds', async () => {
+    const here = await opened('');
+    here.server.on('POST /context', () => nowSaved);
+    await here.pane.gotFocus();
+    expect(here.pane.state().context?.state).toBe('not_saved');
+    here.forward(10_000);
+    await here.pane.gotFocus();
+    expect(here.pane.state().context?.state).toBe('saved');
   });
 });

@@ -11,10 +11,12 @@ import type { Tools } from './tools';
 
 const MOST_TRIES = 5;
 const TEXT_LIMIT_MS = 2_000;
+const FOCUS_EVERY_MS = 10_000;
 
 /** Fills the pane for the open mail. An answer that comes late for another mail is dropped. */
 export async function look(tools: Tools): Promise<void> {
   tools.looks += 1;
+  tools.lookedAt = tools.outside.now();
   const mine = tools.looks;
   try {
     const email = await steadyEmail(tools);
@@ -26,6 +28,21 @@ export async function look(tools: Tools): Promise<void> {
   } finally {
     if (mine === tools.looks) tools.send({ type: 'loaded' });
   }
+}
+
+/** Something was saved elsewhere, perhaps this mail. Nothing the person typed is lost. */
+export async function lookAgain(tools: Tools): Promise<void> {
+  if (tools.state.session !== 'signed_in' || tools.state.working.length > 0) return;
+  await look(tools);
+  const { context, form } = tools.state;
+  if (context?.state === 'saved' && form && !form.touched) tools.send({ type: 'form', form: null });
+}
+
+/** Where nothing tells the pane of a save beside it: it looks when the person comes back to it. */
+export async function lookOnFocus(tools: Tools): Promise<void> {
+  const { context, loading } = tools.state;
+  if (loading || !context || context.state === 'saved') return;
+  if (tools.outside.now() - tools.lookedAt >= FOCUS_EVERY_MS) await lookAgain(tools);
 }
 
 /** A calendar item that was never saved has no id yet. */

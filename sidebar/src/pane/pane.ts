@@ -7,7 +7,7 @@ import { choose, dropChoice } from './choose';
 import { saveEvent, unsyncEvent } from './event';
 import { unfollow } from './follow';
 import { addLink, editSaved, removeLink, savedWords } from './links';
-import { look } from './look';
+import { look, lookAgain, lookOnFocus } from './look';
 import { openSavePanel, quickSave, saveEarlier, saveForm } from './save';
 import { loadSettings, search } from './search';
 import { connect, renew, signIn, start } from './session';
@@ -31,6 +31,8 @@ export function createPane(outside: Outside) {
       return start(tools);
     },
     refresh: () => look(tools),
+    savedElsewhere: () => lookAgain(tools),
+    gotFocus: () => lookOnFocus(tools),
     cameOnline: () => replay(tools),
     signIn: () => signIn(tools),
     connect: (which: 'salesforce' | 'mailbox') => connect(tools, which),

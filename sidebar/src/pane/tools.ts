@@ -26,6 +26,8 @@ export class Tools {
   state: PaneState = firstState;
   /** Only the newest look at the open mail may fill the pane in. */
   looks = 0;
+  /** When it began. */
+  lookedAt = 0;
   /** A replay is set for later; one is enough. */
   replayWaits = false;
   /** What "Try again" does. */

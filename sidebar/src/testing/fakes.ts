@@ -130,16 +130,18 @@ export function world() {
   const storage = new FakeStorage();
   const timers: { ms: number; work: () => void }[] = [];
   let ids = 0;
+  let now = Date.parse('2026-11-22T12:00:00Z');
   const pane = createPane({
     host,
     fetch: server.fetch,
     storage,
-    now: () => Date.parse('2026-11-22T12:00:00Z'),
+    now: () => now,
     newId: () => `id${(ids += 1)}`,
     later: (ms, work) => void timers.push({ ms, work }),
     origin: 'https://lockstep.test',
   });
-  return { host, server, storage, timers, pane };
+  const forward = (ms: number): void => void (now += ms);
+  return { host, server, storage, timers, pane, forward };
 }
 
 export async function settle(): Promise<void> {
