@@ -244,6 +244,7 @@ describe('leaving with unsaved choices', () => {
     await settle();
     await pane.saveEarlier();
     expect(bodies()).toMatchObject([{ item: { id: 'm1' }, wish: { comment: 'Call her' } }]);
+    expect(pane.state().undo?.words).toContain('is saved to Salesforce');
     expect(pane.state()).toMatchObject({ leaving: null, context: { state: 'not_saved' } });
   });
 });

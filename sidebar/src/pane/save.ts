@@ -81,8 +81,10 @@ export function saveEarlier(tools: Tools): Promise<void> {
   if (!leaving) return Promise.resolve();
   const key = tools.outside.newId();
   return once(tools, 'links', async () => {
-    await sendSave(tools, key, leaving.email.key, { item: leaving.email.item, wish: wishOf(leaving.form) });
+    const { email, form } = leaving;
+    const result = await sendSave(tools, key, email.key, { item: email.item, wish: wishOf(form) });
     tools.send({ type: 'discarded' });
+    if (tools.state.email?.key !== email.key) saySaved(tools, words.unsaved.saved(email.item.subject), result);
   });
 }
 
@@ -92,13 +94,22 @@ interface SaveBody {
   content?: Content;
 }
 
-async function sendSave(tools: Tools, key: string, itemKey: string, body: SaveBody): Promise<void> {
+async function sendSave(tools: Tools, key: string, itemKey: string, body: SaveBody): Promise<SaveResult> {
   const click = makeClick(key, 'save', tools.outside.now(), { body });
   const result = await submitForm<SaveResult>(tools, click, itemKey);
-  if (tools.state.email?.key !== itemKey) return;
+  if (tools.state.email?.key !== itemKey) return result;
   tools.looks += 1; // what was asked before the save is out of date
   showSaved(tools, itemKey, result);
   void renewSteps(tools, itemKey);
+  return result;
+}
+
+/** Of a mail that is not open any more. */
+function saySaved(tools: Tools, title: string, { already, saved, notices }: SaveResult): void {
+  const undoable = !already && saved.by_you && saved.id;
+  const said = already ? words.save.already : title;
+  tools.send({ type: 'notices', notices: undoable ? notices : [said, ...notices] });
+  if (undoable) offerUndo(tools, title, () => void undoSave(tools, saved.id));
 }
 
 function showSaved(tools: Tools, key: string, result: SaveResult): void {

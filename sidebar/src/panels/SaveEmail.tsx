@@ -77,12 +77,13 @@ function Follow({ form }: { form: SaveForm }) {
 }
 
 function Links({ form }: { form: SaveForm }) {
-  const { pane } = usePane();
+  const { pane, state } = usePane();
+  const none = state.email?.event ? words.event.noRecords : words.save.noRecords;
   const people = form.records.filter(isPerson);
   const business = form.records.filter((one) => !isPerson(one));
   return (
     <>
-      {form.records.length === 0 && <p class="small">{words.save.noRecords}</p>}
+      {form.records.length === 0 && <p class="small">{none}</p>}
       <RecordTicks form={form} title={words.save.people} records={people} />
       <RecordTicks form={form} title={words.save.business} records={business} />
       <Refused form={form} />

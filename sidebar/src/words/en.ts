@@ -108,6 +108,7 @@ export const en = {
     title: 'You moved to another mail',
     detail: (subject: string) => (subject ? `What you chose for “${subject}” is not saved yet.` : 'What you chose for the earlier mail is not saved yet.'),
     save: 'Save the earlier mail',
+    saved: (subject: string) => (subject ? `“${subject}” is saved to Salesforce` : 'The earlier mail is saved to Salesforce'),
     discard: 'Discard',
   },
   people: {
@@ -157,6 +158,7 @@ export const en = {
     series: 'Each day of the series is saved on its own',
     nobody: 'Nobody else takes part.',
     panel: 'What the event is about',
+    noRecords: 'Nothing in Salesforce matches this event yet. Search to choose a record.',
     saved: 'In Salesforce, about',
     change: 'Change what it is about',
     unsync: 'Take out of Salesforce',
