@@ -73,7 +73,7 @@ def _read(
     for attachment, content in source.read(wanted):
         if isinstance(content, AccessRevoked):
             raise content
-        if isinstance(content, Failure) or len(content) > 2 * attachment.size + SMALL:
+        if isinstance(content, Failure) or not content or len(content) > 2 * attachment.size + SMALL:
             continue
         choice = small.get(attachment.id)
         file = FileDraft(choice.name if choice else attachment.name or "picture", attachment.content_type, content)

@@ -136,6 +136,8 @@ class Shelf:
 
 def _refused(file: PendingFile, name: str, content: bytes) -> str:
     """What could be known only now."""
+    if not content:
+        return "empty"
     if len(content) > int(file.get("limit_mb") or 0) * MEGABYTE:
         return "too_large"
     only = str(file.get("only") or "").split()

@@ -115,6 +115,7 @@ SENTENCES: Mapping[str, str] = {
     "refused": "Salesforce says: {message}",
     "file_too_large": "{name}: larger than {limit} MB, so it stays in the mailbox.",
     "file_extension": "{name}: this kind of file is not on your organization's list.",
+    "file_empty": "{name}: an empty file; Salesforce keeps none of these.",
     "file_cloud_link": "{name}: a link to a cloud file; the file itself is not in the mail.",
     "file_inline": "{name}: a picture inside the text.",
     "file_not_selected": "{name}: not among the files that are saved by themselves.",

@@ -516,6 +516,12 @@ class CrmContract:
         assert file.title.startswith("a")
         assert file.md5 == hashlib.md5(b"%PDF-data", usedforsecurity=False).hexdigest()
 
+    def test_an_empty_file_is_refused(self, crm, capable, erin):
+        (ref,) = crm.save([task("k1", (erin,))], capable)
+
+        with pytest.raises(Rejected, match="REQUIRED_FIELD_MISSING"):
+            crm.attach(ref, FileDraft("a.txt", "text/plain", b""))
+
     def test_a_file_is_linked_to_further_records(self, crm, capable, erin, acme):
         (ref,) = crm.save([task("k1", (erin,), (acme,))], capable)
         document = crm.attach(ref, FileDraft("a.pdf", "application/pdf", b"data"), (acme,))

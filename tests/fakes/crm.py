@@ -96,6 +96,8 @@ class FakeCrm(Faults):
 
     def attach(self, parent: RecordRef, file: FileDraft, also: Sequence[RecordRef] = ()) -> str:
         with self.step("attach"):
+            if not file.data:
+                raise Rejected("REQUIRED_FIELD_MISSING", "Required fields are missing: [VersionData]", ("VersionData",))
             document_id = self.org.attach(parent, file)
             self.org.links.update((document_id, ref.id) for ref in also)
             return document_id

@@ -167,6 +167,15 @@ def test_a_file_that_stays_out_is_told_and_the_mail_is_saved_without_it(
     assert (stored(world, message), codes(world, message)) == (["offer.pdf"], [code])
 
 
+def test_an_empty_file_is_told_as_such_and_not_sent(world: World) -> None:
+    files = (a_file("empty.txt", 0), a_file("offer.pdf"))
+    message = world.box().deliver(mail(categories=MARKED, attachments=files), {"att-empty.txt": b""})
+
+    session(world)
+
+    assert (stored(world, message), codes(world, message)) == (["offer.pdf"], ["file_empty"])
+
+
 # classic attachments
 
 
