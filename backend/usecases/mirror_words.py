@@ -8,7 +8,7 @@ from backend.sync.mirror.actions import MirrorReason
 
 TITLES: Mapping[MirrorReason, str] = {
     MirrorReason.MIRRORED: "In lockstep with Salesforce",
-    MirrorReason.UNCHANGED: "In lockstep with Salesforce",
+    MirrorReason.UNCHANGED: "In lockstep with Salesforce: there was nothing to change",
     MirrorReason.ADOPTED: "Linked to what was in Salesforce already",
     MirrorReason.BY_CATEGORY: "Saved because of the Salesforce category",
     MirrorReason.BY_FOLDER: "Saved because it is in the Salesforce folder",

@@ -242,12 +242,13 @@ def _refused(failure: Failure) -> tuple[Step, ...]:
 
 
 def _new(hands: Hands, row: DecisionRow, outcome: Outcome, reason: Reason, steps: Sequence[Step]) -> DecisionRow:
-    kept = [s for s in row.trace if s["kind"] in ("rule", "setting") and str(s["code"]).startswith(("asked", "auto"))]
+    told = [s.as_json() for s in steps]
+    asked = [s for s in row.trace if s["kind"] in ("rule", "setting") and str(s["code"]).startswith(("asked", "auto"))]
     return replace(
         row,
         outcome=outcome,
         reason=reason.value,
-        trace=(*kept, *(s.as_json() for s in steps)),
+        trace=(*(s for s in asked if s not in told), *told),
         marked=outcome is Outcome.PENDING or (outcome is Outcome.SKIPPED and not row.hints.get("shows_error")),
         next_try_at=None,
         decided_at=hands.services.clock.now(),

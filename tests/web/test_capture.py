@@ -264,6 +264,15 @@ def test_the_folders_page_says_why_it_is_empty(alice_browser: Browser, world: Wo
     assert "asked you to sign in again" in page.text
 
 
+def test_each_reason_to_filter_by_reads_differently(alice_browser: Browser) -> None:
+    page = alice_browser.get("/dashboard/decisions").text
+    reasons = page.split('name="reason"')[1].split("</select>")[0]
+    labels = re.findall(r">([^<]+)</option>", reasons)
+
+    assert len(labels) > 20
+    assert sorted(set(labels)) == sorted(labels)
+
+
 def test_following_is_stopped_on_its_page(alice_browser: Browser, world: World) -> None:
     erin = known_erin(world)
     kept = world.box().deliver(mail())

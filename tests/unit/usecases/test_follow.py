@@ -68,6 +68,7 @@ def test_earlier_mails_that_were_sent_are_saved_too(world: World, erin: RecordRe
     session(world)
 
     assert decision_about(world, sent).reason == "by_thread"
+    assert [s["code"] for s in decision_about(world, sent).trace].count("asked_by_thread") == 1
 
 
 def test_a_new_recipient_is_not_matched(world: World, erin: RecordRef) -> None:
