@@ -10,6 +10,7 @@ from threading import Event
 
 from sandbox import loader
 from sandbox.coverage import write_coverage
+from sandbox.loader_report import told
 from sandbox.server import Sandbox, write_authority
 from sandbox.welcome import wait_for, welcome
 from sandbox.world import WORLDS
@@ -40,6 +41,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.load:
         reports = loader.load(sandbox.world, sandbox.world.directory.people[0].email, "", options.load)
         print(f"loaded   {sum(one.status == 'loaded' for one in reports)} of {len(reports)} items")
+        print("".join(f"{line}\n" for line in told(reports)), end="")
     if options.app:
         sandbox.world.addin_url = f"{options.app}/sidebar/"
         wait_for(f"{options.app}/healthz", stop)

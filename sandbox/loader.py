@@ -22,7 +22,7 @@ from sandbox import loader_ics, loader_vcf
 from sandbox.graph import messages
 from sandbox.graph.errors import GraphError
 from sandbox.graph.mime_read import NotMailError, ParsedMail, parse
-from sandbox.loader_report import Report
+from sandbox.loader_report import Report, told
 
 if TYPE_CHECKING:
     from sandbox.graph.items import Collection, Item
@@ -136,7 +136,7 @@ def summary(reports: list[Report]) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """python -m sandbox load: ask a running sandbox on this machine. 0, or 1 when it refused or is not there."""
+    """python -m sandbox load: ask a running sandbox on this machine. 0, or 1 when nothing was loaded or none runs."""
     options = _parse(arguments)
     body = {
         "directory": str(Path(options.directory).resolve()),
@@ -151,11 +151,10 @@ def main(arguments: list[str] | None = None) -> int:
     except urllib.error.URLError as problem:
         print(f"no sandbox at {options.url}: {problem.reason}")
         return 1
-    for one in answer["reports"]:
-        if one["status"] == "refused" or one["reason"]:
-            print(f"{one['status']:8} {one['file']}: {one['reason']}")
+    for line in told(Report(one["file"], one["status"], one["reason"]) for one in answer["reports"]):
+        print(line)
     print(f"{answer['loaded']} loaded, {answer['refused']} refused")
-    return 0
+    return 1 if answer["refused"] and not answer["loaded"] else 0
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:

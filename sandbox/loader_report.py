@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 
@@ -16,3 +17,10 @@ class Report:
     status: str
     reason: str = ""
     item_ids: list[str] = field(default_factory=list)
+
+
+def told(reports: Iterable[Report]) -> Iterator[str]:
+    """A line for each thing there is something to say about."""
+    for one in reports:
+        if one.status == "refused" or one.reason:
+            yield f"{one.status:8} {one.file}: {one.reason}"

@@ -119,6 +119,12 @@ class TestCommand:
             assert "Mine" in subjects(sandbox.world, "sentitems")
         assert capsys.readouterr().out.endswith("4 loaded, 2 refused\n")
 
+    def test_it_fails_when_everything_was_refused(self, tmp_path, capsys):
+        (tmp_path / "empty.eml").write_text("")
+        with Sandbox("empty") as sandbox:
+            assert loader.main([str(tmp_path), "--url", sandbox.http_url]) == 1
+        assert capsys.readouterr().out == "refused  empty.eml: not a mail: the file is empty\n0 loaded, 1 refused\n"
+
     def test_it_says_when_there_is_no_sandbox(self, folder, capsys):
         assert loader.main([str(folder), "--url", "http://localhost:9"]) == 1
         assert "no sandbox at http://localhost:9" in capsys.readouterr().out
