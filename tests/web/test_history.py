@@ -11,6 +11,7 @@ import backend
 from backend.sync.mirror.records import Kind
 from backend.usecases.mirror_words import MIRROR_SENTENCES
 from backend.usecases.words import SENTENCES
+from backend.web.pages.mirror import shown_field
 from tests.cast import World
 from tests.unit.usecases.mirror.desk import SWITCHES, Desk
 from tests.web.people import Browser
@@ -47,6 +48,20 @@ def test_the_page_shows_what_was_written_before_and_after(desk: Desk, alice_brow
     text = alice_browser.get("/dashboard/history").text
     assert "Changed in Salesforce" in text
     assert '<td class="breakable">Erin</td><td class="breakable">Eryn</td>' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("WhatId", "006Lk00000AbCdEIAV", '<a href="https://x/006Lk00000AbCdEIAV" rel="noopener">Opportunity</a>'),
+        ("OwnerId", "005Lk00000AbCdEIAV", '<a href="https://x/005Lk00000AbCdEIAV" rel="noopener">Colleague</a>'),
+        ("WhatId", "a0XLk00000AbCdEIAV", "a0XLk00000AbCdEIAV"),
+        ("WhatId", "", "empty"),
+        ("Subject", "006Lk00000AbCdEIAV", "006Lk00000AbCdEIAV"),
+    ],
+)
+def test_a_record_is_shown_by_its_kind_and_not_by_its_id(name: str, value: str, shown: str) -> None:
+    assert shown_field(name, value, lambda ref: f"https://x/{ref.id}") == shown
 
 
 def test_a_conflict_is_chosen_again_by_one_click(desk: Desk, alice_browser: Browser) -> None:

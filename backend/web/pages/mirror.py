@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from backend.errors import BadRequest
+from backend.sync.records import RecordRef
+from backend.usecases.cards import Url
+from backend.usecases.crm_access import address_of_records
+from backend.usecases.explain import KINDS
 from backend.usecases.mirror.allow import allow_deletions
 from backend.usecases.mirror.choose_again import choose_again
 from backend.usecases.mirror.take_back import undo
@@ -22,10 +28,12 @@ from backend.web.login import page_user, signed_in
 from backend.web.pages.acting import act
 from backend.web.pages.blueprint import dashboard
 from backend.web.pages.posted import posted_text
-from backend.web.pages.words import word
+from backend.web.pages.words import word, word_or
 
 HISTORY = "/dashboard/history"
 ON_A_PAGE = 30
+RECORD_ID = r"[A-Za-z0-9]{15}([A-Za-z0-9]{3})?"
+RECORD_KINDS = {**KINDS, "005": "User"}
 
 
 @dashboard.get("/history")
@@ -34,7 +42,8 @@ def history() -> str:
     """Every write and conflict; ``?session=`` or ``?link=`` narrow it, ``?before=`` goes on."""
     session_id, link_id = _named(request.args.get("session", ""), request.args.get("link", ""))
     told = told_history(services(), page_user(), ON_A_PAGE, _before(), session_id, link_id)
-    return render_template("history.html", told=told, session_id=session_id, link_id=link_id, shown=shown_side)
+    shown = partial(shown_field, url=address_of_records(services(), page_user()))
+    return render_template("history.html", told=told, session_id=session_id, link_id=link_id, shown=shown)
 
 
 @dashboard.get("/history/undo")
@@ -66,6 +75,16 @@ def choose_other_value(journal_id: str, lens: str) -> Response:
 def let_deletions_through() -> Response:
     user = page_user()
     return act(lambda: allow_deletions(services(), user), "parked.allowed", "/dashboard")
+
+
+def shown_field(name: str, value: Any, url: Url | None) -> str:
+    """A value in words; a record of Salesforce by its kind, to be opened where that can be."""
+    if not (name.endswith("Id") and isinstance(value, str) and re.fullmatch(RECORD_ID, value)):
+        return shown_side(value)
+    kind = RECORD_KINDS.get(value[:3], "")
+    text = word_or(f"changes.record.{kind}", kind or value)
+    address = url(RecordRef(kind, value)) if url is not None and kind else ""
+    return Markup('<a href="{}" rel="noopener">{}</a>').format(address, text) if address else text
 
 
 def shown_side(value: Any) -> str:
