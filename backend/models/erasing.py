@@ -16,6 +16,7 @@ from backend.models.shared_event import SharedEvents
 from backend.models.statements import table_of
 from backend.models.units.base import Where
 from backend.models.user import Users
+from backend.ports.rows import ConnectionKind
 
 
 def erase_person(connection: Connection, organization_id: str, user_id: str) -> int:
@@ -52,7 +53,8 @@ def _hers(table: Table, user_id: str, mailboxes: Sequence[str]) -> Where | None:
     if table is table_of(Settings):
         return and_(table.c.scope == "user", table.c.scope_id == user_id)
     if table is table_of(Leases):
-        return table.c.name.in_([f"mailbox-{mailbox}" for mailbox in mailboxes])
+        tokens = [f"tokens-{kind.value}-{user_id}" for kind in ConnectionKind]
+        return table.c.name.in_([*(f"mailbox-{mailbox}" for mailbox in mailboxes), *tokens])
     found = [table.c.user_id == user_id] if "user_id" in table.c else []
     if "mailbox_id" in table.c:
         found.append(table.c.mailbox_id.in_(mailboxes))

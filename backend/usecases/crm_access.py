@@ -71,7 +71,8 @@ def address_of_records(services: Services, user: User) -> Callable[[RecordRef], 
 def forget_capabilities(services: Services, user: User) -> None:
     """The org's fields changed under us: read them again before the next use."""
     with services.store.transaction(user.organization_id) as unit:
-        connection = unit.connection(ConnectionKind.SALESFORCE, user.id)
+        known = unit.connection(ConnectionKind.SALESFORCE, user.id)
+        connection = unit.connection_by_id(known.id, lock=True) if known is not None else None
         if connection is not None:
             detail = {k: v for k, v in connection.detail.items() if not k.startswith("capabilities")}
             unit.put_connection(replace(connection, detail=detail))

@@ -12,14 +12,17 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Engine, event, select, text
 
+from backend.adapters.tokens import StoredTokens
 from backend.models.encrypted import CannotOpen, Vault, new_key
 from backend.models.sql_store import SqlStore
 from backend.models.tables import metadata
-from backend.ports.rows import CaptureState, ConnectionKind, MailboxStatus, SettingRow
+from backend.ports.identity import Grant
+from backend.ports.rows import CaptureState, Connection, ConnectionKind, MailboxStatus, SettingRow
 from backend.ports.store import Conflict, Unit
 from tests.contract import store_rows as rows
 from tests.contract.store_contract import StoreContract
 from tests.contract.store_rows import ACME, NOW, later, settle
+from tests.fakes.clock import FakeClock
 from tests.fakes.queue import FakeQueue
 
 OLD_KEY, KEY = new_key(), new_key()
@@ -136,6 +139,29 @@ class ParallelContract:
             grant = unit.connection_by_id("connection-acme")
             assert grant is not None
             assert grant.secrets == {"refresh_token": str(THREADS)}
+
+    def test_many_that_renew_a_grant_at_once_ask_once_and_lose_nothing(self, store: SqlStore) -> None:
+        grant = rows.connection(ACME, secrets={"access_token": "a0", "refresh_token": "r0"})
+        with store.transaction(ACME) as unit:
+            unit.put_connection(grant)
+        asked: list[str] = []
+        start = threading.Barrier(THREADS)
+
+        def exchange(row: Connection) -> Grant:
+            asked.append(row.secrets["refresh_token"])
+            with store.transaction(ACME) as unit:  # whatever others do meanwhile waits for nothing
+                unit.put_cursors("mailbox-acme", {"inbox": "written meanwhile"})
+            return Grant(f"a{len(asked)}", f"r{len(asked)}", None, {})
+
+        def renew(used: str) -> str:
+            tokens = StoredTokens(store, FakeClock(NOW), "salesforce", grant, exchange)
+            start.wait()
+            return tokens.renew(used).token
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            assert list(pool.map(renew, ["a0"] * THREADS)) == ["a1"] * THREADS
+            assert list(pool.map(renew, ["a1"] * THREADS)) == ["a2"] * THREADS
+        assert asked == ["r0", "r1"]
 
     def test_nobody_changes_a_mailbox_between_anothers_read_and_write(self, store: SqlStore) -> None:
         with ThreadPoolExecutor(1) as pool:

@@ -184,6 +184,15 @@ class ErasingContract:
         assert left <= SHARED
         assert [capture.claimed_by for capture in captures.values()] == [""]
 
+    @pytest.mark.parametrize("name", ["mailbox-mailbox-acme", "tokens-salesforce-alice-acme"])
+    def test_no_lease_of_an_erased_person_is_left(self, store: Store, name: str) -> None:
+        with store.transaction(ACME) as unit:
+            unit.take_lease(name, "one", NOW, 60)
+            unit.erase_person("alice-acme")
+            lease = unit.take_lease(name, "two", NOW, 60)
+        assert lease is not None
+        assert lease.token == 1
+
     def test_erasing_a_person_leaves_everybody_else_as_they_were(self, store: Store) -> None:
         fill(store)
         with store.transaction(GLOBEX) as unit:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from backend.ports.rows import Capture, Lease, MailboxRow, SettingRow, SharedEvent, User
+from backend.ports.rows import Capture, ConnectionKind, Lease, MailboxRow, SettingRow, SharedEvent, User
 from tests.fakes.store_tables import Tables
 
 Test = Callable[[Any, Any], bool]
@@ -20,9 +20,12 @@ def erase_person(tables: Tables, organization_id: str, user_id: str) -> int:
             if row.organization_id == organization_id and getattr(row, field) == user_id:
                 rows[key] = replace(row, **{field: ""})
 
+    tokens = {f"tokens-{kind.value}-{user_id}" for kind in ConnectionKind}
+    leases = {f"mailbox-{box}" for box in boxes} | tokens
+
     def hers(key: Any, row: Any) -> bool:
         if isinstance(row, Lease):
-            return row.name in {f"mailbox-{box}" for box in boxes}
+            return row.name in leases
         in_key = set(key) if isinstance(key, tuple) else set()
         if getattr(row, "organization_id", "") != organization_id and organization_id not in in_key:
             return False

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backend.adapters.tokens import StoredTokens, secrets_of
+from backend.adapters.tokens import LEASE_SECONDS, StoredTokens, secrets_of
 from backend.ports.failures import AccessRevoked, Transient
 from backend.ports.identity import Grant
 from backend.ports.rows import Connection, ConnectionKind, ConnectionStatus, Organization, Profile
@@ -109,6 +109,119 @@ def test_many_at_once_renew_once(store, provider):
 
     assert found == ["a2"] * 8
     assert provider.asked == ["r1"]
+
+
+def test_the_store_is_free_while_a_token_is_exchanged(store, provider):
+    class Busy(Provider):
+        def exchange(self, row):
+            assert stored(store) == ROW
+            return super().exchange(row)
+
+    assert tokens(store, Busy()).renew("a1").token == "a2"
+
+
+def test_whoever_comes_second_waits_for_what_the_first_one_stores(store, provider):
+    taken = take_lease(store)
+    fresh = replace(ROW, secrets={"access_token": "a2", "refresh_token": "r2"})
+    source = tokens(store, provider)
+
+    def meanwhile(seconds):
+        with store.transaction("org") as unit:
+            unit.put_connection(fresh)
+            unit.free_lease(taken)
+
+    source.pause = meanwhile
+    assert source.renew("a1").token == "a2"
+    assert provider.asked == []
+
+
+def test_whoever_waits_too_long_is_told_to_try_again(store, provider):
+    take_lease(store)
+    source = tokens(store, provider)
+    waits = []
+    source.pause = waits.append
+
+    with pytest.raises(Transient):
+        source.renew("a1")
+    assert 5 <= sum(waits) <= 15
+    assert provider.asked == []
+    assert stored(store) == ROW
+
+
+def test_who_died_while_renewing_is_taken_over_when_the_lease_ends(store, provider):
+    take_lease(store, at=NOW - timedelta(seconds=LEASE_SECONDS))
+
+    assert tokens(store, provider).renew("a1").token == "a2"
+
+
+def test_a_provider_that_is_away_is_asked_again_by_the_next_one_at_once(store, provider):
+    provider.failure = Transient("unreachable")
+    with pytest.raises(Transient):
+        tokens(store, provider).renew("a1")
+    provider.failure = None
+
+    assert tokens(store, provider).renew("a1").token == "a2"
+
+
+@pytest.mark.parametrize("failure", [None, AccessRevoked("salesforce", "invalid_grant")])
+def test_who_connects_again_while_a_token_is_exchanged_keeps_the_new_grant(store, provider, failure):
+    anew = replace(ROW, secrets={"access_token": "b1", "refresh_token": "s1"})
+
+    class Slow(Provider):
+        def exchange(self, row):
+            with store.transaction("org") as unit:
+                unit.put_connection(anew)
+            self.failure = failure
+            return super().exchange(row)
+
+    assert tokens(store, Slow()).renew("a1").token == "b1"
+    assert stored(store) == anew
+
+
+def test_who_disconnects_while_a_token_is_exchanged_is_not_connected_again(store, provider):
+    class Slow(Provider):
+        def exchange(self, row):
+            with store.transaction("org") as unit:
+                unit.drop_connection("c1")
+            return super().exchange(row)
+
+    with pytest.raises(AccessRevoked, match="not_connected"):
+        tokens(store, Slow()).renew("a1")
+    assert stored(store) is None
+
+
+def test_an_answer_after_the_lease_ended_is_not_lost_to_whoever_took_over(store, provider):
+    clock = FakeClock(NOW)
+    other = StoredTokens(store, clock, "salesforce", ROW, provider.exchange)
+
+    class Slow(Provider):
+        def exchange(self, row):
+            provider.valid = "used up by us"
+            clock.advance(LEASE_SECONDS)
+            with pytest.raises(AccessRevoked):
+                other.renew("a1")
+            return super().exchange(row)
+
+    assert StoredTokens(store, clock, "salesforce", ROW, Slow().exchange).renew("a1").token == "a2"
+    assert (stored(store).status, stored(store).secrets["refresh_token"]) == (ConnectionStatus.OK, "r2")
+
+
+def test_what_was_read_meanwhile_stays_beside_the_new_token(store, provider):
+    class Slow(Provider):
+        def exchange(self, row):
+            with store.transaction("org") as unit:
+                unit.put_connection(replace(ROW, detail={**ROW.detail, "capabilities": {"x": 1}}))
+            return super().exchange(row)
+
+    tokens(store, Slow()).renew("a1")
+
+    assert stored(store).secrets["refresh_token"] == "r2"
+    assert stored(store).detail["capabilities"] == {"x": 1}
+
+
+def take_lease(store, at=NOW):
+    with store.transaction("org") as unit:
+        return unit.take_lease("tokens-salesforce-user", "another", at, LEASE_SECONDS)
 
 
 def test_a_dead_grant_marks_the_connection_lost(store, provider):
