@@ -165,7 +165,8 @@ def _copy(lens: Lens, base: tuple[Value, Value], changed: Side, left: Value, rig
     if _may_write(lens, changed.other, mode):
         choice = _level(lens, changed, left, right)
         lost = right if changed is Side.MAILBOX else left
-        is_unseen = mode is Mode.TWO_WAY and lost not in EMPTY and not lens.agree(*base)
+        kept_back = not lens.agree(*base) or (changed is Side.SALESFORCE and _is_cut(*base))
+        is_unseen = mode is Mode.TWO_WAY and lost not in EMPTY and kept_back
         if not is_unseen or (choice.left, choice.right) == (left, right):
             return choice
         return replace(choice, conflict=_conflict(lens, changed, left, right, base))
@@ -173,6 +174,11 @@ def _copy(lens: Lens, base: tuple[Value, Value], changed: Side, left: Value, rig
         back = _level(lens, changed.other, left, right)
         return _Choice(back.left, back.right, reverted=(back.left, back.right) != (left, right))
     return _Choice(left, right)
+
+
+def _is_cut(left: Value, right: Value) -> bool:
+    """Salesforce only holds the beginning."""
+    return isinstance(left, str) and isinstance(right, str) and left != right and left.startswith(right)
 
 
 def _clash(lens: Lens, base: tuple[Value, Value], left: Value, right: Value, mode: Mode) -> _Choice:

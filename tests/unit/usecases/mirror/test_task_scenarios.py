@@ -360,3 +360,14 @@ def test_two_tasks_of_one_name_that_are_moved_keep_their_own_records(desk: Desk)
     desk.sync()
     assert {r.ref.id: r.fields["Description"] for r in desk.org.of("Task")} == rows
     assert [c for row in desk.journal() for c in row.conflicts] == []
+
+
+def test_the_end_of_a_text_too_long_for_salesforce_is_kept_when_it_is_edited_there(desk: Desk) -> None:
+    long = ("word " * 8000).strip()
+    item = desk.box.add(Kind.TASK, subject="Call", body=long)
+    desk.sync()
+    (record,) = desk.org.of("Task")
+    desk.org.edit(record.ref.id, Description="short")
+    desk.sync()
+    (conflict,) = [conflict for row in desk.journal() for conflict in row.conflicts]
+    assert (desk.item(item.id).fields["body"], conflict["kept"], conflict["lost"]) == ("short", "short", long)
