@@ -26,8 +26,7 @@ def decide_linked(link: Link, item: Item | None, record: Record | None, rules: R
 def _both(link: Link, item: Item, record: Record, rules: Rules) -> Action:
     if record.is_mail:
         return _detach(link, item, record, MirrorReason.SAVED_MAIL, rules)
-    was_ours = link.detail.get("place", rules.own_place) == rules.own_place
-    if was_ours and item.place != rules.own_place:
+    if item.place not in (rules.own_place, link.detail.get("place", rules.own_place)):
         return _detach(link, item, record, MirrorReason.MOVED_AWAY, rules)
     if item.place != rules.own_place and not is_marked(item, rules):
         return _detach(link, item, record, MirrorReason.UNMARKED, rules)

@@ -185,6 +185,16 @@ def test_a_contact_moved_out_of_our_folder_is_left_alone_and_stays_in_salesforce
     assert (len(desk.org.of("Contact")), len(desk.box.of(Kind.CONTACT))) == (1, 1)
 
 
+def test_a_marked_contact_moved_on_to_a_folder_that_is_not_mirrored_is_left_alone(desk: Desk) -> None:
+    item = desk.box.add(Kind.CONTACT, OTHER, ("Salesforce",), surname="Evans")
+    desk.sync()
+    desk.box.move(item.id, "folder-third")
+    desk.sync()
+    desk.sync()
+    assert desk.item(item.id).categories == ()
+    assert (len(desk.org.of("Contact")), len(desk.box.of(Kind.CONTACT))) == (1, 1)
+
+
 def test_a_contact_moved_back_is_linked_with_its_old_record(desk: Desk) -> None:
     item = desk.box.add(Kind.CONTACT, surname="Evans")
     desk.sync()
