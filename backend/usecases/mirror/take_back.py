@@ -115,7 +115,9 @@ def _delete(run: MirrorRun, link: Link, step: TakeBack, beside: Sequence[TakeBac
 def _put(run: MirrorRun, link: Link, step: TakeBack) -> Action:
     if step.verb is Verb.PUT_ITEM:
         return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, item_fields=step.fields)
-    fields = {n: v for n, v in step.fields.items() if n not in READ_ONLY and v not in ("", None)}
+    known = run.facts.fields.get(link.record.type, {})
+    barred = READ_ONLY | {name for name, info in known.items() if not info.createable}
+    fields = {n: v for n, v in step.fields.items() if n not in barred and v not in ("", None)}
     item = run.items.get(link.item_id)
     if item is None:
         return Action(step.verb, MirrorReason.TAKEN_BACK, run.kind, link, record_fields=fields)

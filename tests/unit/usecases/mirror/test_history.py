@@ -6,7 +6,7 @@ import pytest
 
 from backend.errors import Missing, Unacceptable
 from backend.ports.rows import Outcome
-from backend.sync.mirror.records import Item, Kind
+from backend.sync.mirror.records import FieldInfo, Item, Kind
 from backend.usecases.mirror.allow import allow_deletions
 from backend.usecases.mirror.choose_again import choose_again
 from backend.usecases.mirror.history import history
@@ -145,6 +145,22 @@ def test_a_deletion_is_undone_on_both_sides(desk: Desk) -> None:
     desk.sync()
     (back,) = desk.box.of(Kind.CONTACT)
     assert back.fields["given_name"] == "Erin"
+
+
+def test_a_deleted_record_comes_back_without_the_fields_nobody_may_write(desk: Desk) -> None:
+    desk.org.fields["Contact"]["Score__c"] = FieldInfo("Score__c", "string", createable=False, updateable=False)
+    row = {"kind": "contact", "item_field": "profession", "record_field": "Score__c"}
+    desk.set("mirror_fields", [{**row, "direction": "down", "winner": "salesforce"}], level="organization")
+    desk.org.workflow = lambda _, fields: "Score__c is read-only" if "Score__c" in fields else None
+    record = desk.org.add("Contact", desk.me, LastName="Evans", Score__c="A+")
+    desk.box.add(Kind.CONTACT, surname="Other")
+    desk.sync()
+    (item,) = [item for item in desk.box.of(Kind.CONTACT) if item.fields["surname"] == "Evans"]
+    desk.box.remove(item.id)
+    desk.sync()
+    assert record.ref.id not in desk.org.rows
+    undo(desk.world.services, desk.world.user(ALICE), last_session(desk))
+    assert {r.fields["LastName"] for r in desk.org.of("Contact")} == {"Evans", "Other"}
 
 
 def test_a_preview_of_an_undo_changes_nothing(desk: Desk) -> None:
