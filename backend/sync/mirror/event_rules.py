@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from backend.sync.mirror import merge
 from backend.sync.mirror.actions import Action, MirrorReason, Verb
+from backend.sync.mirror.event_mapping import EVENT
 from backend.sync.mirror.firewall import mails_of_deletion
 from backend.sync.mirror.links import Link, Role
 from backend.sync.mirror.merge import Mode
@@ -115,7 +116,7 @@ def _changed_there(link: Link, record: Record, rules: Rules) -> bool:
 
 
 def _record_gone(link: Link, item: Item, rules: Rules) -> Action:
-    if rules.mode is Mode.TO_SALESFORCE and link.role is Role.OWNER:
+    if rules.mode is Mode.TO_SALESFORCE and link.role is Role.OWNER and link.record.type == EVENT:
         return create_record(item, rules, MirrorReason.REVERTED, link)
     born_there = link.born is Side.SALESFORCE
     changed = merge.changed_in_mailbox(rules.table, link.base, item.fields, rules.mode)

@@ -331,3 +331,16 @@ def test_switching_events_down_off_takes_away_what_salesforce_brought_and_on_bri
     desk.set("events_down", True)
     desk.sync(minutes=60 * 24)
     assert len(desk.box.of(Kind.EVENT)) == 2
+
+
+@pytest.mark.parametrize("mode", ["two_way", "to_salesforce"])
+def test_an_object_that_is_shown_no_more_leaves_the_calendar_and_becomes_no_event(desk: Desk, mode: str) -> None:
+    desk.set("events_mode", mode, level="organization")
+    project = desk.project("Bridge")
+    desk.sync()
+    assert len(desk.box.of(Kind.EVENT)) == 1
+    desk.set("calendar_objects", [], level="organization")
+    desk.sync()
+    desk.sync()
+    assert (desk.box.of(Kind.EVENT), desk.masters()) == ([], [])
+    assert project.ref.id in desk.org.rows
