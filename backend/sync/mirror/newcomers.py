@@ -49,6 +49,9 @@ def adopt(item: Item, record: Record, rules: Rules, link: Link | None = None) ->
     wish, other = wish_of(item, rules), record_wish(record, rules)
     if not (wish.wanted or other.wanted or link is not None):
         return _leave(rules, wish.reason, item=item)
+    problem = rules.problem(item)
+    if problem is not None:
+        return _leave(rules, problem, item, record, link, failed=True)
     return level(Verb.ADOPT, MirrorReason.ADOPTED, link, item, record, rules)
 
 

@@ -55,6 +55,15 @@ def test_what_may_be_two_things_is_shown_and_not_touched(desk: Desk) -> None:
     assert "Sync Error" in desk.item(item.id).categories
 
 
+def test_a_series_of_todos_is_not_linked_with_a_task_of_its_name(desk: Desk) -> None:
+    task = desk.org.add("Task", desk.me, Subject="Water")
+    item = desk.box.add(Kind.TASK, subject="Water", recurring=True)
+    desk.sync()
+    desk.sync()
+    assert (desk.decision(item.id).reason, desk.link_of(desk.item(item.id))) == ("recurring_task", None)
+    assert desk.org.of("Task") == [task]
+
+
 def test_what_is_ambiguous_stays_so_when_salesforce_names_it_again(desk: Desk) -> None:
     records = [desk.org.add("Contact", desk.me, LastName=f"Evans {n}", Email="erin@acme.example") for n in range(2)]
     item = desk.box.add(Kind.CONTACT, surname="Evans", email1="erin@acme.example")
