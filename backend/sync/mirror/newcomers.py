@@ -58,7 +58,9 @@ def adopt(item: Item, record: Record, rules: Rules, link: Link | None = None) ->
 def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, record: Record, rules: Rules) -> Action:
     """Merge the two sides as far as each may be written to; the item wears our category."""
     base = _agreed(link, item, rules) if link is not None and verb is Verb.UPDATE else {}
-    merged, held = hold(item, merge.merge(table_for(item, rules), base, item.fields, record.fields, rules.mode), rules)
+    invited = _invited_there(link, item, record, rules) if verb is Verb.UPDATE else {}
+    table = guarded(table_for(item, rules)) if invited else table_for(item, rules)
+    merged, held = hold(item, merge.merge(table, base, item.fields, record.fields, rules.mode), rules)
     guest = is_guest(record, link, rules)
     if guest:
         merged = _without_ups(merged, record, rules)
@@ -70,7 +72,7 @@ def level(verb: Verb, reason: MirrorReason, link: Link | None, item: Item, recor
         item,
         record,
         merged.record_fields,
-        {**merged.item_fields, **(_invited_there(link, item, record, rules) if verb is Verb.UPDATE else {})},
+        {**merged.item_fields, **invited},
         None if is_marked(item, rules) else with_mark(item, rules),
         merged.base,
         merged.conflicts,
@@ -111,8 +113,9 @@ def create_record(item: Item, rules: Rules, reason: MirrorReason, link: Link | N
 
 
 def create_item(record: Record, rules: Rules, reason: MirrorReason, link: Link | None = None) -> Action:
-    """The item a record asks for, with nobody invited."""
-    made = merge.new_item(rules.table, record.fields)
+    """The item a record asks for, with nobody invited. Who is to be invited next must not read what is noted there."""
+    is_shown = rules.events.mail_attendees and bool(record.invitees)
+    made = merge.new_item(guarded(rules.table) if is_shown else rules.table, record.fields)
     return Action(
         Verb.CREATE_ITEM,
         reason,

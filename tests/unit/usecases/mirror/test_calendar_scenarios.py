@@ -152,6 +152,23 @@ def test_c12_who_is_invited_in_salesforce_is_invited_where_mail_is_allowed(desk:
     assert len(desk.masters()[0].invitees or ()) == 1
 
 
+@pytest.mark.parametrize("first", ["appointment", "event"])
+def test_c12_who_is_invited_does_not_read_what_was_noted_in_salesforce(desk: Desk, first: str) -> None:
+    desk.set("mail_attendees", "own_meetings", level="organization")
+    desk.set("safe_description", False)
+    if first == "event":
+        desk.sf_event("Pitch", Description="He never pays")
+    else:
+        appointment(desk)
+        desk.org.edit(desk.masters()[0].ref.id, Description="He never pays")
+    desk.invite("Contact", "003000000000777AAA", "gary@globex.example", "Gary Grant")
+    desk.sync()
+    desk.org.edit(desk.masters()[0].ref.id, Location="Hall")
+    desk.sync()
+    (item,) = desk.box.of(Kind.EVENT)
+    assert ([a.address.email for a in desk.attendees(item.id)], item.fields["body"]) == (["gary@globex.example"], "")
+
+
 def test_c12_nobody_is_invited_unless_an_administrator_allows_mail(desk: Desk) -> None:
     item = appointment(desk)
     desk.invite("Contact", "003000000000777AAA", "gary@globex.example", "Gary Grant")
