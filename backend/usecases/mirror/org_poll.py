@@ -54,8 +54,9 @@ def poll_organization(services: Services, organization_id: str) -> int:
     if watcher is None or lease is None:
         return 0
     try:
-        crm = services.connectors.mirror_crm(salesforce_of(services, watcher[0]))
-        changed = _read(crm, org_facts(services, watcher[0], crm), cursors)
+        connection = salesforce_of(services, watcher[0])
+        crm = services.connectors.mirror_crm(connection)
+        changed = _read(crm, org_facts(services, connection, crm), cursors)
         return _ring(services, organization_id, watcher[1], changed)
     except Failure:
         return 0

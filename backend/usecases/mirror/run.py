@@ -13,7 +13,7 @@ from typing import Any
 from backend.ports.failures import Failure, NotFound
 from backend.ports.mirror_crm import Feed, MirrorCrm, RecordPage
 from backend.ports.mirror_mailbox import ItemPage, MirrorBox, Places
-from backend.ports.rows import MailboxRow, User
+from backend.ports.rows import Connection, MailboxRow, User
 from backend.ports.store import Unit
 from backend.sync.mirror import settings
 from backend.sync.mirror.records import FieldInfo, Item, Kind, OrgFacts, Record, Side
@@ -124,10 +124,11 @@ class MirrorRun:
 
     @cached_property
     def stamp(self) -> str:
-        """What a cursor is good for: this day, this window, this scope and these settings."""
+        """What a cursor is good for: this day, this window, this scope, these settings and this Salesforce user."""
         feed, window = self.main.feed, self.main.rules.window
         days = (window.start, window.end) if window else ()
-        return ";".join([f"{self.now:%Y-%m-%d}", self.settings_mark, feed.scope, str(feed.limit), *days])
+        whose = (self.settings_mark, feed.scope, str(feed.limit), self.facts.user_id)
+        return ";".join([f"{self.now:%Y-%m-%d}", *whose, *days])
 
 
 def emptied_before(kind: Kind, cursors: Mapping[str, str]) -> set[Side]:
@@ -159,9 +160,10 @@ def day_before(moment: datetime, days: int) -> str:
     return instant((moment - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0))
 
 
-def org_facts(services: Services, user: User, crm: MirrorCrm, objects: Sequence[str] = ()) -> OrgFacts:
-    """What the org looks like to this person, ``objects`` besides the usual ones included; kept for some hours."""
-    key = _facts_key(user)
+def org_facts(services: Services, connection: Connection, crm: MirrorCrm, objects: Sequence[str] = ()) -> OrgFacts:
+    """What the org looks like to this Salesforce user, ``objects`` besides the usual ones included; kept for some
+    hours."""
+    key = _facts_key(connection)
     kept = services.cache.get(key)
     facts = _facts(kept) if kept is not None else crm.facts()
     missing = [name for name in objects if name not in facts.fields]
@@ -180,13 +182,13 @@ def _described(crm: MirrorCrm, name: str) -> Mapping[str, FieldInfo]:
         return {}
 
 
-def _facts_key(user: User) -> str:
-    return f"mirror-facts:{user.organization_id}:{user.id}"
+def _facts_key(connection: Connection) -> str:
+    return f"mirror-facts:{connection.organization_id}:{connection.user_id}:{connection.external_id}"
 
 
-def forget_facts(services: Services, user: User) -> None:
+def forget_facts(services: Services, connection: Connection) -> None:
     """The org's fields changed under us."""
-    services.cache.delete(_facts_key(user))
+    services.cache.delete(_facts_key(connection))
 
 
 def places_as_json(places: Places) -> dict[str, str]:

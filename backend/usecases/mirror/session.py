@@ -104,8 +104,9 @@ def open_runs(host: Host, kinds: Collection[Kind] = tuple(Kind), only_on: bool =
     if not wanted:
         return []
     box = services.connectors.mirror_box(mailbox)
-    crm = services.connectors.mirror_crm(salesforce_of(services, host.user))
-    facts = org_facts(services, host.user, crm, _objects(policy) if Kind.EVENT in wanted else ())
+    connection = salesforce_of(services, host.user)
+    crm = services.connectors.mirror_crm(connection)
+    facts = org_facts(services, connection, crm, _objects(policy) if Kind.EVENT in wanted else ())
     places = places_for(services, mailbox, box, before, host.guard)
     people = People(host.crm, before.knowledge, crm.rooms)
     now = services.clock.now()

@@ -17,6 +17,7 @@ from backend.sync.mirror.rules import SALESFORCE, Rules
 from backend.sync.mirror.safeguards import emptied
 from backend.sync.mirror.scope import is_vacated
 from backend.sync.text import named
+from backend.usecases.crm_access import salesforce_of
 from backend.usecases.mirror.intake import take_records
 from backend.usecases.mirror.rows import base_from_json, record_item_type, waiting_row
 from backend.usecases.mirror.run import MirrorRun, Target, forget_facts
@@ -131,7 +132,7 @@ def _tell(run: MirrorRun, failure: Failure) -> None:
     """A list view or an object that somebody deleted brings nothing down any more, and that is counted; everything else
     goes on. Any other failure is raised. What was taken away is asked anew next time."""
     if failure.code in TAKEN_AWAY:
-        forget_facts(run.services, run.user)
+        forget_facts(run.services, salesforce_of(run.services, run.user))
     if not isinstance(failure, NotFound):
         raise failure
     run.count(failure.code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.ports.rows import DecisionRow, JournalRow, LinkRow, SettingRow
+from backend.ports.rows import ConnectionKind, DecisionRow, JournalRow, LinkRow, SettingRow
 from backend.sync.mirror.records import Attendee, FieldInfo, Invitee, Item, Kind, Record
 from backend.sync.records import RecordRef
 from backend.usecases.run_session import run_session
@@ -98,6 +98,15 @@ class Desk:
 
     def record(self, record_id: str) -> Record:
         return self.org.rows[record_id]
+
+    def reconnect(self, salesforce_user: str) -> None:
+        """Alice connects again, as somebody else in Salesforce."""
+        user = self.world.user(ALICE)
+        self.world.mirror_crm().user_id = salesforce_user
+        with self.world.store.transaction(user.organization_id) as unit:
+            connection = unit.connection(ConnectionKind.SALESFORCE, user.id)
+            assert connection is not None
+            unit.put_connection(replace(connection, external_id=salesforce_user))
 
     def link_of(self, item: Item) -> LinkRow | None:
         row = self.world.mailbox_row()

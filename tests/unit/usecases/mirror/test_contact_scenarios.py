@@ -157,6 +157,19 @@ def test_an_account_that_is_renamed_is_renamed_in_its_contacts(desk: Desk) -> No
     assert desk.writes() == []
 
 
+def test_who_connects_as_another_salesforce_user_owns_what_is_made_and_sees_what_that_user_owns(desk: Desk) -> None:
+    desk.org.add("Contact", COLLEAGUE, LastName="Theirs")
+    own = desk.box.add(Kind.CONTACT, surname="Before")
+    desk.sync()
+    desk.reconnect(COLLEAGUE)
+    desk.box.add(Kind.CONTACT, surname="After")
+    desk.sync()
+    owners = {str(r.fields["LastName"]): r.owner_id for r in desk.org.of("Contact")}
+    assert (owners["After"], owners["Before"] == COLLEAGUE) == (COLLEAGUE, False)
+    assert sorted(str(i.fields["surname"]) for i in desk.box.of(Kind.CONTACT)) == ["After", "Before", "Theirs"]
+    assert desk.item(own.id).categories == ("Salesforce",)
+
+
 def test_an_unmarked_contact_in_the_ordinary_folder_is_never_touched(desk: Desk) -> None:
     item = desk.box.add(Kind.CONTACT, OTHER, surname="Private")
     version = item.version
