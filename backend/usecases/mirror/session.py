@@ -9,7 +9,7 @@ from backend.ports.failures import Failure
 from backend.ports.mirror_crm import RecordPage
 from backend.ports.rows import DecisionRow, Outcome
 from backend.sync.mirror import planner, safeguards
-from backend.sync.mirror.actions import Action
+from backend.sync.mirror.actions import Action, MirrorReason
 from backend.sync.mirror.links import Link
 from backend.sync.mirror.records import Item, Kind
 from backend.sync.policy import Policy
@@ -258,13 +258,18 @@ def _work(runs: Sequence[MirrorRun]) -> dict[Kind, dict[str, DecisionRow]]:
 def _ending(run: MirrorRun) -> list[Link]:
     """Events that are over for longer than the window reaches back; everything, after our folder was lost or a setting
     changed."""
-    if run.after_loss or run.cursors.get(SETTINGS.format(run.kind.value)) != run.settings_mark:
+    if run.after_loss or _is_set_anew(run):
         return [link_of(row) for row in all_links(run)]
     if run.kind is not Kind.EVENT:
         return []
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         rows = unit.links_ending(run.mailbox.id, run.main.rules.events.past, ENDING_BATCH)
     return [link_of(row) for row in rows]
+
+
+def _is_set_anew(run: MirrorRun) -> bool:
+    """A setting of this kind changed since everything linked was last looked at."""
+    return run.cursors.get(SETTINGS.format(run.kind.value)) != run.settings_mark
 
 
 def _newcomers(gathered: Gathered) -> list[Item]:
@@ -279,19 +284,22 @@ def _guarded(run: MirrorRun, actions: list[Action]) -> list[Action]:
     for side in () if run.after_loss else run.emptied:
         actions = [safeguards.park_loss(a, side) for a in actions]
         run.count(f"emptied_{side.value}")
-    count = len(safeguards.deletions([a for a in actions if not _is_expected(a)]))
-    if not count:
+    unasked = safeguards.deletions([a for a in actions if not _is_expected(run, a)])
+    if not unasked:
         return actions
     with run.services.store.transaction(run.mailbox.organization_id) as unit:
         links = unit.count_links(run.mailbox.id, run.kind.value)
-    if safeguards.is_mass_deletion(count, links):
-        return [safeguards.park([a])[0] if not _is_expected(a) else a for a in actions]
+    if safeguards.is_mass_deletion(len(unasked), links):
+        return [a if _is_expected(run, a) else safeguards.park([a])[0] for a in actions]
     return actions
 
 
-def _is_expected(action: Action) -> bool:
-    """A person switched it off, or time passed: no accident."""
-    return action.reason.value in ("switched_off", "left_window", "out_of_scope")
+def _is_expected(run: MirrorRun, action: Action) -> bool:
+    """A person switched it off or chose less, or time passed: no accident. That others gave away her records may be."""
+    if action.reason is not MirrorReason.OUT_OF_SCOPE:
+        return action.reason in (MirrorReason.SWITCHED_OFF, MirrorReason.LEFT_WINDOW)
+    is_hers = action.record is not None and action.record.owner_id in ("", run.facts.user_id)
+    return is_hers or _is_set_anew(run)
 
 
 def _record_quiet(

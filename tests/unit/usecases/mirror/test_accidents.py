@@ -38,6 +38,41 @@ def test_more_than_ten_and_a_fifth_at_once_are_parked(desk: Desk) -> None:
     assert {desk.decision(item_id).reason for item_id in ids[:11]} == {"parked"}
 
 
+def test_many_records_that_somebody_gives_to_a_colleague_at_once_stay_in_the_mailbox(desk: Desk) -> None:
+    records = [desk.org.add("Contact", desk.me, LastName=f"Number {n}").ref.id for n in range(30)]
+    desk.sync()
+    for record_id in records:
+        desk.org.edit(record_id, OwnerId="005000000000099AAA")
+    report = desk.sync(minutes=NEXT_DAY)
+    assert len(desk.box.of(Kind.CONTACT)) == 30
+    assert report.mirrored["contact"]["parked"] == 30
+    allow_deletions(desk.world.services, desk.world.user("alice@northwind.example"))
+    desk.sync()
+    assert (len(desk.box.of(Kind.CONTACT)), len(desk.org.of("Contact"))) == (0, 30)
+
+
+def test_many_records_that_a_narrower_scope_takes_away_do_not_wait(desk: Desk) -> None:
+    desk.set("contact_scope", "all")
+    for n in range(30):
+        desk.org.add("Contact", "005000000000099AAA", LastName=f"Number {n}")
+    desk.sync()
+    desk.set("contact_scope", "mine")
+    desk.sync()
+    assert desk.box.of(Kind.CONTACT) == []
+
+
+def test_many_tasks_whose_days_are_over_do_not_wait() -> None:
+    desk = make_desk(Kind.TASK)
+    for n in range(30):
+        desk.org.add("Task", desk.me, Subject=f"Number {n}", Status="Completed", ActivityDate="2026-11-20")
+    for row in desk.org.of("Task"):
+        object.__setattr__(row, "modified_at", "2026-11-20T09:00:00Z")
+    desk.sync()
+    assert len(desk.box.of(Kind.TASK)) == 30
+    desk.sync(minutes=20 * NEXT_DAY)
+    assert desk.box.of(Kind.TASK) == []
+
+
 def test_ten_at_once_are_carried_out(desk: Desk) -> None:
     for item_id in contacts(desk, 30)[:10]:
         desk.box.remove(item_id)
