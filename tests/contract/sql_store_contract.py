@@ -177,17 +177,6 @@ class ParallelContract:
             changed = rows.mailbox(ACME, status=MailboxStatus.PAUSED, failures_in_a_row=7)
             assert unit.mailbox("mailbox-acme") == changed
 
-    def test_what_belongs_to_a_mailbox_is_written_while_another_changes_it(
-        self, store: SqlStore, engine: Engine
-    ) -> None:
-        if engine.dialect.name == "sqlite":
-            pytest.skip("SQLite has one writer at a time")
-        with ThreadPoolExecutor(1) as pool, store.transaction(ACME) as unit:
-            found = unit.mailbox("mailbox-acme", lock=True)
-            assert found is not None
-            unit.put_mailbox(replace(found, failures_in_a_row=7))
-            pool.submit(_begin_session, store).result(timeout=20)
-
     def test_a_lease_cannot_be_taken_between_the_check_and_the_write(self, store: SqlStore) -> None:
         with ThreadPoolExecutor(1) as pool:
             with store.transaction(ACME) as unit:
@@ -213,11 +202,6 @@ def _pause(store: SqlStore) -> None:
         found = unit.mailbox_of("alice-acme", lock=True)
         assert found is not None
         unit.put_mailbox(replace(found, status=MailboxStatus.PAUSED))
-
-
-def _begin_session(store: SqlStore) -> None:
-    with store.transaction(ACME) as unit:
-        unit.put_session(rows.session(ACME))
 
 
 SEALED_CELLS = [

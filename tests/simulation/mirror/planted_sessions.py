@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from backend.sync.mirror import (
     planner,
     safeguards,
 )
+from backend.sync.mirror.lens import Lens
 from backend.sync.mirror.links import Link
 from backend.sync.mirror.planner import Pair
 from backend.sync.mirror.rules import Rules
@@ -116,8 +118,10 @@ def echo_by_author_only(m: Patch, s: Stage) -> None:
 def quiet_when_one_version_stands(m: Patch, s: Stage) -> None:
     quiet = planner._is_quiet
 
-    def hasty(pair: Pair, rules: Rules) -> bool:
-        return quiet(pair, rules) or bool(pair.link and pair.item and pair.link.item_version == pair.item.version)
+    def hasty(pair: Pair, rules: Rules, unversioned: Sequence[Lens]) -> bool:
+        return quiet(pair, rules, unversioned) or bool(
+            pair.link and pair.item and pair.link.item_version == pair.item.version
+        )
 
     m.setattr(planner, "_is_quiet", hasty)
 

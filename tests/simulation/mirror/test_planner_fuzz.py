@@ -31,7 +31,7 @@ def _never(*_: object) -> bool:
         (merge, "changed_in_mailbox", _never),
         (merge, "changed_in_salesforce", _never),
         (merge, "_level", lambda lens, source, left, right, was=merge._level: was(lens, source.other, left, right)),
-        (planner, "_is_quiet", lambda pair, rules: pair.link is not None and pair.item is not None),
+        (planner, "_is_quiet", lambda pair, *_: pair.link is not None and pair.item is not None),
     ],
     ids=["loser_dropped", "change_here_unseen", "change_there_unseen", "sides_swapped", "quiet_by_presence"],
 )
