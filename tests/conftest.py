@@ -10,7 +10,7 @@ from tests.cast import World, make_world
 
 # A loaded machine is slow, not wrong. CI repeats the same cases, so that what lands is what was seen; a desk tries a
 # few new ones each time, and `make simulate` many.
-CASES = int(os.environ.get("CASES") or 20)
+CASES = int(os.environ.get("CASES") or 15)
 settings.register_profile("lockstep", deadline=None, derandomize=bool(os.environ.get("CI")), max_examples=CASES)
 settings.load_profile("lockstep")
 

@@ -15,5 +15,5 @@ def provide(services: Services | None) -> None:
 def services() -> Services:
     """Raises RuntimeError in a process that was not started as a worker or a scheduler of ours."""
     if not _provided:
-        raise RuntimeError("jobs run in `python -m backend.worker` and `python -m backend.jobs.schedule` only")
+        raise RuntimeError("jobs run in `python -m backend.worker` and `python -m backend.scheduler` only")
     return _provided[0]

@@ -1,22 +1,17 @@
-"""The heartbeat: `python -m backend.jobs.schedule` runs each periodic job when its time has come.
+"""The heartbeat: each periodic job runs when its time has come.
 
 The store says what is due, so a second copy of this process, a restart or a lost Redis does no harm.
 """
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
-from redis import Redis
 
-from backend.bootstrap import build_services, redis_url
-from backend.jobs.context import provide
-from backend.jobs.delayed import Delayed
 from backend.jobs.upkeep_jobs import (
     forget_answers,
     forget_documents,
@@ -27,11 +22,8 @@ from backend.jobs.upkeep_jobs import (
     ring_due,
     watch_salesforce,
 )
-from backend.logs import configure_logging
-from backend.settings import Settings
 
 TICK_SECONDS = 1.0
-ANSWER_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -83,19 +75,3 @@ def keep_time(stop: threading.Event, schedule: Schedule) -> None:
     while not stop.is_set():
         schedule.tick(time.monotonic())
         stop.wait(TICK_SECONDS)
-
-
-def main() -> None:
-    """Run as a process until SIGTERM or SIGINT."""
-    configure_logging()
-    settings = Settings.from_env()
-    provide(build_services(settings))
-    delayed = Delayed(Redis.from_url(redis_url(settings), socket_timeout=ANSWER_SECONDS))
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    keep_time(stop, Schedule((Periodic("ring_delayed", 2.0, delayed.ring), *PERIODIC)))
-
-
-if __name__ == "__main__":
-    main()

