@@ -50,7 +50,9 @@ export class Outlook {
 
   async start() {
     passClicksOn(byId("folders"));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.host.tell("theme", officeTheme()));
+    const tellTheme = () => this.host.tell("theme", officeTheme());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tellTheme);
+    setInterval(tellTheme, POLL_MILLISECONDS); // the event waits for the next drawing, which may be long in coming
     this.#masters = await this.mailbox.masterCategories();
     await this.#readFolders();
     await this.openFolder(this.#folders[0].id);
